@@ -1,0 +1,285 @@
+"""One expression language for spec, plan, questions, regions and repairs.
+
+A node fresh from a parser has references without a scope; the type checker returns the same tree with
+every `Reference` resolved. `logic/` and `evaluate/` accept resolved trees only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from mandate.model.quantity import Quantity, Type
+from mandate.model.source import Span
+
+
+class Scope(StrEnum):
+    """Whose value a name stands for."""
+
+    UNRESOLVED = "unresolved"
+    ARGUMENT = "argument"  # of the call in question
+    CONTEXT = "context"  # declared by the spec, supplied by the runtime
+    METRIC = "metric"
+    TERM = "term"  # declared by the plan
+    FACT = "fact"  # a constant of spec or plan; the checker replaces it by its value where it can
+    CLOCK = "clock"  # `time` (time of day), `date` (moment), `weekday`: when the call is made
+
+
+class Compare(StrEnum):
+    EQ = "=="
+    NE = "!="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+
+    @property
+    def negated(self) -> Compare:
+        return _NEGATED[self]
+
+    @property
+    def mirrored(self) -> Compare:
+        """The comparison with its sides swapped: `a < b` is `b > a`."""
+        return _MIRRORED[self]
+
+
+_NEGATED = {
+    Compare.EQ: Compare.NE, Compare.NE: Compare.EQ, Compare.LT: Compare.GE,
+    Compare.GE: Compare.LT, Compare.GT: Compare.LE, Compare.LE: Compare.GT,
+}  # fmt: skip
+_MIRRORED = {
+    Compare.EQ: Compare.EQ, Compare.NE: Compare.NE, Compare.LT: Compare.GT,
+    Compare.GT: Compare.LT, Compare.LE: Compare.GE, Compare.GE: Compare.LE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Where the node stands; never part of its identity."""
+
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth(Node):
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Node):
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Node):
+    """A text, an enum member or a day of the week. `type` is filled in by the checker."""
+
+    value: str
+    type: Type | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Node):
+    """A name. `symbol` is unique over spec and plan: the tool's name is part of it for arguments
+    (`payments.issue_refund.amount`), so that two tools' `amount` are two variables."""
+
+    name: str
+    scope: Scope = Scope.UNRESOLVED
+    type: Type | None = None
+    owner: str = ""  # the tool of an argument
+
+    @property
+    def symbol(self) -> str:
+        prefix = f"{self.owner}." if self.scope is Scope.ARGUMENT else ""
+        return f"{self.scope.value}:{prefix}{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate(Node):
+    """An opaque predicate decided at run time, applied to its arguments; Boolean."""
+
+    name: str
+    arguments: tuple[Expr, ...] = ()
+    scope: Scope = Scope.CONTEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    operands: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    operands: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Node):
+    operator: Compare
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Membership(Node):
+    """`left in a, b, c`; the items are literals."""
+
+    left: Expr
+    items: tuple[Expr, ...]
+
+
+class Affix(StrEnum):
+    STARTS = "starts with"
+    ENDS = "ends with"
+
+
+@dataclass(frozen=True, slots=True)
+class TextTest(Node):
+    left: Expr
+    affix: Affix
+    value: str
+
+
+class Operator(StrEnum):
+    ADD = "+"
+    SUBTRACT = "-"
+    MULTIPLY = "*"
+    DIVIDE = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    """`left operator right`; linear: of a product one side is a literal, of a quotient the right."""
+
+    operator: Operator
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute(Node):
+    operand: Expr
+
+
+Expr = (
+    Truth | Amount | Word | Reference | Predicate | Not | And | Or | Comparison | Membership
+    | TextTest | Arithmetic | Absolute
+)  # fmt: skip
+
+TRUE = Truth(True)
+FALSE = Truth(False)
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    match expr:
+        case Not(operand=x) | Absolute(operand=x):
+            return (x,)
+        case And(operands=xs) | Or(operands=xs):
+            return xs
+        case Comparison(left=a, right=b) | Arithmetic(left=a, right=b):
+            return (a, b)
+        case Membership(left=a, items=items):
+            return (a, *items)
+        case TextTest(left=a):
+            return (a,)
+        case Predicate(arguments=args):
+            return args
+        case _:
+            return ()
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Every node, without recursion: a text of 20,000 nested brackets must not end the run."""
+    stack: list[Expr] = [expr]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+def references(expr: Expr) -> tuple[Reference, ...]:
+    """The names an expression depends on, each once, in order of appearance."""
+    seen: dict[str, Reference] = {}
+    for node in walk(expr):
+        if isinstance(node, Reference):
+            seen.setdefault(node.symbol, node)
+    return tuple(seen.values())
+
+
+def conjunction(*operands: Expr) -> Expr:
+    """The conjunction, flattened; `TRUE` of nothing, `FALSE` if one operand is."""
+    flat: list[Expr] = []
+    for operand in operands:
+        for part in operand.operands if isinstance(operand, And) else (operand,):
+            if part == FALSE:
+                return FALSE
+            if part != TRUE and part not in flat:
+                flat.append(part)
+    if not flat:
+        return TRUE
+    return flat[0] if len(flat) == 1 else And(tuple(flat))
+
+
+def disjunction(*operands: Expr) -> Expr:
+    """The disjunction, flattened; `FALSE` of nothing, `TRUE` if one operand is."""
+    flat: list[Expr] = []
+    for operand in operands:
+        for part in operand.operands if isinstance(operand, Or) else (operand,):
+            if part == TRUE:
+                return TRUE
+            if part != FALSE and part not in flat:
+                flat.append(part)
+    if not flat:
+        return FALSE
+    return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def negation(operand: Expr) -> Expr:
+    match operand:
+        case Truth(value=value):
+            return Truth(not value)
+        case Not(operand=inner):
+            return inner
+        case Comparison(operator=op, left=left, right=right):
+            return Comparison(op.negated, left, right)
+        case _:
+            return Not(operand)
+
+
+def rewrite(expr: Expr, change: Callable[[Reference], Expr]) -> Expr:
+    """The expression with every reference replaced by what `change` makes of it."""
+    match expr:
+        case Reference():
+            return change(expr)
+        case Not(operand=x) | Absolute(operand=x):
+            return replace(expr, operand=rewrite(x, change))
+        case And(operands=xs) | Or(operands=xs):
+            return replace(expr, operands=tuple(rewrite(x, change) for x in xs))
+        case Comparison(left=a, right=b) | Arithmetic(left=a, right=b):
+            return replace(expr, left=rewrite(a, change), right=rewrite(b, change))
+        case Membership(left=a) | TextTest(left=a):
+            return replace(expr, left=rewrite(a, change))
+        case Predicate(arguments=args):
+            return replace(expr, arguments=tuple(rewrite(x, change) for x in args))
+        case _:
+            return expr
+
+
+ANY_TOOL = "*"  # owner of an argument in an expression over several tools
+
+
+def for_tool(expr: Expr, tool: str) -> Expr:
+    """An expression over several tools' arguments, as it reads for one of them."""
+
+    def own(name: Reference) -> Expr:
+        if name.scope is Scope.ARGUMENT and name.owner in ("", ANY_TOOL):
+            return replace(name, owner=tool)
+        return name
+
+    return rewrite(expr, own)

@@ -1,0 +1,129 @@
+"""Findings hold facts; `report/` turns them into words, colour and formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from mandate.model.diagnostic import Severity
+from mandate.model.expression import Expr
+from mandate.model.period import Derivation, Schedule
+from mandate.model.quantity import Quantity, Type
+from mandate.model.question import Witness
+from mandate.model.source import Span
+
+Part = str | int | Fraction | Quantity | Expr | Type | Witness | Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence with typed holes: `Phrase("{n} labels by {t} cannot be printed", n=…, t=…)`.
+
+    The holes are rendered by `report/phrases.py`: quantities, expressions and witnesses in the
+    spec's own language and the reader's number format. Text in a hole is the user's and never markup.
+    """
+
+    template: str
+    parts: tuple[tuple[str, Part], ...] = ()
+
+
+def phrase(template: str, **parts: Part) -> Phrase:
+    return Phrase(template, tuple(parts.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place and what it does there: "binds", "demands stock.write_off", "claims up to 40"."""
+
+    span: Span
+    text: Phrase
+    primary: bool = True
+
+
+class Evidence(StrEnum):
+    PROVED = "proved"
+    HEURISTIC = "heuristic"
+
+
+class Party(StrEnum):
+    AUTHOR = "author"
+    OWNER = "layer's owner"
+    PLATFORM = "platform"
+
+
+class EditKind(StrEnum):
+    NUMBER = "change a number"
+    EXCEPTION = "add an exception"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A typed edit of one norm: a new bound, or `unless region`."""
+
+    kind: EditKind
+    norm_id: str
+    value: Quantity | None = None
+    region: Expr | None = None
+
+
+class Tried(StrEnum):
+    SOLVES = "solves it, adds nothing"
+    UNTRIED = "not ours to try"  # a question to the layer's owner
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change that was tried against the checks before it is shown.
+
+    `span` is what would be replaced in the author's own text by `replacement` (equal `start` and
+    `end`: inserted). A repair without a place in the prose has only `description`.
+    """
+
+    id: str  # a, b, c … over the whole report
+    party: Party
+    description: Phrase
+    edits: tuple[Edit, ...] = ()
+    span: Span | None = None
+    replacement: str = ""
+    tried: Tried = Tried.SOLVES
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of one rule. It cannot be built without a place to point at.
+
+    `items` are the norm or item ids involved, sorted by their place. `exactly` is the region in
+    which it happens, `example` a concrete call or situation, `why` the arithmetic.
+    """
+
+    code: str
+    name: str
+    kind: str
+    severity: Severity
+    headline: Phrase
+    labels: tuple[Label, ...]
+    items: tuple[str, ...] = ()
+    evidence: Evidence = Evidence.PROVED
+    exactly: Expr | None = None
+    example: Phrase | None = None
+    why: tuple[Phrase, ...] = ()
+    help: tuple[Phrase, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    decides: Party = Party.AUTHOR
+    attainable: Quantity | None = None
+    binds: tuple[str, ...] = ()
+    edits: tuple[tuple[Edit, ...], ...] = field(default=(), repr=False)  # proposals, not yet tried
+
+    def __post_init__(self) -> None:
+        if not self.labels:
+            raise ValueError(f"{self.code}: a finding without a place")
+
+
+@dataclass(frozen=True, slots=True)
+class Plotted:
+    """A goal reached, and the schedule that was replayed to show it."""
+
+    item: str
+    schedule: Schedule
+    summary: Phrase

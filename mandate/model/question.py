@@ -1,0 +1,172 @@
+"""What rules ask, and what can come back. Solver-neutral: `logic/` answers, `evaluate/` re-checks.
+
+Every answer is `Holds`, `Fails` or `Unknown` (or carries one): there is no bare truth value, and
+`Unknown` is never read as either of the others (semantics §9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from mandate.model.expression import Expr, Reference
+from mandate.model.period import Batch, Demand, Derivation, Objective, Problem, Relaxation, Schedule
+from mandate.model.quantity import Quantity
+
+Value = Quantity | bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An expression that is assumed or demanded, and the norm it comes from ("" for domains)."""
+
+    norm_id: str
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A concrete situation or call: symbol → value, sorted by symbol, only what matters."""
+
+    values: tuple[tuple[Reference, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The property holds. `core` are the norm ids it needs, minimal, where there is one."""
+
+    core: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """It does not, and here is a situation in which it does not.
+
+    `region` is the exact set of such situations over the visible variables, in canonical form;
+    `core` the minimal set of norm ids that clash in it.
+    """
+
+    witness: Witness
+    region: Expr | None = None
+    core: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consistent:
+    """Fails if some assignment satisfies all claims (its witness), Holds if none does (its core).
+
+    So a rule that looks for a clash asks "can these all be true?" and reads `Fails` as "yes, here".
+    """
+
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lawful:
+    """In every visible situation that satisfies `given`, is there a response over the hidden
+    symbols that satisfies `response`?
+
+    Fails: the exact region over the visible symbols in which there is none, its canonical least
+    witness, and a core: a minimal subset of the response claims' norms that has no response there.
+    `excluding` are regions already reported. With no hidden symbols this asks whether `given`
+    implies `response`.
+    """
+
+    given: tuple[Claim, ...]
+    response: tuple[Claim, ...]
+    hidden: tuple[str, ...] = ()  # symbols
+    excluding: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """Do two expressions mean the same under `given`? Fails with a witness that tells them apart."""
+
+    left: Expr
+    right: Expr
+    given: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Can all floors and demands be met under all ceilings, together?
+
+    Fails: `Overfull` with a minimal core.
+    """
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Overfull:
+    """`core` cannot be met together: in `[start, end)` at least `needed`, at most `available`."""
+
+    core: tuple[str, ...]
+    start: Fraction
+    end: Fraction
+    needed: Fraction
+    available: Fraction
+    needed_by: Derivation
+    available_by: Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """Can the objective be met by the end of the problem, in the best case?"""
+
+    problem: Problem
+    objective: Objective
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfReach:
+    """`best` is the best attainable value of the metric, `moved` the change that gets there; `binds`
+    the minimal set of norm ids that keep it there; `next_binds` what binds when those are gone."""
+
+    best: Fraction
+    moved: Fraction
+    derivation: Derivation
+    binds: tuple[str, ...]
+    relaxations: tuple[Relaxation, ...] = ()
+    schedule: Schedule | None = None  # that attains `best`, replayed
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`first` must come before `then`, because of a norm."""
+
+    first: str
+    then: str
+    norm_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Can the steps be put in an order? Fails: `Cycle`."""
+
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    edges: tuple[Edge, ...] = field(default=())
+
+
+Question = Consistent | Lawful | Equivalent | Fits | Reachable | Ordered
+Answer = Holds | Fails | Unknown | Overfull | Reached | OutOfReach | Cycle
+
+__all__ = [
+    "Answer", "Batch", "Claim", "Consistent", "Cycle", "Demand", "Edge", "Equivalent", "Fails",
+    "Fits", "Holds", "Lawful", "Ordered", "OutOfReach", "Overfull", "Question", "Reachable",
+    "Reached", "Unknown", "Value", "Witness",
+]  # fmt: skip

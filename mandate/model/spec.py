@@ -1,0 +1,248 @@
+"""The operating layer as its owner wrote it, parsed, resolved and typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from mandate.model.expression import TRUE, Compare, Expr
+from mandate.model.norm import Measure, OrderKind
+from mandate.model.quantity import Quantity, Type
+from mandate.model.source import SourceText, Span
+from mandate.model.window import Calendar, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """People who can be asked. `answers_within` in seconds; `capacity` per `capacity_window`."""
+
+    name: str
+    span: Span
+    members: int | None = None
+    answers_within: Quantity | None = None
+    hours: Calendar | None = None
+    capacity: int | None = None
+    capacity_window: Window | None = None
+    on_timeout: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A context value, a metric or an argument: its type, and the range its owner declares."""
+
+    name: str
+    type: Type
+    span: Span
+    lower: Quantity | None = None
+    upper: Quantity | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What can be measured. `now` is its value at the spec's as-of date."""
+
+    name: str
+    type: Type
+    span: Span
+    now: Quantity | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One call changes `metric` by `sign * change`; `change` is linear in the call's arguments."""
+
+    metric: str
+    sign: int
+    change: Expr
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    name: str
+    parameters: tuple[Variable, ...]
+    tier: int
+    span: Span
+    reversible: bool | None = None
+    costs: tuple[Quantity, ...] = ()  # per call: money, durations, counts of declared units
+    token_cost: int | None = None
+    effects: tuple[Effect, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+class OnBroken(StrEnum):
+    BLOCK = "block"
+    ESCALATE = "escalate"
+
+
+@dataclass(frozen=True, slots=True)
+class Requires:
+    """`tools requires condition, else block | escalate to role`."""
+
+    tools: tuple[str, ...]
+    condition: Expr
+    otherwise: OnBroken = OnBroken.BLOCK
+    role: str = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRule:
+    """`count(tools) <= n per window`. As `norm.Limit`."""
+
+    tools: tuple[str, ...]
+    measure: Measure
+    argument: str | None
+    operator: Compare
+    bound: Quantity
+    window: Window
+    keys: tuple[str, ...] = ()
+    where: Expr = TRUE
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRule:
+    kind: OrderKind
+    first: tuple[str, ...]
+    then: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    delay: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DuringRule:
+    tools: tuple[str, ...]
+    calendar: Calendar
+
+
+RuleBody = Requires | LimitRule | OrderRule | DuringRule
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRule:
+    """`rule name: body`. `bound_span` is the literal a finding underlines and an owner would
+    change; `unless` lifts it."""
+
+    name: str
+    body: RuleBody
+    span: Span
+    bound_span: Span | None = None
+    unless: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """`deny tools [when condition]`."""
+
+    tools: tuple[str, ...]
+    when: Expr
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalLine:
+    """`tier 3 needs approval by role` or `approve tool when … by role`; tools already resolved."""
+
+    tools: tuple[str, ...]
+    when: Expr
+    role: str
+    count: int
+    span: Span
+    tier: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """`budget amount per window [on tools] [where …]`: a cap on costs. `resource` is `tokens`,
+    `tool calls`, `duration` or a currency; the amount is in that resource's unit."""
+
+    resource: str
+    amount: Quantity
+    window: Window
+    tools: tuple[str, ...]
+    where: Expr
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    value: Quantity
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`rate 1 EUR = 1.08 USD`: one `source` is `factor` `target`."""
+
+    source: str
+    target: str
+    factor: Fraction
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Plans whose highest tier is `tier` or more need `by` before they are approved."""
+
+    tier: int
+    by: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PredicateDeclaration:
+    name: str
+    parameters: tuple[Variable, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A construct the parser knows and the coverage table does not: the verdict is undecided."""
+
+    construct: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """An operating layer. `tools` holds every declared tool; only those in `allowed` may be called.
+
+    `as_of` is a moment (civil time of `zone`); `horizon` a duration.
+    """
+
+    source: SourceText
+    version: int
+    agent: str
+    owner: str
+    zone: str
+    as_of: Quantity | None
+    horizon: Quantity | None
+    roles: tuple[Role, ...] = ()
+    context: tuple[Variable, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    allowed: tuple[str, ...] = ()
+    allow_spans: tuple[tuple[str, Span], ...] = ()  # tool -> the allow line that lets it in
+    denials: tuple[Denial, ...] = ()
+    rules: tuple[LayerRule, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
+    approvals: tuple[ApprovalLine, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    predicates: tuple[PredicateDeclaration, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    units: tuple[str, ...] = ()
+    sets: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
+
+    def tool(self, name: str) -> Tool | None:
+        return next((t for t in self.tools if t.name == name), None)
+
+    def metric(self, name: str) -> Metric | None:
+        return next((m for m in self.metrics if m.name == name), None)
