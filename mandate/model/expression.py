@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from mandate.model.quantity import Quantity, Type
+from mandate.model.quantity import BOOL, Quantity, Type
 from mandate.model.source import Span
 
 
@@ -283,3 +283,23 @@ def for_tool(expr: Expr, tool: str) -> Expr:
         return name
 
     return rewrite(expr, own)
+
+
+def application(predicate: Predicate) -> Reference:
+    """The Boolean that stands for an opaque predicate applied to its arguments, in witnesses and in
+    `evaluate/`: `is_legal_advice(chat.post.body)`. Equal arguments, same Boolean."""
+    arguments = ", ".join(_plain(argument) for argument in predicate.arguments)
+    name = f"{predicate.name}({arguments})" if arguments else predicate.name
+    return Reference(name, predicate.scope, BOOL)
+
+
+def _plain(expr: Expr) -> str:
+    match expr:
+        case Reference(name=name, owner=owner):
+            return f"{owner}.{name}" if owner else name
+        case Amount(quantity=quantity):
+            return f"{quantity.value} {quantity.type}"
+        case Word(value=value):
+            return f'"{value}"'
+        case _:
+            return repr(expr)
