@@ -1,0 +1,129 @@
+"""Which spec, plan and manifest belong to a mandate, by name and place."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from mandate.model.diagnostic import Diagnostic
+from mandate.settings.files import nearest_name
+
+SPEC_SUFFIX = ".ops"
+PLAN_SUFFIXES = (".plan.yaml", ".plan.yml")
+MANIFEST_SUFFIX = ".manifest.json"
+PROSE_SUFFIXES = (".txt", ".md")
+
+Found = tuple[Path | None, tuple[Diagnostic, ...]]
+
+
+class InputKind(StrEnum):
+    PROSE = "prose"
+    PLAN = "plan"
+    SPEC = "spec"
+
+
+def kind_of(path: Path) -> InputKind:
+    """What a file is, by its name; whatever is neither spec nor plan is prose."""
+    name = path.name.lower()
+    if name.endswith(SPEC_SUFFIX):
+        return InputKind.SPEC
+    return InputKind.PLAN if name.endswith(PLAN_SUFFIXES) else InputKind.PROSE
+
+
+def stem_of(path: Path) -> str:
+    """The name that a mandate's files share: `strategy` of `strategy.txt` and `strategy.plan.yaml`."""
+    for suffix in (*PLAN_SUFFIXES, MANIFEST_SUFFIX):
+        if path.name.lower().endswith(suffix):
+            return path.name[: -len(suffix)]
+    return path.stem
+
+
+def find_spec(prose: Path, explicit: Path | None = None) -> Found:
+    """The operating layer of a mandate: the one named, `<stem>.ops`, or the only `*.ops` beside it.
+
+    None comes with one error that says what was looked for.
+    """
+    if explicit is not None:
+        return _named(prose, explicit)
+    own = prose.with_name(stem_of(prose) + SPEC_SUFFIX)
+    if own.is_file():
+        return own, ()
+    beside = _with_suffix(prose.parent, SPEC_SUFFIX)
+    if len(beside) == 1:
+        return beside[0], ()
+    folder = "this folder" if prose.parent == Path() else f"`{prose.parent.as_posix()}`"
+    if not beside:
+        what = f"no operating layer found: there is neither `{own.name}` nor any other `*.ops` in {folder}"
+        return None, (_error(prose, what, "name it with `--spec FILE`"),)
+    names = ", ".join(f"`{p.name}`" for p in beside[:5]) + (", …" if len(beside) > 5 else "")
+    what = f"{folder} has {len(beside)} operating layers and none is called `{own.name}`: {names}"
+    return None, (_error(prose, what, "choose one with `--spec FILE`"),)
+
+
+def find_plan(prose: Path, explicit: Path | None = None) -> Path | None:
+    """The plan file of a mandate: the one named (whether it is there or not), or `<stem>.plan.yaml`
+    or `.yml` if that is there."""
+    if explicit is not None:
+        return explicit
+    candidates = (prose.with_name(stem_of(prose) + suffix) for suffix in PLAN_SUFFIXES)
+    return next((p for p in candidates if p.is_file()), None)
+
+
+def plan_path(prose: Path, explicit: Path | None = None) -> Path:
+    """Where a plan of the mandate is written."""
+    return find_plan(prose, explicit) or prose.with_name(stem_of(prose) + PLAN_SUFFIXES[0])
+
+
+def find_prose(plan: Path, mandate: str) -> Found:
+    """The mandate that a plan file says it reads, from the plan's folder."""
+    prose = plan.parent / mandate
+    if prose.is_file():
+        return prose, ()
+    near = nearest_name(prose)
+    help_ = f"did you mean `{near}`?" if near else "correct `mandate:` in the plan"
+    return None, (_error(plan, f"the plan reads `{mandate}`, which does not exist", help_),)
+
+
+def manifest_path(prose: Path, out: Path | None = None) -> Path:
+    """Where the manifest of a mandate goes: `out` (a file, or an existing folder), else beside it."""
+    name = stem_of(prose) + MANIFEST_SUFFIX
+    if out is None:
+        return prose.with_name(name)
+    return out / name if out.is_dir() else out
+
+
+def mandates_of(spec: Path) -> tuple[Path, ...]:
+    """The mandates beside a spec that have a plan file and find this spec, sorted by name."""
+    found: list[Path] = []
+    for suffix in PLAN_SUFFIXES:
+        for plan in _with_suffix(spec.parent, suffix):
+            stem = stem_of(plan)
+            beside = (plan.with_name(stem + s) for s in PROSE_SUFFIXES)
+            prose = next((p for p in beside if p.is_file()), None)
+            if prose is not None and prose not in found and find_spec(prose)[0] == spec:
+                found.append(prose)
+    return tuple(sorted(found))
+
+
+def _named(prose: Path, explicit: Path) -> Found:
+    if explicit.is_file():
+        return explicit, ()
+    shown = explicit.as_posix()
+    if explicit.is_dir():
+        return None, (
+            _error(prose, f"`{shown}` is a directory, not an operating layer", "name the file in it"),
+        )
+    near = nearest_name(explicit)
+    help_ = f"did you mean `{near}`?" if near else "check the name after `--spec`"
+    return None, (_error(prose, f"the operating layer `{shown}` does not exist", help_),)
+
+
+def _with_suffix(folder: Path, suffix: str) -> list[Path]:
+    try:
+        return sorted(p for p in folder.iterdir() if p.name.lower().endswith(suffix) and p.is_file())
+    except OSError:
+        return []
+
+
+def _error(path: Path, message: str, help_: str) -> Diagnostic:
+    return Diagnostic(path.as_posix(), None, message, help=help_)
