@@ -29,3 +29,4 @@ class Diagnostic:
     label: str = ""
     help: str = ""
     severity: Severity = Severity.ERROR
+    code: str = ""  # "syntax", "name", "type" or "unit" (units, currencies, dimensions that differ)
