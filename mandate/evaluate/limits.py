@@ -1,0 +1,183 @@
+"""One limit over a list of calls, in every window it speaks of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+
+from mandate.evaluate.calendars import window_at, windows
+from mandate.evaluate.calls import Calls, Number, whole
+from mandate.model.expression import Compare
+from mandate.model.norm import Measure
+from mandate.model.period import Bound
+from mandate.model.quantity import MOMENT, Quantity, civil
+from mandate.model.window import Period, WindowKind
+
+MOST_CALLS = 1_000_000  # beyond that, sliding windows are replayed by a safe estimate
+
+_CEILINGS = (Compare.LE, Compare.LT, Compare.EQ)
+_FLOORS = (Compare.GE, Compare.GT, Compare.EQ)
+
+
+def broken_limit(bound: Bound, calls: list[Calls], start: Fraction, end: Fraction) -> Iterator[str]:
+    """At most two messages: the first window over a ceiling, the first one under a floor."""
+    if bound.operator is Compare.NE:
+        yield f"{bound.id}: a limit cannot be `!=`"
+    elif bound.measure in (Measure.MIN, Measure.MAX) or bound.window.kind is WindowKind.CALL:
+        yield from _each_call(bound, calls)
+    elif bound.window.kind is WindowKind.ALIGNED and bound.window.period is not None:
+        yield from _aligned(bound, calls, bound.window.period, start, end)
+    elif bound.window.kind is WindowKind.SLIDING and bound.window.seconds is not None:
+        yield from _sliding(bound, calls, whole(bound.window.seconds), start, end)
+    else:
+        total = bound.used + sum(c.count * c.size for c in calls)
+        if not _keeps(bound.operator, total, bound.amount):
+            yield f"{bound.id}: {total} in total, {_wanted(bound.operator)} {bound.amount}"
+
+
+def _each_call(bound: Bound, calls: list[Calls]) -> Iterator[str]:
+    """`per call`, and least and greatest amounts: what holds of every call holds in every window."""
+    if bound.measure is Measure.COUNT:
+        sizes: list[Number] = [1 for c in calls]
+    else:
+        sizes = [c.size for c in calls]
+    wrong = next((size for size in sizes if not _keeps(bound.operator, size, bound.amount)), None)
+    if wrong is not None:
+        yield f"{bound.id}: a call of {wrong}, {_wanted(bound.operator)} {bound.amount}"
+
+
+def _aligned(
+    bound: Bound, calls: list[Calls], period: Period, start: Fraction, end: Fraction
+) -> Iterator[str]:
+    totals: dict[tuple[int, int], Number] = defaultdict(int)
+    totals[window_at(period, start)] = whole(bound.used)
+    for c in calls:
+        last = Fraction(c.end) if c.end > c.start else Fraction(c.start) + 1
+        for window in windows(period, Fraction(c.start), last):
+            totals[window] += c.within(*window) * c.size
+    if bound.operator in _CEILINGS:
+        over = _upper(bound.operator)
+        wrong = [w for w in sorted(totals) if not _keeps(over, totals[w], bound.amount)]
+        yield from _message(bound, over, wrong, totals)
+    if bound.operator in _FLOORS:
+        under = _lower(bound.operator)
+        complete = [w for w in windows(period, start, end) if w[0] >= start and w[1] <= end]
+        wrong = [w for w in complete if not _keeps(under, totals[w], bound.amount)]
+        yield from _message(bound, under, wrong, totals)
+
+
+def _message(
+    bound: Bound, operator: Compare, wrong: list[tuple[int, int]], totals: dict[tuple[int, int], Number]
+) -> Iterator[str]:
+    if wrong:
+        first = wrong[0]
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        yield f"{bound.id}: {totals[first]} from {_when(first[0])}, {_wanted(operator)} {bound.amount}{more}"
+
+
+def _sliding(
+    bound: Bound, calls: list[Calls], seconds: Number, start: Fraction, end: Fraction
+) -> Iterator[str]:
+    first, last = whole(start), whole(end)
+    if bound.operator in _CEILINGS:
+        over = _upper(bound.operator)
+        history = bound.used + sum(c.within(first, first + seconds) * c.size for c in calls)
+        most, at = max((history, -first), _fullest(calls, seconds))
+        if not _keeps(over, most, bound.amount):
+            yield f"{bound.id}: {most} from {_when(-at)}, {_wanted(over)} {bound.amount}"
+    if bound.operator in _FLOORS and first + seconds <= last:
+        under = _lower(bound.operator)
+        at, least = _emptiest(calls, seconds, first, last)
+        if not _keeps(under, least, bound.amount):
+            yield f"{bound.id}: {least} from {_when(at)}, {_wanted(under)} {bound.amount}"
+
+
+def _fullest(calls: list[Calls], seconds: Number) -> tuple[Number, Number]:
+    """The most that falls into any `[t, t + seconds)`, and -t of the first such window.
+
+    Windows that begin with a call are enough as long as nothing counts negatively.
+    """
+    if sum(c.count for c in calls) > MOST_CALLS:
+        return _estimate(calls, seconds)
+    events = sorted((time, c.size) for c in calls for time in c.times())
+    best: tuple[Number, Number] = (0, 0)
+    inside: Number = 0
+    reach = 0
+    for index, (time, size) in enumerate(events):
+        while reach < len(events) and events[reach][0] < time + seconds:
+            inside += events[reach][1]
+            reach += 1
+        if index == 0 or events[index - 1][0] != time:
+            best = max(best, (inside, -time))
+        inside -= size
+    return best
+
+
+def _estimate(calls: list[Calls], seconds: Number) -> tuple[Number, Number]:
+    """At least the most that falls into any window: exact at the edges of batches, and one call more
+    for every batch that a window cuts."""
+    edges = sorted({e - shift for c in calls for e in (c.start, c.end) for shift in (0, seconds)})
+    best: tuple[Number, Number] = (0, 0)
+    for edge in edges:
+        inside: Number = 0
+        for c in calls:
+            cut = c.start < edge < c.end or c.start < edge + seconds < c.end
+            inside += (c.within(edge, edge + seconds) + cut) * c.size
+        best = max(best, (inside, -edge))
+    return best
+
+
+def _emptiest(calls: list[Calls], seconds: Number, start: Number, end: Number) -> tuple[Number, Number]:
+    """The first complete window with the least in it, and how much that is.
+
+    The least is found at the start, or just after a call: there the window is `(t, t + seconds]`.
+    """
+    if sum(c.count for c in calls) > MOST_CALLS:
+        return start, 0
+    events = sorted((time, c.size) for c in calls for time in c.times())
+    best: tuple[Number, Number] = (sum(size for time, size in events if time < start + seconds), start)
+    inside: Number = 0
+    reach = 0
+    for time, size in events:
+        if time + seconds >= end:
+            break
+        while reach < len(events) and events[reach][0] <= time + seconds:
+            inside += events[reach][1]
+            reach += 1
+        inside -= size
+        best = min(best, (inside, time))
+    return best[1], best[0]
+
+
+def _keeps(operator: Compare, total: Number, amount: Fraction) -> bool:
+    match operator:
+        case Compare.LE:
+            return total <= amount
+        case Compare.LT:
+            return total < amount
+        case Compare.GE:
+            return total >= amount
+        case Compare.GT:
+            return total > amount
+        case _:
+            return total == amount
+
+
+def _upper(operator: Compare) -> Compare:
+    return Compare.LE if operator is Compare.EQ else operator
+
+
+def _lower(operator: Compare) -> Compare:
+    return Compare.GE if operator is Compare.EQ else operator
+
+
+def _wanted(operator: Compare) -> str:
+    return {
+        Compare.LE: "allowed at most", Compare.LT: "allowed less than", Compare.GE: "wanted at least",
+        Compare.GT: "wanted more than",
+    }.get(operator, "wanted exactly")  # fmt: skip
+
+
+def _when(at: Number) -> str:
+    return civil(Quantity(Fraction(at), MOMENT)).isoformat(sep=" ")

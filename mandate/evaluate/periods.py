@@ -1,0 +1,128 @@
+"""Answers about stretches of time, checked by replaying schedules and recounting sums."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mandate.evaluate.recount import Recount
+from mandate.evaluate.replay import reached_value, violations
+from mandate.model.expression import Compare
+from mandate.model.period import Derivation, Objective, Problem, Relaxation, Schedule
+from mandate.model.question import OutOfReach, Overfull, Reachable, Reached
+
+
+def reached_wrong(question: Reachable, answer: Reached) -> str | None:
+    """The schedule keeps every rule and meets the target."""
+    value = _replayed(question.problem, question.objective, answer.schedule)
+    if isinstance(value, str):
+        return value
+    if not _meets(value, question.objective):
+        wanted = f"{question.objective.operator} {question.objective.target}"
+        return f"the schedule ends with {question.objective.metric} at {value}, not {wanted}"
+    return None
+
+
+def out_of_reach_wrong(question: Reachable, answer: OutOfReach) -> str | None:
+    """`best` misses the target, a schedule attains it, and the changes offered are changes."""
+    problem, objective = question.problem, question.objective
+    if _meets(answer.best, objective):
+        return f"the best attainable value, {answer.best}, meets the target"
+    if abs(answer.best - objective.now) != abs(answer.moved):
+        return f"from {objective.now} to {answer.best} is not a change of {answer.moved}"
+    wrong = _derived(answer.derivation, abs(answer.moved))
+    if wrong is not None:
+        return wrong
+    strangers = sorted({*answer.binds} - _norms(problem) - {objective.aim_id})
+    if strangers:
+        return f"`{strangers[0]}` is said to bind and is not part of the question"
+    for relaxation in answer.relaxations:
+        wrong = _insane(problem, answer, relaxation)
+        if wrong is not None:
+            return wrong
+    if answer.schedule is None:
+        return None if answer.moved == 0 else f"no schedule shows that {answer.best} can be attained"
+    value = _replayed(problem, objective, answer.schedule)
+    if isinstance(value, str):
+        return value
+    return None if value == answer.best else f"the schedule attains {value}, not {answer.best}"
+
+
+def overfull_wrong(problem: Problem, answer: Overfull) -> str | None:
+    """Recounted over the stretch with the core alone, more is needed than there is room for."""
+    if answer.needed <= answer.available:
+        return f"{answer.needed} needed and {answer.available} available is no clash"
+    if not problem.start <= answer.start < answer.end <= problem.end:
+        return "the stretch lies outside the horizon"
+    strangers = sorted({*answer.core} - _norms(problem))
+    if strangers:
+        return f"`{strangers[0]}` is said to clash and is not part of the question"
+    for derivation, total in ((answer.needed_by, answer.needed), (answer.available_by, answer.available)):
+        wrong = _derived(derivation, total)
+        if wrong is not None:
+            return wrong
+    if not Recount(problem, answer.core).overfull(answer.start, answer.end):
+        return "recounting does not show that more is needed than available"
+    return None
+
+
+def fits_wrong(problem: Problem) -> str | None:
+    """The horizon as a whole is not overfull."""
+    if Recount(problem, sorted(_norms(problem))).overfull(problem.start, problem.end):
+        return "recounting shows that more is needed than available"
+    return None
+
+
+def _norms(problem: Problem) -> set[str]:
+    """The ids of everything that bounds the problem."""
+    found = {b.id for b in problem.bounds} | {d.id for d in problem.demands}
+    for flow in problem.flows:
+        found |= {norm for norm, _ in flow.openings}
+        found |= {norm for _, allowed in flow.per_call for norm in allowed.binds}
+    return found
+
+
+def _replayed(problem: Problem, objective: Objective, schedule: Schedule) -> Fraction | str:
+    broken = violations(problem, schedule)
+    if broken:
+        return f"the schedule does not hold: {broken[0]}"
+    return reached_value(problem, schedule, objective)
+
+
+def _meets(value: Fraction, objective: Objective) -> bool:
+    target = objective.target
+    return {
+        Compare.EQ: value == target, Compare.NE: value != target, Compare.LT: value < target,
+        Compare.LE: value <= target, Compare.GT: value > target, Compare.GE: value >= target,
+    }[objective.operator]  # fmt: skip
+
+
+def _derived(derivation: Derivation, total: Fraction) -> str | None:
+    """The sum that is shown is a sum."""
+    if not derivation.terms:
+        return None
+    added = sum((term.total for term in derivation.terms), Fraction(0))
+    if added != derivation.total or derivation.total != total:
+        return f"the derivation adds up to {added}, not {total}"
+    return None
+
+
+def _insane(problem: Problem, answer: OutOfReach, relaxation: Relaxation) -> str | None:
+    """A relaxation that would not relax anything."""
+    match relaxation.kind:
+        case "bound":
+            bounds = [b for b in problem.bounds if b.id == relaxation.norm_id]
+            if bounds and not any(_looser(b.operator, b.amount, relaxation.value) for b in bounds):
+                return f"{relaxation.norm_id}: {relaxation.value} is no looser than it is"
+        case "horizon" if relaxation.value <= problem.end:
+            return f"{relaxation.norm_id}: a later end that is not later"
+        case "target" if relaxation.value != answer.best:
+            return f"{relaxation.norm_id}: {relaxation.value} is not what can be attained"
+        case "opening" if relaxation.value <= 0:
+            return f"{relaxation.norm_id}: opening hours that do not grow"
+    return None
+
+
+def _looser(operator: Compare, amount: Fraction, value: Fraction) -> bool:
+    if operator in (Compare.LE, Compare.LT):
+        return value > amount
+    return value < amount if operator in (Compare.GE, Compare.GT) else value != amount
