@@ -1,0 +1,159 @@
+"""One finding, or one diagnostic, as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.text import Text
+
+from mandate.model.diagnostic import Diagnostic, Severity
+from mandate.model.finding import Evidence, Finding, Repair
+from mandate.model.source import SourceText, Span
+from mandate.report.layout import FIELD, INDENT, NARROWEST, field, wrap
+from mandate.report.phrases import expression, say
+from mandate.report.snippets import Block, Pointer, blocks, rows
+from mandate.report.visible import cells, visible
+
+Sources = Mapping[str, SourceText]
+
+STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
+OTHER_SIDE = "blue"
+GUTTER = 3  # blanks between a location and its line
+WIDEST_LOCATION = 36
+
+
+def finding_lines(finding: Finding, sources: Sources, prose: str, width: int) -> Iterator[Text]:
+    """Headline, both sides, the exact region, an example, the arithmetic, and what would mend it.
+
+    `prose` is the path of the mandate: its lines are called `line 4`, others by their file.
+    """
+    yield from wrap(_headline(finding), width, 4)
+    style = STYLE[finding.severity]
+    pointers = [
+        Pointer(one.span, say(one.text), *(("^", style) if one.primary else ("-", OTHER_SIDE)))
+        for one in finding.labels
+    ]
+    yield from snippet_lines(pointers, sources, width)
+    if finding.exactly is not None:
+        yield from field("exactly", expression(finding.exactly), width)
+    if finding.example is not None:
+        yield from field("example", say(finding.example), width)
+    for name, phrases in (("why", finding.why), ("help", finding.help)):
+        for index, one in enumerate(phrases):
+            yield from field("" if index else name, say(one), width)
+    yield from repair_lines(finding.repairs, sources, prose, width)
+
+
+def note_lines(finding: Finding, sources: Sources, width: int) -> Iterator[Text]:
+    """A finding in one line: headline and places."""
+    places: list[str] = []
+    for one in finding.labels:
+        place = location(one.span, sources)
+        if place not in places:
+            places.append(place)
+    line = _headline(finding).append(f"  ({', '.join(places)})", "dim")
+    yield from wrap(line, width, 4)
+
+
+def diagnostic_lines(problem: Diagnostic, sources: Sources, width: int) -> Iterator[Text]:
+    """A problem with an input: message, the place, a next step."""
+    style = STYLE[problem.severity]
+    yield from wrap(
+        Text().append(f"{problem.severity.value}: ", style).append(visible(problem.message), "bold"), width, 4
+    )
+    if problem.span is not None:
+        pointer = Pointer(problem.span, visible(problem.label), "^", style)
+        yield from snippet_lines([pointer], sources, width)
+    if problem.help:
+        yield from field("help", visible(problem.help), width)
+
+
+def snippet_lines(pointers: Sequence[Pointer], sources: Sources, width: int) -> Iterator[Text]:
+    """The lines the pointers stand on, with their locations in a column of their own."""
+    shown = blocks(pointers, sources)
+    column = max((cells(visible(b.location)) for b in shown), default=0)
+    beside = column <= min(WIDEST_LOCATION, width * 2 // 5)
+    margin = len(INDENT) + column + GUTTER if beside else 2 * len(INDENT)
+    for block in shown:
+        yield from _block_lines(block, beside, margin, max(width - margin, NARROWEST // 2))
+
+
+def _block_lines(block: Block, beside: bool, margin: int, room: int) -> Iterator[Text]:
+    place = Text(INDENT).append(visible(block.location), "dim")
+    below = rows(block, room)
+    if beside:
+        place.append(" " * (margin - cells(place.plain)))
+        yield place.append_text(below[0])
+        below = below[1:]
+    else:
+        yield place
+    for row in below:
+        yield Text(" " * margin).append_text(row)
+
+
+def location(span: Span, sources: Sources) -> str:
+    """`strategy.txt:4`, or the path alone for a text we do not have."""
+    source = sources.get(span.path)
+    line = f":{source.position(span.start).line}" if source is not None else ""
+    return visible(span.path) + line
+
+
+def repair_lines(repairs: Sequence[Repair], sources: Sources, prose: str, width: int) -> Iterator[Text]:
+    """One row per repair: letter, change, whether it was tried, whose decision it is."""
+    if not repairs:
+        return
+    texts = [f"[{visible(r.id)}] {_change(r, sources, prose)}" for r in repairs]
+    tails = [f"tried: {r.tried.value}" if r.tried.name == "SOLVES" else r.tried.value for r in repairs]
+    room = width - len(INDENT) - FIELD
+    first = max(cells(t) for t in texts)
+    second = max(cells(t) for t in tails)
+    third = max(cells(r.party.value) for r in repairs)
+    columns = first + second + third + 6 <= room
+    for index, (repair, text, tail) in enumerate(zip(repairs, texts, tails, strict=True)):
+        name = "" if index else "repairs"
+        if columns:
+            gap, gap2 = " " * (first - cells(text) + 3), " " * (second - cells(tail) + 3)
+            line = Text(INDENT).append(name.ljust(FIELD), "bold")
+            yield (
+                line.append(text).append(f"{gap}{tail}", "green").append(f"{gap2}{repair.party.value}", "dim")
+            )
+        else:
+            row = Text(text).append(f"  ({tail};", "green").append(f" {repair.party.value})", "dim")
+            indented = list(field(name, row, width))
+            yield indented[0]
+            yield from (Text("    ").append_text(part) for part in indented[1:])
+
+
+def _change(repair: Repair, sources: Sources, prose: str) -> str:
+    """What would be changed: the old words and the new, or the description of what has no place."""
+    words = say(repair.description)
+    span = repair.span
+    source = sources.get(span.path) if span is not None else None
+    if span is None or source is None:
+        return words
+    line = source.position(span.start).line
+    place = f"line {line}" if span.path == prose else f"{visible(span.path)}:{line}"
+    old, new = visible(source.slice(span)), visible(repair.replacement)
+    if span.start == span.end:
+        before = _word_before(source, span)
+        edit = f'after "{before}" insert "{new}"' if before else f'insert "{new}"'
+    else:
+        edit = f'"{old}" → "{new}"' if new else f'delete "{old}"'
+    return f"{place}: {edit}" + (f", {words}" if words else "")
+
+
+def _word_before(source: SourceText, span: Span) -> str:
+    """The last two words before a spot, on its line."""
+    position = source.position(span.start)
+    before = source.line(position.line)[: position.column - 1].split()
+    return visible(" ".join(before[-2:]))
+
+
+def _headline(finding: Finding) -> Text:
+    title = Text().append(
+        f"{finding.severity.value}[{finding.code} {visible(finding.name)}]", STYLE[finding.severity]
+    )
+    title.append(": ").append(say(finding.headline), "bold")
+    if finding.evidence is Evidence.HEURISTIC:
+        title.append(" (heuristic)", "dim")
+    return title

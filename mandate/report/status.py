@@ -1,0 +1,141 @@
+"""The lines around the findings: what was read against what, what is not enforced, and how it ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from mandate.model.clause import State
+from mandate.model.result import ClauseVerdict, Outcome, Result, Verdict
+from mandate.report.layout import ends, wrap
+from mandate.report.order import by_severity
+from mandate.report.phrases import say
+from mandate.report.visible import visible
+
+LABEL = 9
+
+
+def opening(result: Result, width: int) -> Iterator[Text]:
+    """`read`, `against` and, where something was shown, `proved`."""
+    if result.clauses:
+        states = Counter(c.state for c in result.clauses)
+        counts = ", ".join(f"{states[state]} {state.value}" for state in State)
+        what = f"{_count(len(result.clauses), 'clause')}: {counts}"
+        yield from ends(_status("read", what), visible(result.reader), width)
+    if result.spec is not None:
+        spec = result.spec
+        sizes = f"{_count(len(spec.tools), 'tool')}, {_count(len(spec.rules), 'rule')}"
+        what = f"{visible(spec.source.path)}: {sizes}"
+        as_of = f"as of {visible(result.as_of)}" if result.as_of else ""
+        yield from ends(_status("against", what), as_of, width)
+    done = [c for c in result.checks if c.outcome in (Outcome.PASS, Outcome.FINDING)]
+    if result.approved and done:
+        reached = "".join(f"; {say(p.summary)}" for p in result.schedules)
+        what = f"{_count(len(done), 'check')}{reached}"
+        yield from wrap(_status("proved", what), width, LABEL)
+
+
+def unfinished(result: Result, width: int) -> Iterator[Text]:
+    """What could not be decided, and what failed."""
+    for check in result.checks:
+        if check.outcome in (Outcome.UNDECIDED, Outcome.ERROR):
+            word, style = ("undecided", "yellow") if check.outcome is Outcome.UNDECIDED else ("failed", "red")
+            code = f"{visible(check.code)} {visible(check.name)}"
+            title = Text().append(f"{word}[{code}]", f"bold {style}")
+            yield from wrap(title.append(f": {visible(check.reason) or 'no reason given'}"), width, 4)
+    for reason in result.undecided:
+        yield from wrap(Text().append("undecided", "bold yellow").append(f": {visible(reason)}"), width, 4)
+
+
+def asides(result: Result, width: int, *, verbose: bool) -> Iterator[Text]:
+    """What the manifest does not enforce and what was assumed: always counted, in full when verbose."""
+    if result.not_enforced and not (result.approved and not verbose):
+        yield from wrap(
+            Text().append("not enforced: ", "bold").append(lines_of(result.not_enforced)), width, 4
+        )
+    if verbose:
+        yield from (Text(f"    {c.line}: {visible(c.text)}") for c in result.not_enforced)
+    if result.assumptions:
+        assumed = "; ".join(say(a) for a in result.assumptions)
+        yield from wrap(Text().append("assumed: ", "bold").append(assumed), width, 4)
+
+
+def clause_lines(result: Result, width: int) -> Iterator[Text]:
+    """Each clause with its state, for `--verbose`."""
+    for clause in result.clauses:
+        reason = f" ({visible(clause.reason)})" if clause.reason else ""
+        line = Text().append(f"  {clause.line:>4}  {clause.state.value:<9} ", "dim")
+        yield from wrap_kept(line.append(visible(clause.text)).append(reason, "dim"), width, 18)
+
+
+def wrap_kept(line: Text, width: int, hang: int) -> Iterator[Text]:
+    """As `wrap`, with the blanks at the beginning kept."""
+    head = line[:hang]
+    rows = list(wrap(line[hang:], width - hang))
+    for index, row in enumerate(rows):
+        yield (head if index == 0 else Text(" " * hang)).append_text(row)
+
+
+def check_lines(result: Result) -> Iterator[Text]:
+    """Each check and how it ended, for `--verbose`."""
+    for check in result.checks:
+        yield Text().append(f"  {check.outcome.value:<9} ", "dim").append(
+            f"{visible(check.code)} {visible(check.name)}"
+        )
+
+
+def closing(result: Result, width: int) -> Iterator[Text]:
+    """The verdict, in one line that can stand alone."""
+    match result.verdict:
+        case Verdict.APPROVED:
+            yield from _approved(result, width)
+        case Verdict.ESCALATED:
+            count = len(result.escalations)
+            decide = f"{count or 'something'} to decide.  No manifest written."
+            code = by_severity(result.escalations)[0].code if count else ""
+            more = f"  `mandate explain {code}` tells more." if code else ""
+            yield from wrap(Text().append("escalated: ", "bold red").append(decide + more), width, 4)
+        case Verdict.UNDECIDED:
+            words = "nothing blocks, but not everything could be proved.  No manifest written."
+            yield from wrap(Text().append("undecided: ", "bold yellow").append(words), width, 4)
+        case Verdict.INVALID:
+            yield from wrap(
+                Text().append("could not run.", "bold red").append("  No manifest written."), width, 4
+            )
+        case Verdict.CRASHED:
+            words = "mandate itself failed; this says nothing about the mandate.  No manifest written."
+            yield from wrap(Text().append("our fault: ", "bold red").append(words), width, 4)
+
+
+def _approved(result: Result, width: int) -> Iterator[Text]:
+    head = Text().append("approved ", "bold green")
+    head.append(visible(result.manifest_path) if result.manifest_path else "nothing blocks")
+    facts = [f"review: {visible(result.review)}"] if result.review else []
+    if result.not_enforced:
+        facts.append(f"not enforced: {lines_of(result.not_enforced)}")
+    if result.as_of:
+        expires = f", expires {visible(result.expires)}" if result.expires else ""
+        facts.append(f"as of {visible(result.as_of)}{expires}")
+    for fact in facts:
+        head.append("   ").append(fact.replace(" ", "\u00a0"))
+    for row in wrap(head, width, LABEL):
+        row.plain = row.plain.replace("\u00a0", " ")
+        yield row
+
+
+def lines_of(clauses: tuple[ClauseVerdict, ...]) -> str:
+    """`line 10`, `lines 4, 7 and 9`."""
+    numbers = [str(n) for n in sorted({c.line for c in clauses})]
+    if len(numbers) == 1:
+        return f"line {numbers[0]}"
+    return f"lines {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def _status(label: str, words: str) -> Text:
+    return Text().append(label.ljust(LABEL), "bold").append(words)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

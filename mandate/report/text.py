@@ -1,0 +1,66 @@
+"""The report for people: status lines, findings with both sides, notes, and the verdict last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.text import Text
+
+from mandate.model.diagnostic import Severity
+from mandate.model.result import Result
+from mandate.report.findings import Sources, diagnostic_lines, finding_lines, note_lines
+from mandate.report.layout import NARROWEST
+from mandate.report.order import by_severity, diagnostics_in_order
+from mandate.report.status import asides, check_lines, clause_lines, closing, opening, unfinished
+
+
+def text_lines(result: Result, width: int, *, quiet: bool, verbose: bool) -> Iterator[Text]:
+    """The whole report, line by line. `quiet`: escalations and the verdict only."""
+    width = max(width, NARROWEST)
+    sources = sources_of(result)
+    if not quiet:
+        yield from _section(opening(result, width))
+    if verbose:
+        yield from _section(clause_lines(result, width))
+    for problem in diagnostics_in_order(result.diagnostics):
+        if problem.severity is Severity.ERROR or not quiet:
+            yield from _section(diagnostic_lines(problem, sources, width))
+    yield from _findings(result, sources, width, quiet)
+    yield from _section(unfinished(result, width))
+    if verbose:
+        yield from _section(check_lines(result))
+    if not quiet:
+        yield from asides(result, width, verbose=verbose)
+    yield from closing(result, width)
+
+
+def sources_of(result: Result) -> Sources:
+    """Every text that a span of the result may point into, by path."""
+    known = {s.path: s for s in result.sources}
+    if result.spec is not None:
+        known.setdefault(result.spec.source.path, result.spec.source)
+    if result.prose is not None:
+        known.setdefault(result.prose.path, result.prose)
+    return known
+
+
+def _findings(result: Result, sources: Sources, width: int, quiet: bool) -> Iterator[Text]:
+    prose = result.prose.path if result.prose is not None else ""
+    notes: list[Text] = []
+    for finding in by_severity(result.findings):
+        if finding.severity is Severity.NOTE:
+            notes.extend(note_lines(finding, sources, width))
+        elif finding.severity is Severity.ERROR or not quiet:
+            yield from _section(finding_lines(finding, sources, prose, width))
+    if not quiet:
+        yield from notes
+
+
+def _section(lines: Iterable[Text]) -> Iterator[Text]:
+    """The lines and a blank one after them, if there are any."""
+    empty = True
+    for line in lines:
+        empty = False
+        yield line
+    if not empty:
+        yield Text("")
