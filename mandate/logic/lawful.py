@@ -1,0 +1,169 @@
+"""`Lawful`: is there a lawful response in every situation? If not: where exactly, and whose rules clash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import z3
+
+from mandate.logic.atoms import atoms_in, atoms_of_formula
+from mandate.logic.budget import Budget, Undecided
+from mandate.logic.consistent import shown_symbols, symbols_of
+from mandate.logic.ids import in_order, reduced
+from mandate.logic.region import exact_region
+from mandate.logic.solver import Session
+from mandate.logic.witness import equals, least_witness
+from mandate.model.expression import (
+    Arithmetic,
+    Comparison,
+    Expr,
+    Operator,
+    Predicate,
+    Reference,
+    application,
+    conjunction,
+    negation,
+    references,
+    walk,
+)  # fmt: skip
+from mandate.model.question import Answer, Claim, Fails, Holds, Lawful, Witness
+
+
+@dataclass(slots=True)
+class _Case:
+    """The question, sorted: what is said of the situation, and what a response must satisfy."""
+
+    session: Session
+    situation: tuple[Claim, ...]
+    response: tuple[Claim, ...]
+    excluding: tuple[Expr, ...]
+    hidden: frozenset[str]
+    formulas: dict[Claim, z3.BoolRef]
+    excluded: list[z3.BoolRef]
+
+    def chosen(self, ids: tuple[str, ...]) -> tuple[Claim, ...]:
+        return tuple(c for c in self.response if not c.norm_id or c.norm_id in ids)
+
+    def demand(self, ids: tuple[str, ...]) -> z3.BoolRef:
+        """Some response satisfies the claims of these norms, the hidden symbols chosen freely."""
+        claims = self.chosen(ids)
+        hidden = symbols_of(c.expr for c in claims) & self.hidden
+        body = self.session.all_of([*(self.formulas[c] for c in claims), *self.session.domains(hidden)])
+        return self.session.eliminated(hidden, body) if hidden else body
+
+
+def lawful(question: Lawful, budget: Budget) -> Answer:
+    """Holds, or Fails with core, least witness and exact region of that core."""
+    case = _sorted(question, budget)
+    session = case.session
+    ids = in_order(c.norm_id for c in case.response)
+    visible = set(session.encoder.variables) - case.hidden
+    base = [case.formulas[c] for c in case.situation] + [z3.Not(f) for f in case.excluded]
+    with session.assuming(*session.domains(visible), *session.clock_of(case.hidden)):
+        demand = case.demand(ids)
+        violated = [*base, z3.Not(demand)]
+        with session.assuming(*violated):
+            witness = least_witness(session, visible)
+        if witness is None:
+            return Holds()
+        while True:
+            core = _core_at(case, ids, witness)
+            if core == ids:
+                break
+            ids, demand = core, case.demand(core)
+            with session.assuming(*base, z3.Not(demand)):
+                witness = _there(least_witness(session, visible))
+        region = _region(case, ids, demand, [*base, z3.Not(demand)])
+        shown = symbols_of([region]) | shown_symbols((*case.situation, *case.chosen(ids)))
+        return Fails(_projected(witness, shown), region, ids)
+
+
+def _there(witness: Witness | None) -> Witness:
+    if witness is None:
+        raise Undecided("the solver contradicts itself")
+    return witness
+
+
+def _projected(witness: Witness, symbols: set[str]) -> Witness:
+    return Witness(tuple((name, value) for name, value in witness.values if name.symbol in symbols))
+
+
+def _sorted(question: Lawful, budget: Budget) -> _Case:
+    """Claims that mention a hidden symbol are part of the response, whoever made them."""
+    every = (*question.given, *question.response)
+    exprs = [*(c.expr for c in every), *question.excluding]
+    session = Session(exprs, budget, split_finely(exprs, question.hidden))
+    hidden = frozenset(question.hidden) | _hidden_predicates(every, frozenset(question.hidden))
+    situation = tuple(c for c in question.given if not symbols_of([c.expr]) & hidden)
+    response = (*(c for c in question.given if c not in situation), *question.response)
+    formulas = session.formulas(exprs)
+    by_claim = dict(zip(every, formulas, strict=False))
+    excluded = formulas[len(every) :]
+    return _Case(session, situation, response, question.excluding, hidden, by_claim, excluded)
+
+
+def split_finely(exprs: Iterable[Expr], hidden: Iterable[str]) -> frozenset[str]:
+    """Hidden amounts that must be a share of something ("refund a fifth of the total"): nobody means
+    that a total of 0.01 USD has no fifth, so they are dense."""
+    chosen = frozenset(hidden)
+    found: set[str] = set()
+    for expr in exprs:
+        for node in walk(expr):
+            if isinstance(node, Comparison) and any(r.symbol in chosen for r in references(node)):
+                found |= _shares(node, chosen)
+    return frozenset(found)
+
+
+def _shares(node: Comparison, hidden: frozenset[str]) -> set[str]:
+    if any(r.type is None or not r.type.numeric for r in references(node)):
+        return set()
+    parts = [part for part in walk(node) if isinstance(part, Arithmetic)]
+    divided = any(p.operator in (Operator.MULTIPLY, Operator.DIVIDE) for p in parts)
+    return {r.symbol for r in references(node) if divided and r.symbol in hidden and not _whole(r)}
+
+
+def _whole(name: Reference) -> bool:
+    return name.type is not None and name.type.integral
+
+
+def _hidden_predicates(claims: tuple[Claim, ...], hidden: frozenset[str]) -> frozenset[str]:
+    """An opaque predicate over a hidden value is the agent's to choose (semantics §5.5)."""
+    found = set()
+    for claim in claims:
+        for node in walk(claim.expr):
+            if isinstance(node, Predicate) and any(r.symbol in hidden for r in references(node)):
+                found.add(application(node).symbol)
+    return frozenset(found)
+
+
+def _core_at(case: _Case, ids: tuple[str, ...], witness: Witness) -> tuple[str, ...]:
+    """The first minimal set of norms that leaves no response at the witness."""
+    session = case.session
+
+    def clash(some: tuple[str, ...]) -> bool:
+        return not session.satisfiable(*(case.formulas[c] for c in case.chosen(some)))
+
+    with session.assuming(*session.domains(case.hidden), *equals(session, witness)):
+        return reduced(ids, clash)
+
+
+def _region(case: _Case, ids: tuple[str, ...], demand: z3.BoolRef, region: list[z3.BoolRef]) -> Expr:
+    """The region of these norms as an expression, checked to be exact."""
+    session = case.session
+    domain_claims = [c for c in case.situation if not c.norm_id]
+    named = [c for c in case.situation if c.norm_id]
+    chosen = case.chosen(ids)
+    exprs = [*(c.expr for c in named), *(c.expr for c in chosen), *case.excluding]
+    exprs += [c.expr for c in domain_claims]
+    atoms = atoms_in(exprs, case.hidden)
+    if symbols_of(c.expr for c in chosen) & case.hidden:
+        atoms += [a for a in atoms_of_formula(session, demand) if a not in atoms]
+    with session.assuming(*(case.formulas[c] for c in domain_claims)):
+        found = exact_region(session, session.all_of(region), atoms)
+    if found is not None:
+        return found
+    if symbols_of(c.expr for c in chosen) & case.hidden:
+        raise Undecided("the exact region in which the rules clash is too intricate to print")
+    outside = [negation(e) for e in case.excluding]
+    return conjunction(*(c.expr for c in named), *outside, negation(conjunction(*(c.expr for c in chosen))))
