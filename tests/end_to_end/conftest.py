@@ -23,8 +23,10 @@ def mandate() -> Callable[..., subprocess.CompletedProcess[bytes]]:
     """Runs the command in a process of its own, without a model, a cache or colours."""
 
     def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None, timeout: int = 120):
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("MANDATE_", "OPENAI_")) and k != "CI"}
-        return subprocess.run(  # noqa: S603 - the interpreter that runs the tests
+        kept = {
+            k: v for k, v in os.environ.items() if not k.startswith(("MANDATE_", "OPENAI_")) and k != "CI"
+        }
+        return subprocess.run(
             [sys.executable, "-m", "mandate", *map(str, arguments)],
             input=stdin,
             capture_output=True,

@@ -1,4 +1,5 @@
-"""Real mandates, none of which was written for us: nothing breaks, nothing is lost, nothing unread is approved."""
+"""Real mandates, none of which was written for us: nothing breaks, nothing is lost,
+nothing unread is approved."""
 
 from __future__ import annotations
 

@@ -23,7 +23,9 @@ from mandate.model.result import Result
 from mandate.settings.options import Options, ReaderChoice
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
-CASES = sorted(p.relative_to(FIXTURES).as_posix()[: -len(".expected.yaml")] for p in FIXTURES.rglob("*.expected.yaml"))
+CASES = sorted(
+    p.relative_to(FIXTURES).as_posix()[: -len(".expected.yaml")] for p in FIXTURES.rglob("*.expected.yaml")
+)
 READERS = [pytest.param(ReaderChoice.PLAN, id="hand"), pytest.param(ReaderChoice.ENGLISH, id="english")]
 
 Place = tuple[str, int]  # file name, line
@@ -56,7 +58,9 @@ def test_verdict_and_blocking_findings(name: str, reader: ReaderChoice) -> None:
     result = run(case, reader)
 
     blocking = [f for f in result.findings if f.severity is Severity.ERROR]
-    assert sorted(shown(f, result) for f in blocking) == sorted(wanted(case, f) for f in case.expected["findings"])
+    assert sorted(shown(f, result) for f in blocking) == sorted(
+        wanted(case, f) for f in case.expected["findings"]
+    )
     assert result.verdict.value == case.expected["verdict"], result.undecided or result.diagnostics
     assert int(result.exit_code) == case.expected["exit"]
 
@@ -77,7 +81,9 @@ def test_ids_regions_and_best_values(name: str) -> None:
             assert region(finding) == parts(entry["exactly"])
         if "best_attainable" in entry:
             assert finding.attainable is not None
-            assert finding.attainable.value == Fraction(str(entry["best_attainable"]).split()[0].replace("_", ""))
+            assert finding.attainable.value == Fraction(
+                str(entry["best_attainable"]).split()[0].replace("_", "")
+            )
 
 
 @pytest.mark.parametrize("reader", READERS)
