@@ -157,7 +157,7 @@ def _edit(edit: Edit) -> Json:
 
 
 def _amount(quantity: Quantity | None) -> Json | None:
-    """An exact amount: as text in the type's base unit, a fraction where no decimal is exact; and in words."""
+    """An exact amount: text in the type's base unit (a fraction if no decimal is exact), and in words."""
     if quantity is None:
         return None
     decimal = number(quantity.value).replace(",", "")

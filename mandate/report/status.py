@@ -81,8 +81,10 @@ def wrap_kept(line: Text, width: int, hang: int) -> Iterator[Text]:
 def check_lines(result: Result) -> Iterator[Text]:
     """Each check and how it ended, for `--verbose`."""
     for check in result.checks:
-        yield Text().append(f"  {check.outcome.value:<9} ", "dim").append(
-            f"{visible(check.code)} {visible(check.name)}"
+        yield (
+            Text()
+            .append(f"  {check.outcome.value:<9} ", "dim")
+            .append(f"{visible(check.code)} {visible(check.name)}")
         )
 
 

@@ -92,14 +92,35 @@ def manifest_path(prose: Path, out: Path | None = None) -> Path:
     return out / name if out.is_dir() else out
 
 
+def prose_beside(plan: Path) -> Path | None:
+    """The mandate whose name a plan file shares, if it is there."""
+    stem = stem_of(plan)
+    candidates = (plan.with_name(stem + suffix) for suffix in PROSE_SUFFIXES)
+    return next((p for p in candidates if p.is_file()), None)
+
+
+def mandates_in(folder: Path) -> tuple[Path, ...]:
+    """The mandates in a folder and below, sorted: texts with a plan or a spec of their own name, and
+    those called `strategy…` or `mandate…`. Hidden folders are not entered."""
+    found: list[Path] = []
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() not in PROSE_SUFFIXES or not path.is_file():
+            continue
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue
+        named = path.name.lower().startswith(("strategy", "mandate"))
+        own = path.with_name(stem_of(path) + SPEC_SUFFIX)
+        if named or own.is_file() or find_plan(path) is not None:
+            found.append(path)
+    return tuple(found)
+
+
 def mandates_of(spec: Path) -> tuple[Path, ...]:
     """The mandates beside a spec that have a plan file and find this spec, sorted by name."""
     found: list[Path] = []
     for suffix in PLAN_SUFFIXES:
         for plan in _with_suffix(spec.parent, suffix):
-            stem = stem_of(plan)
-            beside = (plan.with_name(stem + s) for s in PROSE_SUFFIXES)
-            prose = next((p for p in beside if p.is_file()), None)
+            prose = prose_beside(plan)
             if prose is not None and prose not in found and find_spec(prose)[0] == spec:
                 found.append(prose)
     return tuple(sorted(found))
