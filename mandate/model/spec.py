@@ -239,6 +239,7 @@ class Spec:
     predicates: tuple[PredicateDeclaration, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     units: tuple[str, ...] = ()
+    unit_scales: tuple[tuple[str, tuple[str, Fraction]], ...] = ()  # unit -> (base, how many of it)
     sets: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
 
     def tool(self, name: str) -> Tool | None:

@@ -1,0 +1,125 @@
+"""Limits and orders, typed. The layer's rules and the plan's constraints share them."""
+
+from __future__ import annotations
+
+from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, listed, suggestion
+from mandate.grammar.names import Names
+from mandate.grammar.syntax import LimitText, OrderText, Tools, Word
+from mandate.grammar.typecheck import resolved
+from mandate.model.expression import TRUE, Amount, Expr
+from mandate.model.norm import Action, Limit, Measure, Order
+from mandate.model.quantity import COUNT, Quantity, Type
+from mandate.model.source import Span
+from mandate.model.window import PER_CALL, Window
+
+
+def tools_of(tools: Tools, names: Names) -> tuple[str, ...]:
+    """The tools and acts that the list stands for, sorted, each once. Raises `Mistake`."""
+    return tuple(sorted({name for word in tools.names for name in names.expand(word.text, word.span)}))
+
+
+def limit_of(text: LimitText, names: Names) -> Limit:
+    tools, argument, kind = _measured(text, names)
+    where = resolved(text.where, names, tools) if text.where is not None else TRUE
+    when = resolved(text.when, names, tools) if text.when is not None else TRUE
+    return Limit(
+        Action(tools, where), text.measure, argument, text.operator, constant(text.bound, names, kind),
+        _window(text), keys_of(tuple(s.key for s in text.scopes if s.key is not None), names, (tools,)), when,
+    )  # fmt: skip
+
+
+def _measured(text: LimitText, names: Names) -> tuple[tuple[str, ...], str | None, Type]:
+    """The tools counted, the argument summed (None for a count), and its type."""
+    if text.measure is Measure.COUNT:
+        return tools_of(text.tools, names), None, COUNT
+    tools: set[str] = set()
+    arguments: dict[str, Type] = {}
+    for word in text.tools.names:
+        tool, _, argument = word.text.rpartition(".")
+        if not tool:
+            raise _which_argument(text.measure, word, names)
+        if not names.matching(tool) and names.matching(word.text):
+            raise _which_argument(text.measure, word, names)
+        for name in names.expand(tool, word.span):
+            known = {v.name: v.type for v in names.tools.get(name, ())}
+            if argument not in known:
+                raise Mistake(
+                    NAME, f"`{name}` has no argument called `{argument}`", word.span,
+                    help=suggestion(argument, known) or (f"it takes {listed(known)}" if known else ""),
+                )  # fmt: skip
+            arguments[argument] = known[argument]
+            tools.add(name)
+            if not known[argument].numeric:
+                raise Mistake(TYPE, f"`{argument}` is no amount: there is no {text.measure} of it", word.span)
+    if len(arguments) > 1:
+        raise Mistake(TYPE, f"one limit measures one argument, not {listed(arguments)}", text.tools.span)
+    argument, kind = arguments.popitem()
+    if any(v.type != kind for t in tools for v in names.tools[t] if v.name == argument):
+        raise Mistake(TYPE, f"`{argument}` is not of one type in these tools", text.tools.span)
+    return tuple(sorted(tools)), argument, kind
+
+
+def _which_argument(measure: Measure, word: Word, names: Names) -> Mistake:
+    tool = names.matching(word.text)
+    arguments = [v.name for t in tool for v in names.tools.get(t, ()) if v.type.numeric]
+    example = f"`{measure}({word.text}.{arguments[0] if arguments else 'amount'})`"
+    return Mistake(SYNTAX, f"`{measure}` needs an argument of the tool", word.span, help=f"write {example}")
+
+
+def constant(expr: Expr, names: Names, kind: Type) -> Quantity:
+    """A fixed amount of type `kind`. Raises `Mistake`."""
+    node = resolved(expr, names, (), kind)
+    if not isinstance(node, Amount):
+        raise Mistake(TYPE, "a bound is a fixed amount", expr.span, help="a `fact` may name it")
+    return node.quantity
+
+
+def _window(text: LimitText) -> Window:
+    windows = [s for s in text.scopes if s.window is not None]
+    if len(windows) > 1:
+        raise Mistake(SYNTAX, "a limit has one window", windows[1].span, help="write a rule for each window")
+    if windows and windows[0].window is not None:
+        return windows[0].window
+    if text.measure in (Measure.MIN, Measure.MAX):
+        return PER_CALL
+    raise Mistake(
+        SYNTAX, "this limit has no window", _end(text),
+        label="per what?", help="say `per day`, `in any 24 h`, `per run` or `in total`",
+    )  # fmt: skip
+
+
+def _end(text: LimitText) -> Span:
+    return text.bound.span or text.span
+
+
+def order_of(text: OrderText, names: Names) -> Order:
+    first, then = tools_of(text.first, names), tools_of(text.then, names)
+    keys = keys_of(text.keys, names, (first, then))
+    return Order(text.kind, Action(first), Action(then), keys, text.delay)
+
+
+def keys_of(words: tuple[Word, ...], names: Names, actions: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Names of which each value is counted apart: arguments of all the tools, or context values."""
+    for i, word in enumerate(words):
+        if word.text in [w.text for w in words[:i]]:
+            raise Mistake(NAME, f"`{word.text}` is named twice", word.span)
+        if word.text in names.variables and word.text not in ("time", "date"):
+            continue
+        for tool in (t for tools in actions for t in tools):
+            known = [v.name for v in names.tools.get(tool, ())]
+            if word.text in known or (tool in names.acts):
+                continue
+            message = f"`{tool}` has no argument called `{word.text}`, and no context value is"
+            raise Mistake(NAME, message, word.span, help=_key_help(word, names, actions, tool, known))
+    return tuple(w.text for w in words)
+
+
+def _key_help(word: Word, names: Names, actions: tuple[tuple[str, ...], ...], tool: str, known: list[str]) -> str:
+    periods = ("minute", "hour", "day", "week", "month", "quarter", "year", "run", "call")
+    others = [v for t in actions for x in t for v in (p.name for p in names.tools.get(x, ()))]
+    candidates = (*known, *others, *names.variables, *periods)
+    return suggestion(word.text, [c for c in candidates if c != word.text]) or (
+        f"`{tool}` takes {listed(known)}" if known else f"`{tool}` takes no arguments"
+    )
+
+

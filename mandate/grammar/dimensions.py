@@ -1,0 +1,250 @@
+"""What may be added to, compared with and multiplied by what, and how a literal takes the other side's unit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from mandate.grammar import units
+from mandate.grammar.mistakes import NAME, TYPE, UNIT, Mistake, suggestion
+from mandate.grammar.names import Names
+from mandate.grammar.printing import show
+from mandate.model.expression import Amount, Arithmetic, Expr, Operator
+from mandate.model.quantity import (
+    COUNT, DURATION, MOMENT, NUMBER, PERCENT, TIME_OF_DAY, Kind, Quantity, Type, money,
+)  # fmt: skip
+from mandate.model.source import Span
+
+Typed = tuple[Expr, Type]
+_PURE = (Kind.NUMBER, Kind.COUNT)
+_HAS_ZERO = (Kind.MONEY, Kind.DURATION, Kind.PERCENT, Kind.UNIT, Kind.COUNT)
+
+
+def in_words(kind: Type) -> str:
+    match kind.kind:
+        case Kind.MONEY | Kind.UNIT:
+            return f"in {kind.unit}"
+        case Kind.BOOL:
+            return "true or false"
+        case Kind.TEXT:
+            return "a text"
+        case Kind.ENUM:
+            return str(kind)
+        case _:
+            return f"a {kind}" if kind.kind is not Kind.PERCENT else "a percentage"
+
+
+def literal(node: Amount, names: Names) -> Typed:
+    """An amount whose unit is known: a currency that only a rate declares, a plural, a declared unit."""
+    quantity = node.quantity
+    word = quantity.type.unit
+    if quantity.type.kind is not Kind.UNIT:
+        return node, quantity.type
+    currencies = {currency for pair in names.rates for currency in pair}
+    if word in currencies:
+        kind = money(word)
+    else:
+        known = units.MEASURES | dict(names.units)
+        unit = next((w for w in (word, word.removesuffix("s"), f"{word}s") if w in known), None)
+        if unit is None:
+            raise unknown_unit(word, (*known, *currencies), node.span)
+        kind = Type(Kind.UNIT, unit)
+    return replace(node, quantity=Quantity(quantity.value, kind)), kind
+
+
+def unknown_unit(word: str, known: tuple[str, ...], span: Span | None) -> Mistake:
+    every = (*known, *units.CURRENCIES, *units.SECONDS)
+    return Mistake(
+        NAME, f"there is no unit called `{word}`", span,
+        help=suggestion(word, every) or "plain counts have no unit; others are declared: `unit pallet`",
+    )  # fmt: skip
+
+
+def unify(left: Typed, right: Typed, names: Names, span: Span | None) -> tuple[Expr, Expr, Type]:
+    """Both sides in one type, a literal in the other side's unit. Raises `Mistake` if they differ."""
+    (a, ta), (b, tb) = left, right
+    if ta == tb:
+        return a, b, ta
+    for (x, tx), (y, ty), mirrored in ((left, right, False), (right, left, True)):
+        fitted = _fit(y, ty, tx, names)
+        if fitted is not None:
+            return (fitted, x, tx) if mirrored else (x, fitted, tx)
+    if ta.kind in _PURE and tb.kind in _PURE:
+        return a, b, NUMBER
+    if ta.kind is tb.kind is Kind.MONEY and (tb.unit, ta.unit) in names.rates:
+        rate = Amount(Quantity(names.rates[tb.unit, ta.unit], NUMBER), span=b.span)
+        return a, Arithmetic(Operator.MULTIPLY, rate, b, span=b.span), ta
+    raise mismatch(left, right, span)
+
+
+def _fit(node: Expr, has: Type, wanted: Type, names: Names) -> Amount | None:
+    """A literal of type `has` as one of type `wanted`, if that loses nothing."""
+    if not isinstance(node, Amount):
+        return None
+    value = node.quantity.value
+    new: Fraction | None = None
+    if wanted.kind is Kind.COUNT and has.kind in _PURE:
+        new = value if value.denominator == 1 else None
+    elif (wanted.kind is Kind.NUMBER and has.kind is Kind.COUNT) or (
+        has.kind is Kind.NUMBER and value == 0 and wanted.kind in _HAS_ZERO
+    ):
+        new = value
+    elif has.kind is wanted.kind is Kind.MONEY:
+        rate = names.rates.get((has.unit, wanted.unit))
+        new = value * rate if rate is not None else None
+    elif has.kind is wanted.kind is Kind.UNIT:
+        scaled = units.rescaled(node.quantity, wanted.unit, dict(names.units))
+        new = scaled.value if scaled is not None else None
+    return None if new is None else replace(node, quantity=Quantity(new, wanted))
+
+
+def mismatch(left: Typed, right: Typed, span: Span | None) -> Mistake:
+    """The two-sided message: what each side is, and what was probably meant."""
+    (a, ta), (b, tb) = left, right
+    message = f"`{show(a)}` is {in_words(ta)}, `{show(b)}` is {in_words(tb)}"
+    code = UNIT if ta.numeric and tb.numeric else TYPE
+    help = ""
+    for (x, tx), (_, ty) in ((left, right), (right, left)):
+        if isinstance(x, Amount) and not help:
+            help = _meant(x.quantity, tx, ty)
+    if not help and ta.kind is tb.kind is Kind.MONEY:
+        help = f"declare a rate: `rate 1 {tb.unit} = … {ta.unit}`"
+    return Mistake(code, message, span, help=help)
+
+
+def _meant(amount: Quantity, has: Type, wanted: Type) -> str:
+    value = amount.value
+    bare = show(Quantity(value, NUMBER))
+    as_percent = show(Quantity(value * 100, PERCENT))
+    if has.kind is Kind.PERCENT and wanted.kind not in (Kind.PERCENT, Kind.BOOL, Kind.TEXT):
+        return f"a percentage of what? write `{show(amount)} of …`"
+    if has.kind not in _PURE:
+        if has.kind is wanted.kind is Kind.MONEY:
+            return f"declare a rate: `rate 1 {has.unit} = … {wanted.unit}`"
+        return ""
+    match wanted.kind:
+        case Kind.MONEY if 0 < value < 1:
+            return f"did you mean `{bare} {wanted.unit}` or `{as_percent}`?"
+        case Kind.MONEY | Kind.UNIT:
+            return f"did you mean `{bare} {wanted.unit}`?"
+        case Kind.PERCENT:
+            return f"did you mean `{bare}%`" + (f" or `{as_percent}`?" if 0 < value <= 1 else "?")
+        case Kind.DURATION:
+            return f"write the unit: `{bare} min`, `{bare} h` or `{bare} days`"
+        case Kind.MOMENT:
+            return "write a date: `2026-10-07` or `2026-10-07 06:00`"
+        case Kind.TIME_OF_DAY:
+            return "write a time: `18:00`"
+    return ""
+
+
+# --- arithmetic
+
+
+def added(operator: Operator, left: Typed, right: Typed, names: Names, span: Span | None) -> Typed:
+    """`left ± right`, constants folded."""
+    (a, ta), (b, tb) = left, right
+    for side, kind in (left, right):
+        numeric(side, kind)
+    points = (Kind.MOMENT, Kind.TIME_OF_DAY)
+    if ta.kind in points or tb.kind in points:
+        if ta == tb and operator is Operator.SUBTRACT:
+            return _folded(operator, a, b, DURATION, span)
+        if ta.kind in points and tb == DURATION:
+            return _folded(operator, a, b, ta, span)
+        if ta == DURATION and tb.kind in points and operator is Operator.ADD:
+            return _folded(operator, a, b, tb, span)
+        raise mismatch(left, right, span)
+    a, b, kind = unify(left, right, names, span)
+    if ta == tb == COUNT:
+        kind = COUNT
+    return _folded(operator, a, b, kind, span)
+
+
+def multiplied(left: Typed, right: Typed, span: Span | None) -> Typed:
+    """`left * right`: one side a literal, at most one with a unit; `20% * x` is a fifth of x."""
+    (a, ta), (b, tb) = left, right
+    for side, kind in (left, right):
+        numeric(side, kind)
+    if not isinstance(a, Amount) and not isinstance(b, Amount):
+        raise not_linear(span, f"`{show(a)}` and `{show(b)}` are multiplied")
+    if Kind.PERCENT in (ta.kind, tb.kind):
+        return _of_percent(left, right, span)
+    if ta.kind in _PURE and tb.kind in _PURE:
+        whole = all(not isinstance(x, Amount) or x.quantity.value.denominator == 1 for x in (a, b))
+        kind = COUNT if whole and COUNT in (ta, tb) else NUMBER
+    elif ta.kind in _PURE or tb.kind in _PURE:
+        kind = tb if ta.kind in _PURE else ta
+    else:
+        raise Mistake(UNIT, f"an amount {in_words(ta)} cannot be multiplied by one {in_words(tb)}", span)
+    if kind in (MOMENT, TIME_OF_DAY):
+        raise Mistake(UNIT, f"a {kind} cannot be multiplied", span)
+    return _folded(Operator.MULTIPLY, a, b, kind, span)
+
+
+def _of_percent(left: Typed, right: Typed, span: Span | None) -> Typed:
+    """A percentage times something: the literal among them carries the hundredth."""
+    (a, ta), (b, tb) = left, right
+    if isinstance(a, Amount) and ta == PERCENT:
+        return multiplied((_hundredth(a, NUMBER), NUMBER), right, span)
+    if isinstance(b, Amount) and tb == PERCENT:
+        return multiplied(left, (_hundredth(b, NUMBER), NUMBER), span)
+    if isinstance(a, Amount):
+        if ta.kind in _PURE:
+            return _folded(Operator.MULTIPLY, a, b, PERCENT, span)
+        return _folded(Operator.MULTIPLY, _hundredth(a, ta), b, ta, span)
+    assert isinstance(b, Amount)
+    if tb.kind in _PURE:
+        return _folded(Operator.MULTIPLY, a, b, PERCENT, span)
+    return _folded(Operator.MULTIPLY, a, _hundredth(b, tb), tb, span)
+
+
+def _hundredth(amount: Amount, kind: Type) -> Amount:
+    return replace(amount, quantity=Quantity(amount.quantity.value / 100, kind))
+
+
+def divided(left: Typed, right: Typed, names: Names, span: Span | None) -> Typed:
+    """`left / literal`; an amount divided by one of its own unit is a number."""
+    (a, ta), (b, tb) = left, right
+    for side, kind in (left, right):
+        numeric(side, kind)
+    if not isinstance(b, Amount):
+        raise not_linear(span, f"`{show(a)}` is divided by `{show(b)}`")
+    if not b.quantity.value:
+        raise Mistake(TYPE, f"`{show(a)}` is divided by zero", span)
+    if tb == PERCENT and ta != PERCENT:
+        return divided(left, (_hundredth(b, NUMBER), NUMBER), names, span)
+    if tb.kind in _PURE:
+        if ta in (MOMENT, TIME_OF_DAY):
+            raise Mistake(UNIT, f"a {ta} cannot be divided", span)
+        return _folded(Operator.DIVIDE, a, b, NUMBER if ta == COUNT else ta, span)
+    a, b, _ = unify((a, ta), (b, tb), names, span)
+    return _folded(Operator.DIVIDE, a, b, NUMBER, span)
+
+
+def numeric(node: Expr, kind: Type) -> None:
+    if not kind.numeric:
+        raise Mistake(TYPE, f"`{show(node)}` is {in_words(kind)}, not an amount", node.span)
+
+
+def not_linear(span: Span | None, what: str) -> Mistake:
+    return Mistake(
+        TYPE, f"{what}: only multiples by a fixed number can be checked", span,
+        help="write one of them as a number or a declared `fact`",
+    )  # fmt: skip
+
+
+def _folded(operator: Operator, a: Expr, b: Expr, kind: Type, span: Span | None) -> Typed:
+    if isinstance(a, Amount) and isinstance(b, Amount):
+        x, y = a.quantity.value, b.quantity.value
+        match operator:
+            case Operator.ADD:
+                value = x + y
+            case Operator.SUBTRACT:
+                value = x - y
+            case Operator.MULTIPLY:
+                value = x * y
+            case Operator.DIVIDE:
+                value = x / y
+        return Amount(Quantity(value, kind), span=span), kind
+    return Arithmetic(operator, a, b, span=span), kind

@@ -1,0 +1,145 @@
+"""Opening hours: from `Mon-Fri 09:00-17:00, except 1-15 Aug` to a calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from lark import Token, v_args
+from lark.tree import Meta
+
+from mandate.grammar.mistakes import SYNTAX, Mistake
+from mandate.grammar.syntax import Closed, Hours, TypeText
+from mandate.grammar.trees import ExpressionBuilder, clock_seconds, unquoted
+from mandate.grammar.syntax import Word
+from mandate.model.source import Span
+from mandate.model.window import Calendar, Opening
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MIDNIGHT = 86_400
+EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+
+
+@v_args(meta=True)
+class HoursBuilder(ExpressionBuilder):
+    """Adds the productions of hours and types to those of expressions."""
+
+    def hours(self, meta: Meta, parts: list[Any]) -> Hours:
+        openings = tuple(o for p in parts if isinstance(p, list) for o in p)
+        closed = tuple(p for p in parts if isinstance(p, Closed))
+        return Hours(openings, closed, self.span(meta))
+
+    def opening(self, meta: Meta, parts: list[Any]) -> list[Opening]:
+        days = next((p for p in parts if isinstance(p, tuple)), EVERY_DAY)
+        spans = next((p for p in parts if isinstance(p, list)), [(0, _MIDNIGHT)])
+        return [o for start, end in spans for o in _openings(days, start, end)]
+
+    def days(self, meta: Meta, parts: list[Any]) -> tuple[int, ...]:
+        chosen: set[int] = set()
+        for part in parts:
+            if isinstance(part, Token):
+                part = {"weekends": (5, 6), "weekdays": (0, 1, 2, 3, 4)}.get(str(part), EVERY_DAY)
+            chosen.update(part)
+        return tuple(sorted(chosen))
+
+    def day_range(self, meta: Meta, parts: list[Any]) -> tuple[int, ...]:
+        first, last = (_DAYS.index(str(p)[:3].lower()) for p in (parts[0], parts[-1]))
+        return tuple((first + i) % 7 for i in range((last - first) % 7 + 1))
+
+    def spans(self, meta: Meta, parts: list[Any]) -> list[tuple[int, int]]:
+        return list(parts)
+
+    def clock_range(self, meta: Meta, parts: list[Any]) -> tuple[int, int]:
+        start, end = (clock_seconds(t, self.at(t)) for t in parts)
+        if start == end:
+            raise Mistake(
+                SYNTAX, f"`{parts[0]}-{parts[1]}` is no stretch of time", self.span(meta),
+                help="write `00:00-24:00` for the whole day",
+            )  # fmt: skip
+        return start, end
+
+    def closed_dates(self, meta: Meta, parts: list[Any]) -> Closed:
+        span = self.span(meta)
+        for token in parts:
+            _date(str(token), self.at(token))
+        if parts[0] > parts[-1]:
+            raise Mistake(SYNTAX, "these closed days end before they begin", span)
+        return Closed(str(parts[0]), str(parts[-1]), span)
+
+    def closed_days(self, meta: Meta, parts: list[Any]) -> Closed:
+        at = next(i for i, p in enumerate(parts) if p.type.endswith("MONTH"))
+        month = _month(parts[at])
+        return self._closed(meta, month, parts[0], month, parts[at - 1], parts[at + 1 :])
+
+    def closed_months(self, meta: Meta, parts: list[Any]) -> Closed:
+        return self._closed(meta, _month(parts[1]), parts[0], _month(parts[3]), parts[2], parts[4:])
+
+    def _closed(self, meta: Meta, m1: int, d1: str, m2: int, d2: str, year: list[Any]) -> Closed:
+        span = self.span(meta)
+        if not d1.isdigit() or not d2.isdigit() or (year and not year[0].isdigit()):
+            raise Mistake(SYNTAX, "days are whole numbers", span, help="write `1-15 Aug` or `1-15 Aug 2026`")
+        for month, day in ((m1, int(d1)), (m2, int(d2))):
+            _date(f"{year[0] if year else 2024}-{month:02d}-{day:02d}", span)
+        if (m1, int(d1)) > (m2, int(d2)):
+            raise Mistake(
+                SYNTAX, "these closed days end before they begin", span, help="write them as two, up to 31 Dec and from 1 Jan"
+            )
+        head = str(year[0]) if year else "-"
+        return Closed(f"{head}-{m1:02d}-{int(d1):02d}", f"{head}-{m2:02d}-{int(d2):02d}", span)
+
+    def plain_type(self, meta: Meta, parts: list[Any]) -> TypeText:
+        return TypeText(Word(" ".join(str(parts[0]).split()), self.at(parts[0])))
+
+    def one_of(self, meta: Meta, parts: list[Any]) -> TypeText:
+        return TypeText(Word("one of", self.span(meta)), tuple(parts))
+
+    def member(self, meta: Meta, parts: list[Any]) -> Word:
+        token = parts[0]
+        return Word(unquoted(token) if token.startswith('"') else str(token), self.at(token))
+
+
+def _openings(days: tuple[int, ...], start: int, end: int) -> list[Opening]:
+    """One opening; two when it runs over midnight."""
+    if end > start:
+        return [Opening(days, start, end)]
+    late = [Opening(days, start, _MIDNIGHT)]
+    following = tuple(sorted((d + 1) % 7 for d in days))
+    return late + ([Opening(following, 0, end)] if end else [])
+
+
+def _month(token: str) -> int:
+    return _MONTHS.index(token[:3].lower()) + 1
+
+
+def _date(text: str, span: Span) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Mistake(SYNTAX, "this is no date of the calendar", span, help="write `2026-08-01` or `1 Aug`") from None
+
+
+def calendar(hours: Hours, name: str, years: tuple[int, ...]) -> Calendar:
+    """The calendar; closed days without a year are closed in each of `years`. Raises `Mistake`."""
+    closed: list[tuple[str, str]] = []
+    for days in hours.closed:
+        if not days.first.startswith("-"):
+            closed.append((days.first, days.last))
+            continue
+        if not years:
+            raise Mistake(
+                SYNTAX, "these closed days have no year, and there is no `as of` date", days.span, help="write the year: `1-15 Aug 2026`"
+            )
+        for year in years:
+            first, last = (_in_year(year, day) for day in (days.first, days.last))
+            closed.append((first, last))
+    return Calendar(name, hours.openings, tuple(sorted(closed)), span=hours.span)
+
+
+def _in_year(year: int, day: str) -> str:
+    """`--02-29` in a year that has no such day is its last of February."""
+    text = f"{year:04d}{day[1:]}"
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return f"{year:04d}-02-28"

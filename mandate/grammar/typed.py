@@ -1,0 +1,124 @@
+"""The texts inside a plan, parsed and typed. Every function returns (value | None, diagnostics).
+
+`at` is where the text stands, if that is known: spans of diagnostics then point into its document;
+without it they have none and the message names the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from mandate.grammar.bodies import limit_of, order_of, tools_of
+from mandate.grammar.expressions import shallow
+from mandate.grammar.hours import HoursBuilder, calendar
+from mandate.grammar.mistakes import NAME, TYPE, Mistake, suggestion
+from mandate.grammar.names import Names
+from mandate.grammar.parser import parse
+from mandate.grammar.typecheck import resolved
+from mandate.model import expression as ex
+from mandate.model.diagnostic import Diagnostic
+from mandate.model.norm import Achieve, Aim, Limit, Order
+from mandate.model.quantity import BOOL, Quantity, Type
+from mandate.model.source import Span
+from mandate.model.window import Calendar
+
+T = TypeVar("T")
+Outcome = tuple[T | None, tuple[Diagnostic, ...]]
+
+
+def typed_expression(
+    text: str,
+    names: Names,
+    tools: tuple[str, ...] = (),
+    expected: Type | None = BOOL,
+    at: Span | None = None,
+) -> Outcome[ex.Expr]:
+    """A condition (or, with another `expected`, an amount) in the scope of calls of `tools`."""
+    return _outcome(text, at, lambda: resolved(shallow(_parse("expression", text)), names, tools, expected))
+
+
+def typed_action(text: str, names: Names, at: Span | None = None) -> Outcome[tuple[str, ...]]:
+    """The tools and acts of `a.b, c.*`, sorted, each once."""
+    return _outcome(text, at, lambda: tools_of(_parse("tools", text), names))
+
+
+def typed_limit(text: str, names: Names, at: Span | None = None) -> Outcome[Limit]:
+    return _outcome(text, at, lambda: limit_of(_parse("limit", text), names))
+
+
+def typed_order(text: str, names: Names, at: Span | None = None) -> Outcome[Order]:
+    return _outcome(text, at, lambda: order_of(_parse("order", text), names))
+
+
+def typed_aim(text: str, names: Names, at: Span | None = None) -> Outcome[Achieve]:
+    """`metric comparison target`; a bare term that is true or false is to become true."""
+    return _outcome(text, at, lambda: _aim(text, names))
+
+
+def typed_quantity(
+    text: str, names: Names, expected: Type | None = None, at: Span | None = None
+) -> Outcome[Quantity]:
+    """A fixed amount, of type `expected` if given: `2 days`, `50 USD`, `2026-10-08T14:00`, a fact."""
+    return _outcome(text, at, lambda: _quantity(text, names, expected))
+
+
+def typed_hours(
+    text: str, name: str = "", at: Span | None = None, years: tuple[int, ...] = ()
+) -> Outcome[Calendar]:
+    """`Mon-Fri 09:00-17:00; Sat 10:00-12:00`; closed days without a year are closed in `years`."""
+    return _outcome(text, at, lambda: replace(calendar(_parse("hours", text), name, years), span=at))
+
+
+def _quantity(text: str, names: Names, expected: Type | None) -> Quantity:
+    node = resolved(shallow(_parse("sum", text)), names, (), expected)
+    if not isinstance(node, ex.Amount):
+        raise Mistake(TYPE, "this is no fixed amount", node.span)
+    return node.quantity
+
+
+def _aim(text: str, names: Names) -> Achieve:
+    node = resolved(shallow(_parse("expression", text)), names)
+    if isinstance(node, ex.Comparison) and isinstance(node.left, ex.Reference):
+        operator, target = node.operator, node.right
+        metric = node.left.name
+    elif isinstance(node, ex.Reference | ex.Predicate):
+        metric, operator, target = node.name, ex.Compare.EQ, ex.TRUE
+    else:
+        raise Mistake(
+            TYPE, "an aim compares one metric with a target", node.span, help="write `open_tickets <= 40`"
+        )
+    measured = names.metrics.get(metric)
+    if measured is None:
+        if isinstance(node, ex.Predicate):
+            measured = False
+        else:
+            raise Mistake(NAME, f"`{metric}` is no metric", node.span, help=suggestion(metric, names.metrics))
+    value = target.quantity if isinstance(target, ex.Amount) else target
+    return Achieve(Aim.ACHIEVE, metric, measured, operator, value)
+
+
+def _parse(start: str, text: str) -> Any:
+    return parse(start, text, HoursBuilder("plan"), "plan")
+
+
+def _outcome(text: str, at: Span | None, make: Callable[[], T]) -> Outcome[T]:
+    try:
+        return make(), ()
+    except Mistake as mistake:
+        return None, (_diagnostic(mistake, text, at),)
+
+
+def _diagnostic(mistake: Mistake, text: str, at: Span | None) -> Diagnostic:
+    shown = " ".join(text.split())
+    shown = shown if len(shown) <= 80 else f"{shown[:79]}…"
+    span = at
+    if at is not None and mistake.span is not None and at.end - at.start == len(text):
+        span = Span(at.path, at.start + mistake.span.start, at.start + mistake.span.end)
+    label = mistake.label
+    message = mistake.message if mistake.message != "this ends too early" else f"{mistake.message}, {label}"
+    return Diagnostic(
+        at.path if at else "plan", span, f"{message}, in `{shown}`" if shown else "this text is empty",
+        label, mistake.help, code=mistake.code,
+    )  # fmt: skip
