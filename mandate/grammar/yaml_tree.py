@@ -42,7 +42,7 @@ class Sequence:
 Tree = Scalar | Mapping | Sequence
 
 
-class _Refused(Exception):  # noqa: N818  (never leaves this module)
+class _Refused(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         self.diagnostic = diagnostic
 

@@ -23,7 +23,7 @@ from mandate.model.plan import (
     Quote,
     ReaderRecord,
     Term,
-)  # fmt: skip
+)
 from mandate.model.source import SourceText
 
 EXAMPLE = """\
@@ -93,9 +93,17 @@ def test_a_comment_stays_when_its_line_changes_and_is_kept_when_its_item_goes():
 
 
 PLAIN = {
-    "no": "no", "06:00": "06:00", "2026-10-08": "2026-10-08", "6_000": "6_000", "0x10": "0x10",
-    "1e3": "1e3", "on": "on", "'null'": "null", '"~"': "~", "12:30:45": "12:30:45",
-}  # fmt: skip
+    "no": "no",
+    "06:00": "06:00",
+    "2026-10-08": "2026-10-08",
+    "6_000": "6_000",
+    "0x10": "0x10",
+    "1e3": "1e3",
+    "on": "on",
+    "'null'": "null",
+    '"~"': "~",
+    "12:30:45": "12:30:45",
+}
 
 
 @pytest.mark.parametrize("written", sorted(PLAIN))
@@ -159,13 +167,18 @@ def test_what_was_written_by_hand_outlives_the_next_reading():
     """The first clause moved down a line and was read anew; the edited second one was not."""
     clauses = (("c1", "A new first line."), ("c2", "Never on Sundays."), ("c3", "Bake at most 90 a day."))
     after = Plan(
-        mandate="a.txt", reader=ReaderRecord(kind="english"),
-        clauses=tuple(PlanClause(id=i, line=n, text=t, state=State.CHECKED) for n, (i, t) in enumerate(clauses)),
+        mandate="a.txt",
+        reader=ReaderRecord(kind="english"),
+        clauses=tuple(
+            PlanClause(id=i, line=n, text=t, state=State.CHECKED) for n, (i, t) in enumerate(clauses)
+        ),
         constraints=(
             Constraint(id="n2", quotes=(Quote(clause="c2", text="Never"),), permit="oven.bake"),
-            Constraint(id="n1", quotes=(Quote(clause="c3", text="90 a day"),), limit="count(b) <= 90 per day"),
+            Constraint(
+                id="n1", quotes=(Quote(clause="c3", text="90 a day"),), limit="count(b) <= 90 per day"
+            ),
         ),
-    )  # fmt: skip
+    )
     before = HEAD + (
         'clauses:\n  - {id: c1, line: 1, text: "Never on Sundays.", state: checked}\n'
         "prohibited:\n  - id: n1   # Ada was here\n    author: hand\n"
@@ -210,31 +223,75 @@ quotes = st.lists(st.builds(Quote, clause=words, text=words), min_size=1, max_si
 derived = st.lists(st.builds(Derivation, literal=words, source=words), max_size=2).map(tuple)
 common = {"id": words, "quotes": quotes, "author": maybe, "derived": derived}
 plans = st.builds(
-    Plan, mandate=words, spec=maybe, digest=maybe, as_of=maybe,
+    Plan,
+    mandate=words,
+    spec=maybe,
+    digest=maybe,
+    as_of=maybe,
     reader=st.builds(ReaderRecord, kind=st.sampled_from(["english", "llm", "hand"]), model=maybe),
-    clauses=st.lists(st.builds(PlanClause, id=words, line=st.integers(0, 10**6), text=st.text(),
-                               state=st.sampled_from(State), hash=maybe, reason=maybe), max_size=3).map(tuple),
-    goals=st.lists(st.builds(Goal, **common, achieve=words, maximize=st.none(), minimize=st.none(),
-                             maintain=st.none(), by=maybe), max_size=2, unique_by=lambda i: i.id).map(tuple),
-    terms=st.lists(st.builds(Term, name=names, type=words, quote=st.builds(Quote, clause=words, text=words)),
-                   max_size=2).map(tuple),
+    clauses=st.lists(
+        st.builds(
+            PlanClause,
+            id=words,
+            line=st.integers(0, 10**6),
+            text=st.text(),
+            state=st.sampled_from(State),
+            hash=maybe,
+            reason=maybe,
+        ),
+        max_size=3,
+    ).map(tuple),
+    goals=st.lists(
+        st.builds(
+            Goal,
+            **common,
+            achieve=words,
+            maximize=st.none(),
+            minimize=st.none(),
+            maintain=st.none(),
+            by=maybe,
+        ),
+        max_size=2,
+        unique_by=lambda i: i.id,
+    ).map(tuple),
+    terms=st.lists(
+        st.builds(Term, name=names, type=words, quote=st.builds(Quote, clause=words, text=words)), max_size=2
+    ).map(tuple),
     advisory=st.lists(st.builds(Advice, clause=words, text=words, reason=maybe), max_size=2).map(tuple),
-    decisions=st.lists(st.builds(Decision, winner=words, loser=words, by=words, on=words), max_size=2).map(tuple),
-)  # fmt: skip
+    decisions=st.lists(st.builds(Decision, winner=words, loser=words, by=words, on=words), max_size=2).map(
+        tuple
+    ),
+)
 items = st.one_of(
-    st.builds(Constraint, **common, permit=words, when=maybe, universal_in=st.lists(words, max_size=2).map(tuple),
-              claims=st.none() | st.lists(words, max_size=2).map(tuple),
-              **{f: st.none() for f in ("oblige", "limit", "order", "approve", "autonomous", "maintain", "during")}),
+    st.builds(
+        Constraint,
+        **common,
+        permit=words,
+        when=maybe,
+        universal_in=st.lists(words, max_size=2).map(tuple),
+        claims=st.none() | st.lists(words, max_size=2).map(tuple),
+        **{f: st.none() for f in ("oblige", "limit", "order", "approve", "autonomous", "maintain", "during")},
+    ),
     st.builds(Prohibition, **common, forbid=words, unless=maybe),
     st.builds(Criterion, **common, criterion=words, at=maybe),
     st.builds(PlanFact, **common, start=maybe, name=maybe, value=maybe),
-    st.builds(OpenQuestion, id=words, clause=words, text=words, question=words, answer=maybe,
-              candidates=st.lists(words, max_size=2).map(tuple)),
-)  # fmt: skip
+    st.builds(
+        OpenQuestion,
+        id=words,
+        clause=words,
+        text=words,
+        question=words,
+        answer=maybe,
+        candidates=st.lists(words, max_size=2).map(tuple),
+    ),
+)
 SECTION = {
-    Constraint: "constraints", Prohibition: "prohibited", Criterion: "success", PlanFact: "facts",
+    Constraint: "constraints",
+    Prohibition: "prohibited",
+    Criterion: "success",
+    PlanFact: "facts",
     OpenQuestion: "open",
-}  # fmt: skip
+}
 
 
 @settings(max_examples=150, deadline=None)
