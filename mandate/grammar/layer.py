@@ -1,0 +1,131 @@
+"""What is being collected while a layer is read: the declarations so far, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from mandate.grammar.mistakes import NAME, TYPE, Mistake
+from mandate.grammar.names import CLOCK, Names, PredicateName, both_ways, years_of
+from mandate.grammar.syntax import Clause, Statement, Word
+from mandate.grammar.typecheck import resolved
+from mandate.model import spec as s
+from mandate.model.diagnostic import Diagnostic, Severity
+from mandate.model.expression import Amount, Expr, Reference, Scope
+from mandate.model.quantity import Quantity, Type
+from mandate.model.source import SourceText, Span
+from mandate.model.window import Calendar
+
+
+@dataclass
+class Layer:
+    """Mutable, and private to `parse_spec`. `broken` are names whose declaration could not be read:
+    a complaint that they are unknown would be a second error for one mistake."""
+
+    source: SourceText
+    told: list[Diagnostic] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    agent: str = "agent"
+    owner: str = "owner"
+    zone: str = "UTC"
+    as_of: Quantity | None = None
+    horizon: Quantity | None = None
+    roles: list[s.Role] = field(default_factory=list)
+    context: list[s.Variable] = field(default_factory=list)
+    metrics: list[s.Metric] = field(default_factory=list)
+    tools: list[s.Tool] = field(default_factory=list)
+    allow_spans: dict[str, Span] = field(default_factory=dict)
+    denials: list[s.Denial] = field(default_factory=list)
+    rules: list[s.LayerRule] = field(default_factory=list)
+    calendars: list[Calendar] = field(default_factory=list)
+    approvals: list[s.ApprovalLine] = field(default_factory=list)
+    budgets: list[s.Budget] = field(default_factory=list)
+    facts: list[s.Fact] = field(default_factory=list)
+    rates: list[s.Rate] = field(default_factory=list)
+    reviews: list[s.Review] = field(default_factory=list)
+    predicates: list[s.PredicateDeclaration] = field(default_factory=list)
+    unchecked: list[s.Unchecked] = field(default_factory=list)
+    units: dict[str, tuple[str, Fraction]] = field(default_factory=dict)
+    sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    windows: set[str] = field(default_factory=set)
+    places: dict[tuple[str, str], Span] = field(default_factory=dict)
+
+    # --- telling
+
+    def tell(self, mistake: Mistake, otherwise: Span | None = None) -> None:
+        if mistake.code == NAME and any(f"`{name}`" in mistake.message for name in self.broken):
+            return
+        self.told.append(mistake.diagnostic(self.source.path, otherwise))
+
+    def warn(self, message: str, span: Span, help: str = "") -> None:
+        self.told.append(Diagnostic(self.source.path, span, message, help=help, severity=Severity.WARNING, code=NAME))
+
+    def attempt(self, statement: Statement, action: Callable[[Statement], None]) -> None:
+        """Runs `action`; a mistake in it is told, and the name it would have declared is broken."""
+        try:
+            action(statement)
+        except Mistake as mistake:
+            self.tell(mistake, statement.span)
+            if statement.name is not None:
+                self.broken.add(statement.name.text)
+
+    def declare(self, sort: str, word: Word) -> None:
+        """Notes that `word` is declared now; twice among the same sort is a mistake."""
+        first = self.places.setdefault((sort, word.text), word.span)
+        if first != word.span:
+            line = self.source.position(first.start).line
+            raise Mistake(NAME, f"`{word.text}` is declared twice", word.span, label=f"first in line {line}")
+
+    # --- the vocabulary so far
+
+    def names(self) -> Names:
+        return Names(
+            tools={t.name: t.parameters for t in self.tools},
+            variables={
+                **CLOCK,
+                **{v.name: Reference(v.name, Scope.CONTEXT, v.type) for v in self.context},
+                **{m.name: Reference(m.name, Scope.METRIC, m.type) for m in self.metrics},
+            },
+            predicates={p.name: PredicateName(p.name, Scope.CONTEXT, p.parameters) for p in self.predicates},
+            metrics={m.name: True for m in self.metrics},
+            constants={f.name: f.value for f in self.facts},
+            rates=both_ways((r.source, r.target, r.factor) for r in self.rates),
+            calendars={c.name: c for c in self.calendars},
+            roles=tuple(dict.fromkeys(("owner", *(r.name for r in self.roles)))),
+            role_of={} if self.owner in {r.name for r in self.roles} else {self.owner: "owner"},
+            sets=dict(self.sets),
+            units=dict(self.units),
+            years=years_of(self.as_of, self.horizon),
+        )
+
+
+def only(clauses: Iterable[Clause], kind: str) -> Clause | None:
+    """The one clause of a kind; a second one is a mistake."""
+    found = [c for c in clauses if c.kind == kind]
+    if len(found) > 1:
+        raise Mistake(NAME, f"`{kind}` is said twice", found[1].span)
+    return found[0] if found else None
+
+
+def aliases(clauses: Iterable[Clause]) -> tuple[str, ...]:
+    found = [alias for c in clauses if c.kind == "also called" and isinstance(c.value, tuple) for alias in c.value]
+    return tuple(dict.fromkeys(found))
+
+
+def constant(expr: object, names: Names, kind: Type, span: Span) -> Quantity:
+    """A fixed amount of a type. Raises `Mistake`."""
+    if not kind.numeric:
+        raise Mistake(TYPE, f"only amounts have a number; this is {kind}", span)
+    assert isinstance(expr, Expr)
+    node = resolved(expr, names, (), kind)
+    if not isinstance(node, Amount):
+        raise Mistake(TYPE, "this is no fixed amount", expr.span or span)
+    return node.quantity
+
+
+def positive_duration(value: object, what: str, span: Span) -> Quantity:
+    assert isinstance(value, Quantity)
+    if str(value.type) != "duration" or value.value <= 0:
+        raise Mistake(TYPE, f"{what} is a stretch of time", span, help="write `4 h` or `30 days`")
+    return value

@@ -1,0 +1,172 @@
+"""What a layer allows, denies and requires, resolved against its declarations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from mandate.grammar import hours
+from mandate.grammar.bodies import limit_of, order_of, tools_of
+from mandate.grammar.layer import Layer, only
+from mandate.grammar.mistakes import NAME, TYPE, Mistake, suggestion
+from mandate.grammar.names import Names
+from mandate.grammar.syntax import DuringText, LimitText, OrderText, RequiresText, Statement, Tools
+from mandate.grammar.typecheck import resolved
+from mandate.model import spec as s
+from mandate.model.expression import TRUE, Amount, Expr, conjunction, negation, walk
+from mandate.model.quantity import COUNT, DURATION, Kind, Quantity
+from mandate.model.source import Span
+
+
+def effects(layer: Layer, statement: Statement, names: Names) -> None:
+    """The effects of a tool that was declared before."""
+    index = next(i for i, t in enumerate(layer.tools) if statement.name and t.name == statement.name.text)
+    tool = layer.tools[index]
+    found: list[s.Effect] = []
+    for clause in statement.clauses:
+        if clause.kind != "effect":
+            continue
+        value: Any = clause.value
+        metric, sign, change = value
+        known = next((m for m in layer.metrics if m.name == metric.text), None)
+        if known is None:
+            raise Mistake(NAME, f"there is no metric called `{metric.text}`", metric.span,
+                          help=suggestion(metric.text, names.metrics))  # fmt: skip
+        change = resolved(change, names, (tool.name,), known.type)
+        found.append(s.Effect(metric.text, sign, change, clause.span))
+    layer.tools[index] = replace(tool, effects=tuple(found))
+
+
+def allow(layer: Layer, statement: Statement, names: Names) -> None:
+    tools = _tools(statement)
+    for word in tools.names:
+        for name in names.expand(word.text, word.span):
+            layer.allow_spans.setdefault(name, word.span)
+
+
+def deny(layer: Layer, statement: Statement, names: Names) -> None:
+    tools = tools_of(_tools(statement), names)
+    when_clause = only(statement.clauses, "when")
+    when: Any = when_clause.value if when_clause else None
+    condition = resolved(when, names, tools) if when is not None else TRUE
+    if statement.unless is not None:
+        condition = conjunction(condition, negation(resolved(statement.unless, names, tools)))
+    layer.denials.append(s.Denial(tools, condition, statement.span))
+
+
+def rule(layer: Layer, statement: Statement, names: Names) -> None:
+    assert statement.name is not None and statement.body is not None
+    layer.declare("rule", statement.name)
+    text = statement.body
+    if isinstance(text, LimitText):
+        named = [c.key for c in text.scopes if c.key is not None and c.key.text in layer.windows]
+        if named:
+            layer.unchecked.append(s.Unchecked(f"the named window `{named[0].text}`", named[0].span))
+            return
+    body, tools, bound = _body(text, names)
+    unless = resolved(statement.unless, names, tools) if statement.unless is not None else None
+    layer.rules.append(s.LayerRule(statement.name.text, body, statement.span, bound, unless))
+
+
+def _body(
+    text: LimitText | OrderText | RequiresText | DuringText, names: Names
+) -> tuple[s.RuleBody, tuple[str, ...], Span | None]:
+    """The body, the tools in whose scope an exception stands, and the literal an owner would change."""
+    match text:
+        case LimitText():
+            limit = limit_of(text, names)
+            where = conjunction(limit.action.where, limit.when)
+            tools = limit.action.names
+            return s.LimitRule(
+                tools, limit.measure, limit.argument, limit.operator, limit.bound, limit.window, limit.keys, where
+            ), tools, text.bound.span  # fmt: skip
+        case OrderText():
+            order = order_of(text, names)
+            return (
+                s.OrderRule(order.kind, order.first.names, order.then.names, order.keys, order.delay),
+                order.then.names,
+                None,
+            )
+        case RequiresText():
+            tools = tools_of(text.tools, names)
+            condition = resolved(text.condition, names, tools)
+            otherwise, role = s.OnBroken.BLOCK, "owner"
+            if text.otherwise is not None and text.otherwise.escalate:
+                otherwise = s.OnBroken.ESCALATE
+                if text.otherwise.role is not None:
+                    role = names.role(text.otherwise.role.text, text.otherwise.role.span)
+            return s.Requires(tools, condition, otherwise, role), tools, _literal(text.condition)
+        case DuringText():
+            tools = tools_of(text.tools, names)
+            if isinstance(text.calendar, hours.Hours):
+                calendar = hours.calendar(text.calendar, "", names.years)
+            else:
+                calendar = names.calendar(text.calendar.text, text.calendar.span)
+            return s.DuringRule(tools, calendar), tools, text.calendar.span
+
+
+def _literal(condition: Expr) -> Span | None:
+    """The only amount in a condition, if there is just one."""
+    amounts = [n for n in walk(condition) if isinstance(n, Amount)]
+    return amounts[0].span if len(amounts) == 1 else None
+
+
+def approval(layer: Layer, statement: Statement, names: Names) -> None:
+    given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
+    count, role_word = given["by"]
+    role = names.role(role_word.text, role_word.span)
+    members = next((r.members for r in layer.roles if r.name == role), None)
+    if count < 1 or (members is not None and count > members):
+        has = f"`{role}` has {members}" if members is not None else "at least one has to agree"
+        raise Mistake(TYPE, f"{count} of `{role}` can never agree", role_word.span, label=has)
+    for clause in statement.clauses:
+        if clause.kind == "with justification":
+            layer.unchecked.append(s.Unchecked("`with justification`", clause.span))
+    tier = given.get("tier")
+    if tier is not None:
+        tools = tuple(sorted(t.name for t in layer.tools if t.tier == tier))
+        layer.approvals.append(s.ApprovalLine(tools, TRUE, role, count, statement.span, tier))
+        return
+    tools = tools_of(given["tools"], names)
+    when = resolved(given["when"], names, tools) if given["when"] is not None else TRUE
+    layer.approvals.append(s.ApprovalLine(tools, when, role, count, statement.span))
+
+
+def review(layer: Layer, statement: Statement) -> None:
+    given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
+    by = str(given["by"]).removeprefix("a ")
+    layer.reviews.append(s.Review(given["tier"], {"code alone": "code", "two persons": "two people"}.get(by, by), statement.span))
+
+
+def budget(layer: Layer, statement: Statement, names: Names) -> None:
+    kind = statement.clauses[0].kind
+    given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
+    windows = [scope.window for scope in given["scopes"] if scope.window is not None]
+    keys = [scope.key for scope in given["scopes"] if scope.key is not None]
+    if keys:
+        raise Mistake(NAME, f"`{keys[0].text}` is no period", keys[0].span,
+                      help=suggestion(keys[0].text, ("day", "week", "month", "hour", "run")) or "say `per run` or `per day`")  # fmt: skip
+    if len(windows) != 1:
+        raise Mistake(TYPE, "a budget has one window", statement.span, help="say `per run`, `per day` or `in total`")
+    tools = tools_of(given["on"], names) if given["on"] is not None else tuple(sorted(names.tools))
+    where = resolved(given["where"], names, tools) if given["where"] is not None else TRUE
+    resource, amount = _resource(kind, given[kind], statement.span)
+    layer.budgets.append(s.Budget(resource, amount, windows[0], tools, where, statement.span))
+
+
+def _resource(kind: str, value: Any, span: Span) -> tuple[str, Quantity]:
+    if kind != "amount":
+        return kind, Quantity(value, COUNT)
+    if value.type == DURATION:
+        return "duration", value
+    if value.type.kind is Kind.MONEY:
+        return value.type.unit, value
+    raise Mistake(TYPE, "a budget is money, time, tokens or tool calls", span, help="write `budget 90 EUR per week`")
+
+
+def _tools(statement: Statement) -> Tools:
+    value = next(c.value for c in statement.clauses if c.kind == "tools")
+    assert isinstance(value, Tools)
+    return value
+
+

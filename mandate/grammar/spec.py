@@ -1,0 +1,236 @@
+"""The operating layer's language: text to `Spec`. Each statement is read by itself, so that one mistake
+costs one message and the rest of the file is still checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mandate.grammar import declarations as d
+from mandate.grammar import layer_rules as r
+from mandate.grammar.layer import Layer
+from mandate.grammar.layout import Piece, not_text, pieces
+from mandate.grammar.mistakes import SYNTAX, Mistake, suggestion
+from mandate.grammar.names import Names
+from mandate.grammar.parser import parse
+from mandate.grammar.statements import StatementBuilder
+from mandate.grammar.syntax import Statement
+from mandate.model.diagnostic import Diagnostic, Severity
+from mandate.model.quantity import BOOL, PERCENT
+from mandate.model.source import SourceText, Span
+from mandate.model.spec import Spec, Unchecked, Variable
+
+VERSION = 1
+MOST_TOLD = 50
+
+_STARTS = {
+    "mandate-spec": "version_line", "agent": "header_line", "owner": "header_line", "zone": "header_line",
+    "horizon": "header_line", "as": "header_line", "tier": "approval_line", "approve": "approval_line",
+    **{word: f"{word}_line" for word in (
+        "role context metric predicate tool set allow deny rule calendar review budget fact rate unit event key "
+        "share window breaker relation never possible include"
+    ).split()},
+}  # fmt: skip
+
+FORMS = {
+    "mandate-spec": "mandate-spec 1",
+    "role": "role NAME: 2 members, answers within 4 h, Mon-Fri 09:00-17:00",
+    "context": "context NAME: TYPE from LOW to HIGH",
+    "metric": "metric NAME: TYPE, now VALUE",
+    "predicate": "predicate NAME(ARGUMENT: text)",
+    "tool": "tool NAME(ARGUMENT: TYPE) tier 1",
+    "set": 'set NAME = "one", "two"',
+    "allow": "allow TOOL, TOOL",
+    "deny": "deny TOOL when CONDITION",
+    "rule": "rule NAME: TOOL requires CONDITION, else block`, `rule NAME: count(TOOL) <= 3 per day`, "
+    "`rule NAME: TOOL before TOOL` or `rule NAME: TOOL only during CALENDAR",
+    "calendar": "calendar NAME: Mon-Fri 09:00-17:00, except 1-15 Aug",
+    "tier": "tier 3 needs approval by ROLE",
+    "approve": "approve TOOL when CONDITION by ROLE",
+    "review": "review tier 3 by person",
+    "budget": "budget 90 EUR per week on TOOL",
+    "fact": "fact NAME = AMOUNT",
+    "rate": "rate 1 EUR = 1.08 USD",
+    "unit": "unit NAME = 48 OTHER",
+}
+
+
+def parse_spec(source: SourceText) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
+    """The layer of a document, and what is wrong with it; None if and only if an error is among that."""
+    layer = Layer(source)
+    junk = not_text(source)
+    if junk is not None:
+        return None, (junk.diagnostic(source.path),)
+    text, parts = pieces(source)
+    statements, known = _statements(layer, text, parts)
+    if known:
+        _resolve(layer, statements)
+    told = _sorted(layer.told)
+    if any(t.severity is Severity.ERROR for t in told):
+        return None, told
+    return _spec(layer), told
+
+
+def _statements(layer: Layer, text: str, parts: tuple[Piece, ...]) -> tuple[list[Statement], bool]:
+    """The statements that can be read, and whether the file is in this language at all."""
+    path = layer.source.path
+    first = text[parts[0].start :].split(None, 1)[0] if parts else ""
+    if first != "mandate-spec":
+        begin, end = (parts[0].start, parts[0].start + len(first)) if parts else (0, 0)
+        span = layer.source.span(begin, min(end, begin + 60))
+        what = "the first line names the language and its version" if parts else "this layer is empty"
+        layer.tell(Mistake(SYNTAX, what, span, help="begin with `mandate-spec 1`"))
+        if first not in _STARTS:
+            return [], False
+    statements: list[Statement] = []
+    for piece in parts:
+        try:
+            if piece.mistake is not None:
+                raise piece.mistake
+            statement = _statement(text, piece, path)
+        except Mistake as mistake:
+            layer.tell(mistake, layer.source.span(piece.start, piece.end))
+            words = text[piece.start : piece.end].replace(":", " ").replace("(", " ").split(None, 2)
+            layer.broken.update(words[1:2])
+            continue
+        if statement.kind == "mandate-spec" and not _is_ours(layer, statement, piece is parts[0]):
+            return [], False
+        statements.append(statement)
+    return statements, True
+
+
+def _statement(text: str, piece: Piece, path: str) -> Statement:
+    head = text[piece.start : piece.end].split(None, 1)[0]
+    word = head if head in _STARTS else head.split(":", 1)[0]
+    start = _STARTS.get(word)
+    builder = StatementBuilder(path)
+    if start is None:
+        end = piece.start + min(len(word), 60)
+        raise Mistake(
+            SYNTAX, f"no statement begins with `{word[:60]}`", Span(path, piece.start, max(end, piece.start + 1)),
+            help=suggestion(word, _STARTS) or "statements begin with `tool`, `allow`, `rule`, `context`, `metric` and the like",
+        )  # fmt: skip
+    try:
+        statement = parse(start, text, builder, path, piece.start, piece.end)
+    except Mistake as mistake:
+        form = FORMS.get(word)
+        if mistake.code == SYNTAX and not mistake.help and form:
+            mistake.help = f"write `{form}`"
+        raise
+    assert isinstance(statement, Statement)
+    return statement
+
+
+def _is_ours(layer: Layer, statement: Statement, first: bool) -> bool:
+    version = statement.clauses[0].value
+    if not first:
+        layer.tell(Mistake(SYNTAX, "the version is named once, in the first line", statement.span))
+        return True
+    if version == VERSION:
+        return True
+    age = "newer than" if isinstance(version, int) and version > VERSION else "not"
+    layer.tell(Mistake(
+        SYNTAX, f"this is version {version} of the language, {age} what this mandate reads", statement.span,
+        help=f"version {VERSION} is read; a newer mandate may read more",
+    ))  # fmt: skip
+    return False
+
+
+_Early = Callable[[Layer, Statement], None]
+_Late = Callable[[Layer, Statement, Names], None]
+_EARLY: tuple[tuple[str, _Early], ...] = (
+    ("header", d.head), ("unit", d.unit), ("rate", d.rate), ("set", d.set_of_texts), ("role", d.role),
+    ("calendar", d.calendar),
+)  # fmt: skip
+_TYPED: tuple[tuple[str, _Late], ...] = (
+    ("fact", d.fact), ("predicate", d.predicate), ("context", d.context), ("metric", d.metric), ("tool", d.tool),
+)  # fmt: skip
+_RULES: tuple[tuple[str, _Late], ...] = (
+    ("derived metric", d.derived_metric), ("tool", r.effects), ("allow", r.allow), ("deny", r.deny), ("rule", r.rule),
+    ("approval", r.approval), ("budget", r.budget),
+)  # fmt: skip
+
+
+def _resolve(layer: Layer, statements: list[Statement]) -> None:
+    """Declarations first, whatever their order in the file; then what speaks of them."""
+    by_kind: dict[str, list[Statement]] = {}
+    for statement in statements:
+        by_kind.setdefault(statement.kind, []).append(statement)
+    for kind, early in _EARLY:
+        for statement in by_kind.get(kind, ()):
+            layer.attempt(statement, lambda st, f=early: f(layer, st))  # type: ignore[misc]
+    for statement in statements:
+        layer.attempt(statement, lambda st: _unchecked(layer, st))
+    for phase in (_TYPED, _RULES):
+        for kind, late in phase:
+            names = layer.names()
+            for statement in by_kind.get(kind, ()):
+                if phase is _RULES and kind == "tool" and not _declared(layer, statement):
+                    continue
+                layer.attempt(statement, lambda st, f=late, n=names: f(layer, st, n))  # type: ignore[misc]
+                if kind in ("fact", "derived metric"):
+                    names = layer.names()
+    for statement in by_kind.get("review", ()):
+        layer.attempt(statement, lambda st: r.review(layer, st))
+    _ambiguous_aliases(layer)
+
+
+def _declared(layer: Layer, statement: Statement) -> bool:
+    return statement.name is not None and any(t.span == statement.span for t in layer.tools)
+
+
+_UNCHECKED = {"event", "key", "share of", "window", "breaker", "relation", "never", "possible", "include", "fact used"}
+
+
+def _unchecked(layer: Layer, statement: Statement) -> None:
+    """What no check covers yet is named, and its names are known."""
+    if statement.kind not in _UNCHECKED:
+        return
+    name = statement.name
+    layer.unchecked.append(Unchecked(f"`{statement.kind}{f' {name.text}' if name else ''}`", statement.span))
+    if name is None:
+        return
+    if statement.kind == "event":
+        layer.declare("name", name)
+        layer.context.append(Variable(name.text, BOOL, statement.span))
+    elif statement.kind == "window":
+        layer.windows.add(name.text)
+    elif statement.kind == "share of":
+        words = statement.clauses[0].value
+        assert isinstance(words, tuple)
+        layer.context.extend(Variable(f"{name.text}.{w.text}", PERCENT, statement.span) for w in words)
+
+
+def _ambiguous_aliases(layer: Layer) -> None:
+    """One phrase for two things cannot be read; it is told, and the first one keeps it."""
+    seen: dict[str, str] = {}
+    for thing in (*layer.tools, *layer.context, *layer.metrics, *layer.roles):
+        for alias in thing.aliases:
+            key = " ".join(alias.split()).casefold()
+            other = seen.setdefault(key, thing.name)
+            if other != thing.name:
+                layer.warn(f"`{alias}` is also called `{other}`: only that one is meant by it", thing.span)
+
+
+def _sorted(told: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    def place(t: Diagnostic) -> tuple[str, int, int, str, str]:
+        return (t.path, t.span.start if t.span else -1, t.span.end if t.span else -1, t.code, t.message)
+
+    ordered = sorted(told, key=place)
+    if len(ordered) <= MOST_TOLD:
+        return tuple(ordered)
+    rest = len(ordered) - MOST_TOLD
+    last = ordered[MOST_TOLD]
+    return (*ordered[:MOST_TOLD], Diagnostic(last.path, last.span, f"and {rest:,} more from here on", code=SYNTAX))
+
+
+def _spec(layer: Layer) -> Spec:
+    return Spec(
+        source=layer.source, version=VERSION, agent=layer.agent, owner=layer.owner, zone=layer.zone,
+        as_of=layer.as_of, horizon=layer.horizon, roles=tuple(layer.roles), context=tuple(layer.context),
+        metrics=tuple(layer.metrics), tools=tuple(layer.tools), allowed=tuple(sorted(layer.allow_spans)),
+        allow_spans=tuple(sorted(layer.allow_spans.items())), denials=tuple(layer.denials),
+        rules=tuple(layer.rules), calendars=tuple(layer.calendars), approvals=tuple(layer.approvals),
+        budgets=tuple(layer.budgets), facts=tuple(layer.facts), rates=tuple(layer.rates),
+        reviews=tuple(layer.reviews), predicates=tuple(layer.predicates), unchecked=tuple(layer.unchecked),
+        units=tuple(layer.units), unit_scales=tuple(layer.units.items()), sets=tuple(layer.sets.items()),
+    )  # fmt: skip
