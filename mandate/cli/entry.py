@@ -34,6 +34,9 @@ def _run(arguments: list[str]) -> int:
 
     from mandate.cli.app import app
 
+    if not arguments:
+        app(["--help"], prog_name="mandate", standalone_mode=False)
+        return ExitCode.INVALID
     try:
         code = app(arguments, prog_name="mandate", standalone_mode=False)
         return int(code or ExitCode.APPROVED)

@@ -9,7 +9,7 @@ from rich.text import Text
 from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.finding import Evidence, Finding, Repair
 from mandate.model.source import SourceText, Span
-from mandate.report.layout import FIELD, INDENT, NARROWEST, field, wrap
+from mandate.report.layout import FIELD, INDENT, NARROWEST, field, tied, wrap
 from mandate.report.phrases import expression, say
 from mandate.report.snippets import Block, Pointer, blocks, rows
 from mandate.report.visible import cells, visible
@@ -51,7 +51,7 @@ def note_lines(finding: Finding, sources: Sources, width: int) -> Iterator[Text]
         place = location(one.span, sources)
         if place not in places:
             places.append(place)
-    line = _headline(finding).append(f"  ({', '.join(places)})", "dim")
+    line = _headline(finding).append(f" ({', '.join(places)})", "dim")
     yield from wrap(line, width, 4)
 
 
@@ -118,7 +118,8 @@ def repair_lines(repairs: Sequence[Repair], sources: Sources, prose: str, width:
                 line.append(text).append(f"{gap}{tail}", "green").append(f"{gap2}{repair.party.value}", "dim")
             )
         else:
-            row = Text(text).append(f"  ({tail};", "green").append(f" {repair.party.value})", "dim")
+            row = Text(text).append(" ").append(tied(f"({tail}; "), "green")
+            row.append(tied(f"{repair.party.value})"), "dim")
             indented = list(field(name, row, width))
             yield indented[0]
             yield from (Text("    ").append_text(part) for part in indented[1:])

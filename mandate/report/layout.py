@@ -14,11 +14,24 @@ DEFAULT_WIDTH = 100
 NARROWEST = 40
 FIELD = 11  # the column of `exactly`, `example`, `why`, …
 INDENT = "  "
+TIE = "\ue000"  # a blank at which no line is broken; never a user's: those are shown as `<U+E000>`
 
 
 def wrap(text: Text, width: int, hang: int = 0) -> Iterator[Text]:
     """`text` broken at blanks into lines of at most `width` cells; all but the first begin with `hang`
     blanks. A word longer than a line is left whole, so that it can be copied."""
+    for line in _broken(text, width, hang):
+        if TIE in line.plain:
+            line.plain = line.plain.replace(TIE, " ")
+        yield line
+
+
+def tied(words: str) -> str:
+    """The words, to stay on one line."""
+    return words.replace(" ", TIE)
+
+
+def _broken(text: Text, width: int, hang: int) -> Iterator[Text]:
     line, limit = Text(), width
     for word in _words(text):
         blank = 1 if line.plain else 0

@@ -141,7 +141,7 @@ def _view(line: str, pieces: Sequence[_Piece], width: int) -> _View | None:
     stop = len(line.rstrip())
     if sum(sizes[begin:stop]) > width:
         if sum(sizes[begin:last]) + 1 > width:
-            begin = _back(sizes, first, CONTEXT)
+            begin = max(begin, _back(sizes, first, CONTEXT))
             if sum(sizes[begin:last]) + 2 > width and len(pieces) > 1:
                 return None
         room = width - 1 - (1 if begin else 0)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from mandate.model.clause import State
 from mandate.model.result import ClauseVerdict, Outcome, Result, Verdict
-from mandate.report.layout import ends, wrap
+from mandate.report.layout import ends, tied, wrap
 from mandate.report.order import by_severity
 from mandate.report.phrases import say
 from mandate.report.visible import visible
@@ -121,10 +121,8 @@ def _approved(result: Result, width: int) -> Iterator[Text]:
         expires = f", expires {visible(result.expires)}" if result.expires else ""
         facts.append(f"as of {visible(result.as_of)}{expires}")
     for fact in facts:
-        head.append("   ").append(fact.replace(" ", "\u00a0"))
-    for row in wrap(head, width, LABEL):
-        row.plain = row.plain.replace("\u00a0", " ")
-        yield row
+        head.append(" ").append(tied(f"  {fact}"))
+    yield from wrap(head, width, LABEL)
 
 
 def lines_of(clauses: tuple[ClauseVerdict, ...]) -> str:

@@ -141,7 +141,7 @@ def autonomy(prose: SourceText, layer: SourceText) -> Finding:
         ),
         items=("n5", "n6", "labels.ops:26"),
         exactly=And((
-            Comparison(Compare.LT, Amount(count(25)), MOVED),
+            Comparison(Compare.GT, MOVED, Amount(count(25))),
             Comparison(Compare.LE, MOVED, Amount(count(40))),
         )),
         example=phrase("{w}", w=example),
