@@ -1,0 +1,96 @@
+"""Runs the rules over a case and says how each of them ended."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mandate.model.diagnostic import Severity
+from mandate.model.finding import Finding, Phrase, Plotted
+from mandate.model.result import CheckRun, Outcome
+from mandate.model.source import Span
+from mandate.rules.base import Ask, Assumed, Case, Rule, Undecided
+from mandate.rules.catalogue import rules
+from mandate.rules.coverage import uncovered
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules found out. `crashes` name rules that raised; they are never a PASS."""
+
+    findings: tuple[Finding, ...] = ()
+    undecided: tuple[str, ...] = ()
+    assumptions: tuple[Phrase, ...] = ()
+    plotted: tuple[Plotted, ...] = ()
+    runs: tuple[CheckRun, ...] = ()
+    crashes: tuple[str, ...] = ()
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR)
+
+
+def check(case: Case, ask: Ask, only: Iterable[type[Rule]] | None = None) -> Checked:
+    """Every rule (or `only` some) on one case, in the order of the catalogue."""
+    chosen = tuple(rules() if only is None else only)
+    if case.plan is None:
+        chosen = tuple(r for r in chosen if r.layer_only)
+    results = [_run(rule, case, ask) for rule in chosen]
+    gaps = tuple(
+        f"{what} ({_place(case, spans)}) is not checked yet"
+        for what, spans in uncovered(case.spec, case.norms)
+    )
+    return Checked(
+        findings=tuple(f for r in results for f in r.findings),
+        undecided=(*gaps, *(u for r in results for u in r.undecided)),
+        assumptions=_each_once(a for r in results for a in r.assumptions),
+        plotted=tuple(p for r in results for p in r.plotted),
+        runs=tuple(run for r in results for run in r.runs),
+        crashes=tuple(c for r in results for c in r.crashes),
+    )
+
+
+def _run(rule: type[Rule], case: Case, ask: Ask) -> Checked:
+    findings: list[Finding] = []
+    undecided: list[str] = []
+    assumptions: list[Phrase] = []
+    plotted: list[Plotted] = []
+    try:
+        for outcome in rule().check(case, ask):
+            match outcome:
+                case Finding():
+                    findings.append(outcome)
+                case Undecided(reason, spans):
+                    undecided.append(f"{reason} ({_place(case, spans)})" if spans else reason)
+                case Assumed(text):
+                    assumptions.append(text)
+                case Plotted():
+                    plotted.append(outcome)
+    except Exception as error:  # noqa: BLE001 - a crashed rule is reported, never a verdict
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{rule.name} failed: {type(error).__name__} in {where.name}"
+        run = CheckRun(rule.code, rule.name, Outcome.ERROR, reason)
+        return Checked(runs=(run,), crashes=(f"{rule.code} {reason}: {error}",))
+    outcome_kind = Outcome.PASS
+    if findings:
+        outcome_kind = Outcome.FINDING
+    elif undecided:
+        outcome_kind = Outcome.UNDECIDED
+    run = CheckRun(rule.code, rule.name, outcome_kind, "; ".join(undecided))
+    return Checked(tuple(findings), tuple(undecided), tuple(assumptions), tuple(plotted), (run,))
+
+
+def _place(case: Case, spans: Iterable[Span]) -> str:
+
+    places: list[str] = []
+    for span in spans:
+        source = case.prose if case.prose and case.prose.path == span.path else case.spec.source
+        place = f"{span.path}:{source.position(span.start).line}"
+        if place not in places:
+            places.append(place)
+    return ", ".join(places)
+
+
+def _each_once(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    return tuple(dict.fromkeys(phrases))

@@ -1,0 +1,95 @@
+"""Who reads the prose: the plan file, a language model, or the embedded English reader."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from mandate.compiler.readers.base import Reader, ReadingRequest
+from mandate.grammar.planfile import load_plan
+from mandate.model.diagnostic import Diagnostic
+from mandate.model.plan import Plan
+from mandate.settings.discovery import find_plan
+from mandate.settings.files import read_text
+from mandate.settings.options import Options, ReaderChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The plan and who read it. `unavailable`: a reader was wanted and did not answer (exit 3);
+    otherwise errors among the diagnostics mean an invalid input (exit 2)."""
+
+    plan: Plan | None
+    reader: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+    unavailable: bool = False
+
+
+def read_plan(path: Path | None, options: Options, request: ReadingRequest) -> Chosen:
+    """`auto`: a fresh plan file if there is one; else the LLM if one is configured; else English."""
+    file = find_plan(path, options.plan) if path is not None else options.plan
+    choice = options.reader
+    if choice is ReaderChoice.PLAN or (choice is ReaderChoice.AUTO and options.plan is not None):
+        return _from_file(file, request)
+    previous, _ = _load(file)
+    if choice is ReaderChoice.AUTO and previous is not None and fresh(previous, request):
+        return Chosen(previous, "plan file")
+    if choice is ReaderChoice.LLM or (choice is ReaderChoice.AUTO and _llm_wanted(options)):
+        return _from_llm(options, request)
+    return _from_english(request)
+
+
+def fresh(plan: Plan, request: ReadingRequest) -> bool:
+    """The plan was made from this very text: by its digest, or clause by clause."""
+    if plan.digest is not None:
+        return plan.digest == request.source.digest
+    recorded = [" ".join(c.text.split()) for c in plan.clauses]
+    return recorded == [" ".join(c.text.split()) for c in request.clauses]
+
+
+def _from_file(file: Path | None, request: ReadingRequest) -> Chosen:
+    if file is None:
+        missing = Diagnostic(
+            request.source.path, None, "there is no plan file for this mandate",
+            help="write one with `mandate plan`",
+        )  # fmt: skip
+        return Chosen(None, "plan file", (missing,), unavailable=True)
+    plan, diagnostics = _load(file)
+    return Chosen(plan, "plan file", diagnostics)
+
+
+def _load(file: Path | None) -> tuple[Plan | None, tuple[Diagnostic, ...]]:
+    if file is None:
+        return None, ()
+    source, diagnostics = read_text(file)
+    return load_plan(source) if source is not None else (None, diagnostics)
+
+
+def _llm_wanted(options: Options) -> bool:
+    configured = options.model is not None and (
+        options.base_url is not None or "OPENAI_API_KEY" in os.environ or "OPENAI_BASE_URL" in os.environ
+    )
+    return configured and not options.locked and not options.offline
+
+
+def _from_llm(options: Options, request: ReadingRequest) -> Chosen:
+    if options.locked or options.offline:
+        flag = "--locked" if options.locked else "--offline"
+        message = f"{flag} forbids reading with a language model"
+        told = Diagnostic(
+            request.source.path, None, message, help="commit a plan file, or read with `--reader english`"
+        )
+        return Chosen(None, "language model", (told,), unavailable=True)
+    from mandate.compiler.readers.llm import llm_reader
+
+    reader: Reader = llm_reader(options.model, options.base_url)
+    plan, diagnostics = reader.read(request)
+    return Chosen(plan, f"language model {options.model}", diagnostics, unavailable=plan is None)
+
+
+def _from_english(request: ReadingRequest) -> Chosen:
+    from mandate.compiler.readers.english import EnglishReader
+
+    plan, diagnostics = EnglishReader().read(request)
+    return Chosen(plan, "embedded reader", diagnostics, unavailable=plan is None)

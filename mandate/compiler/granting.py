@@ -1,0 +1,327 @@
+"""The manifest: what the runtime enforces, and what it does not. Built only for an approved plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mandate.compiler.lowering.layer import CALLS, COST
+from mandate.grammar.printing import show
+from mandate.grammar.saying import say
+from mandate.model import manifest as m
+from mandate.model.expression import TRUE, Expr, conjunction, disjunction
+from mandate.model.finding import Part, Phrase
+from mandate.model.norm import (
+    Achieve,
+    Approve,
+    Autonomous,
+    Forbid,
+    Limit,
+    Maintain,
+    Norm,
+    Oblige,
+    OnlyDuring,
+    Order,
+    Permit,
+)
+from mandate.model.period import Derivation
+from mandate.model.quantity import Quantity, Type
+from mandate.model.question import Witness
+from mandate.model.result import CheckRun, ClauseVerdict
+from mandate.model.source import SourceText
+from mandate.model.spec import Tool
+from mandate.rules.base import Case
+from mandate.rules.usage import used_tools
+from mandate.rules.views import action_of, barriers, concerns, is_tool, scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Everything besides the case that a manifest records."""
+
+    runs: tuple[CheckRun, ...]
+    assumptions: tuple[str, ...]
+    not_enforced: tuple[ClauseVerdict, ...]
+    as_of: str
+    expires: str | None
+    reader: str
+    review: str
+    plan_digest: str
+    tool_version: str
+
+
+def grant(case: Case, grounds: Grounds) -> m.Manifest:
+    """The approved plan met with the spec, each entry with the source lines it rests on."""
+    assert case.prose is not None
+    work = _Work(case)
+    return m.Manifest(
+        agent=case.spec.agent,
+        owner=case.spec.owner,
+        mandate=case.prose.path,
+        spec=case.spec.source.path,
+        as_of=grounds.as_of,
+        expires=grounds.expires,
+        zone=case.spec.zone,
+        reader=grounds.reader,
+        review=grounds.review,
+        tools=work.tools(),
+        prohibitions=work.prohibitions(),
+        limits=work.limits(),
+        budgets=work.budgets(),
+        approvals=work.approvals(),
+        orderings=work.orderings(),
+        hours=work.plain(OnlyDuring),
+        duties=work.plain(Oblige, Autonomous),
+        watched=work.watched(),
+        checked_not_enforced=work.not_enforced_norms(),
+        not_enforced=tuple(
+            m.Origin(file=case.prose.path, line=c.line, text=c.text) for c in grounds.not_enforced
+        ),
+        assumptions=grounds.assumptions,
+        checks=tuple(m.Check(code=r.code, name=r.name, outcome=r.outcome.value) for r in grounds.runs),
+        digests=m.Digests(
+            prose=case.prose.digest,
+            spec=case.spec.source.digest,
+            plan=grounds.plan_digest,
+            tool=grounds.tool_version,
+        ),
+    )
+
+
+class _Work:
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.used = used_tools(case)
+        self.norms = tuple(n for n in case.norms if self._bears(n))
+
+    def _bears(self, norm: Norm) -> bool:
+        """The norms that concern a tool the plan uses; a mandate's own are all kept."""
+        if norm.of_mandate:
+            return True
+        action = action_of(norm)
+        names = action.names if action else ()
+        if isinstance(norm.form, OnlyDuring):
+            names = norm.form.action.names
+        if isinstance(norm.form, Order):
+            names = norm.form.then.names
+        return bool(set(names) & set(self.used))
+
+    def _enforced(self, norm: Norm) -> bool:
+        names = _names(norm)
+        return bool(names) and all(is_tool(self.case.spec, n) for n in names)
+
+    def origins(self, norm: Norm) -> tuple[m.Origin, ...]:
+        found: list[m.Origin] = []
+        for span in norm.origin.spans:
+            source = self._source(span.path)
+            line = source.position(span.start).line
+            text = source.line(line).strip() if not norm.of_mandate else source.slice(span)
+            found.append(m.Origin(file=span.path, line=line, text=text))
+        return tuple(found)
+
+    def _source(self, path: str) -> SourceText:
+        assert self.case.prose is not None
+        return self.case.prose if path == self.case.prose.path else self.case.spec.source
+
+    def entry(self, norm: Norm) -> dict[str, object]:
+        return {
+            "id": norm.id,
+            "authority": norm.authority.value,
+            "text": say(norm),
+            "sources": self.origins(norm),
+        }
+
+    def tools(self) -> tuple[m.ToolGrant, ...]:
+        return tuple(self._grant(t) for t in self.case.spec.tools if t.name in self.used)
+
+    def _grant(self, tool: Tool) -> m.ToolGrant:
+        bars = barriers(self.case.norms, tool.name, self.case.spec)
+        condition = conjunction(self._claimed(tool.name), *(c.expr for c in bars))
+        asks = [
+            scope_of(n, tool.name)
+            for n in self.case.norms
+            if isinstance(n.form, Approve) and concerns(n, tool.name)
+        ]
+        needs = disjunction(*asks)
+        sources = [o for n in self.case.mandate_norms if concerns(n, tool.name) for o in self.origins(n)]
+        return m.ToolGrant(
+            name=tool.name,
+            tier=tool.tier,
+            condition=show(condition),
+            needs_approval_when=show(needs) if asks else None,
+            sources=tuple(dict.fromkeys(sources)),
+        )
+
+    def _claimed(self, name: str) -> Expr:
+        """A tool that the mandate only permits is granted where it permits it; any other use of it
+        (a duty, a limit, a goal) is bounded by the prohibitions alone."""
+        wishes = [n for n in self.case.mandate_norms if concerns(n, name)]
+        if any(isinstance(n.form, Oblige | Limit | Approve) for n in wishes):
+            return TRUE
+        permits = [scope_of(n, name) for n in wishes if isinstance(n.form, Permit)]
+        return disjunction(*permits) if permits else TRUE
+
+    def prohibitions(self) -> tuple[m.ProhibitionEntry, ...]:
+        return tuple(
+            m.ProhibitionEntry(
+                **self.entry(n),  # type: ignore[arg-type]
+                tools=n.form.action.names,
+                when=show(conjunction(n.form.when, n.form.action.where)),
+                unless=show(n.unless) if n.unless is not None else None,
+            )
+            for n in self.norms
+            if isinstance(n.form, Forbid) and self._enforced(n)
+        )
+
+    def limits(self) -> tuple[m.LimitEntry, ...]:
+        return tuple(
+            m.LimitEntry(
+                **self.entry(n),  # type: ignore[arg-type]
+                tools=n.form.action.names,
+                measure=n.form.measure.value,
+                argument=n.form.argument,
+                operator=n.form.operator.value,
+                amount=_decimal(n.form.bound),
+                unit=_unit(n.form.bound),
+                window=show(n.form.window),
+                keys=n.form.keys,
+                when=_optional(conjunction(n.form.when, n.form.action.where)),
+                unless=show(n.unless) if n.unless is not None else None,
+            )
+            for n in self.norms
+            if isinstance(n.form, Limit) and self._enforced(n) and not _is_budget(n)
+        )
+
+    def budgets(self) -> tuple[m.BudgetEntry, ...]:
+        return tuple(
+            m.BudgetEntry(
+                **self.entry(n),  # type: ignore[arg-type]
+                resource=(n.form.argument or CALLS).removeprefix(COST),
+                amount=_decimal(n.form.bound),
+                unit=_unit(n.form.bound),
+                window=show(n.form.window),
+                tools=n.form.action.names,
+                when=_optional(n.form.action.where),
+            )
+            for n in self.norms
+            if isinstance(n.form, Limit) and _is_budget(n)
+        )
+
+    def approvals(self) -> tuple[m.ApprovalEntry, ...]:
+        return tuple(
+            m.ApprovalEntry(
+                **self.entry(n),  # type: ignore[arg-type]
+                tools=n.form.action.names,
+                when=show(n.form.when),
+                role=n.form.role,
+                count=n.form.count,
+            )
+            for n in self.norms
+            if isinstance(n.form, Approve) and self._enforced(n)
+        )
+
+    def orderings(self) -> tuple[m.OrderingEntry, ...]:
+        return tuple(
+            m.OrderingEntry(
+                **self.entry(n),  # type: ignore[arg-type]
+                kind=n.form.kind.value,
+                first=n.form.first.names,
+                then=n.form.then.names,
+                keys=n.form.keys,
+                delay_seconds=_number(n.form.delay.value) if n.form.delay else None,
+            )
+            for n in self.norms
+            if isinstance(n.form, Order) and self._enforced(n)
+        )
+
+    def plain(self, *forms: type) -> tuple[m.Entry, ...]:
+        chosen = (n for n in self.norms if isinstance(n.form, forms) and self._enforced(n))
+        return tuple(m.Entry(**self.entry(n)) for n in chosen)  # type: ignore[arg-type]
+
+    def watched(self) -> tuple[m.Watched, ...]:
+        return tuple(
+            m.Watched(
+                **self.entry(n),  # type: ignore[arg-type]
+                metric=n.form.metric,
+                operator=n.form.operator.value if n.form.operator else None,
+                target=_target(n.form),
+                by=show(n.form.by) if n.form.by else None,
+            )
+            for n in self.norms
+            if isinstance(n.form, Achieve)
+        )
+
+    def not_enforced_norms(self) -> tuple[m.Entry, ...]:
+        """Norms over terms: solved like all others, and nothing in the layer can stop a breach."""
+        chosen = (
+            n for n in self.norms if isinstance(n.form, Maintain) or (_names(n) and not self._enforced(n))
+        )
+        return tuple(m.Entry(**self.entry(n)) for n in chosen)  # type: ignore[arg-type]
+
+
+def _names(norm: Norm) -> tuple[str, ...]:
+    form = norm.form
+    if isinstance(form, Order):
+        return (*form.first.names, *form.then.names)
+    if isinstance(form, OnlyDuring):
+        return form.action.names
+    action = action_of(norm)
+    return action.names if action else ()
+
+
+def _is_budget(norm: Norm) -> bool:
+    return norm.origin.name.startswith("budget of ") and not norm.of_mandate
+
+
+def _target(aim: Achieve) -> str | None:
+    if aim.target is None:
+        return None
+    return show(aim.target)
+
+
+def _optional(expr: Expr) -> str | None:
+    return None if expr == TRUE else show(expr)
+
+
+def _unit(quantity: Quantity) -> str:
+    return {"duration": "seconds", "percent": "percent"}.get(quantity.type.kind.value, str(quantity.type))
+
+
+def _decimal(quantity: Quantity) -> str:
+    return _number(quantity.value)
+
+
+def _number(value: Fraction) -> str:
+    """Exact: a decimal where there is one, else a ratio."""
+    denominator = value.denominator
+    for prime in (2, 5):
+        while denominator % prime == 0:
+            denominator //= prime
+    if denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    digits = 0
+    while (value * 10**digits).denominator != 1:
+        digits += 1
+    scaled = int(value * 10**digits)
+    if digits == 0:
+        return str(scaled)
+    sign, text = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(digits + 1, "0")
+    return f"{sign}{text[:-digits]}.{text[-digits:]}"
+
+
+def plain(sentence: Phrase) -> str:
+    """A sentence with its holes filled in the spec's language, for the manifest."""
+    text = sentence.template
+    for name, part in sentence.parts:
+        text = text.replace(f"{{{name}}}", _part(part))
+    return text
+
+
+def _part(part: Part) -> str:
+    match part:
+        case str() | int() | Fraction():
+            return str(part)
+        case Witness() | Derivation() | Type():
+            return ""
+        case _:
+            return show(part)

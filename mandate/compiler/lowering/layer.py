@@ -1,0 +1,123 @@
+"""The operating layer as norms. It denies every tool that it does not allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from mandate.model.expression import TRUE, Compare, negation
+from mandate.model.norm import (
+    Action,
+    Approve,
+    Authority,
+    Forbid,
+    Form,
+    Limit,
+    Measure,
+    Norm,
+    OnlyDuring,
+    Order,
+    Origin,
+)
+from mandate.model.source import Span
+from mandate.model.spec import (
+    Budget,
+    DuringRule,
+    LayerRule,
+    LimitRule,
+    OnBroken,
+    OrderRule,
+    Requires,
+    Spec,
+)
+
+COST = "cost:"  # prefix of the measured quantity of a budget: `cost:USD`, `cost:tokens`
+CALLS = "tool calls"
+
+
+def lower_layer(spec: Spec) -> tuple[Norm, ...]:
+    """Every line of the spec that binds a call, as a norm with the id `file.ops:line`."""
+    norms: list[Norm] = []
+    taken: dict[str, int] = {}
+    for name, span, form in _forms(spec):
+        base = f"{PurePath(spec.source.path).name}:{spec.source.position(span.start).line}"
+        taken[base] = taken.get(base, 0) + 1
+        norm_id = base if taken[base] == 1 else f"{base}#{taken[base]}"
+        norms.append(_norm(spec, norm_id, name, span, form))
+    return tuple(norms)
+
+
+def _norm(spec: Spec, norm_id: str, name: str, span: Span, form: Form) -> Norm:
+    rule = next((r for r in spec.rules if r.span == span and r.name == name), None)
+    line = spec.source.position(span.start).line
+    return Norm(
+        id=norm_id,
+        authority=Authority.LAYER,
+        form=form,
+        origin=Origin((span,), line, name),
+        unless=rule.unless if rule else None,
+        number_spans=(rule.bound_span,) if rule and rule.bound_span else (),
+    )
+
+
+def _forms(spec: Spec) -> Iterator[tuple[str, Span, Form]]:
+    for tool in spec.tools:
+        if tool.name not in spec.allowed:
+            yield f"{tool.name} is not allowed", tool.span, Forbid(Action((tool.name,)))
+    for denial in spec.denials:
+        yield "deny", denial.span, Forbid(Action(_sorted(denial.tools)), denial.when)
+    for rule in spec.rules:
+        yield rule.name, rule.span, _rule_form(rule)
+    for approval in spec.approvals:
+        if approval.tools:
+            form = Approve(Action(_sorted(approval.tools)), approval.when, approval.role, approval.count)
+            yield "approval", approval.span, form
+    for budget in spec.budgets:
+        if budget.tools:
+            yield f"budget of {budget.resource}", budget.span, _budget_form(budget)
+
+
+def _rule_form(rule: LayerRule) -> Form:
+    match rule.body:
+        case Requires(tools, condition, OnBroken.BLOCK):
+            return Forbid(Action(_sorted(tools)), negation(condition))
+        case Requires(tools, condition, _, role):
+            return Approve(Action(_sorted(tools)), negation(condition), role)
+        case LimitRule() as limit:
+            return Limit(
+                Action(_sorted(limit.tools), limit.where),
+                limit.measure,
+                limit.argument,
+                limit.operator,
+                limit.bound,
+                limit.window,
+                limit.keys,
+            )
+        case OrderRule() as order:
+            return Order(
+                order.kind,
+                Action(_sorted(order.first)),
+                Action(_sorted(order.then)),
+                order.keys,
+                order.delay,
+            )
+        case DuringRule(tools, calendar):
+            return OnlyDuring(Action(_sorted(tools)), calendar)
+
+
+def _budget_form(budget: Budget) -> Limit:
+    action = Action(_sorted(budget.tools), budget.where)
+    if budget.resource == CALLS:
+        return Limit(action, Measure.COUNT, None, Compare.LE, budget.amount, budget.window, when=TRUE)
+    return Limit(
+        action,
+        Measure.SUM,
+        COST + budget.resource,
+        Compare.LE,
+        budget.amount,
+        budget.window,
+    )
+
+
+def _sorted(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names))

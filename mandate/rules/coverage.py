@@ -1,0 +1,100 @@
+"""Which checks cover which construct of the layer and which form of norm (semantics §1.1).
+
+A spec or plan that uses a construct without a line here, or with an empty one, is undecided: the
+verdict names it and exits 3. The test of this table breaks when a form or construct has no line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mandate.model.norm import Achieve, Aim, Limit, Measure, Norm, Oblige, Order, OrderKind
+from mandate.model.source import Span
+from mandate.model.spec import Spec
+from mandate.model.window import WindowKind
+from mandate.rules.periods import self_cooldown
+
+FORMS: dict[str, tuple[str, ...]] = {
+    "permit": ("MND205", "MND302", "MND305", "MND332"),
+    "forbid": ("MND203", "MND205", "MND301", "MND302"),
+    "oblige": ("MND203", "MND301", "MND305", "MND403", "MND411"),
+    "oblige with an alternative": (),
+    "oblige one of several tools": (),
+    "limit: count or sum per window": ("MND204", "MND303", "MND401"),
+    "limit: one call": ("MND203", "MND301", "MND302"),
+    "limit: a minimum or maximum over several calls": (),
+    "limit: budget per run": ("MND411",),
+    "order: before": ("MND206", "MND401"),
+    "order: within after": ("MND203", "MND301", "MND403"),
+    "order: cooldown of one action": ("MND204", "MND303", "MND401"),
+    "order: cooldown between two actions": (),
+    "hours": ("MND401", "MND403"),
+    "approve": ("MND305", "MND403"),
+    "autonomous": ("MND305",),
+    "maintain": ("MND202",),
+    "achieve": ("MND401", "MND402", "MND410", "MND501"),
+    "maximize or minimize": ("MND410", "MND501"),
+}
+
+CONSTRUCTS: dict[str, tuple[str, ...]] = {
+    "role": ("MND403",),
+    "context": ("MND203", "MND301", "MND302"),
+    "metric": ("MND401", "MND410"),
+    "tool": ("MND301", "MND302", "MND402"),
+    "effect": ("MND401",),
+    "allow": ("MND301", "MND302", "MND402"),
+    "deny": ("MND301", "MND302"),
+    "rule": ("MND301", "MND302", "MND305", "MND601"),
+    "calendar": ("MND401", "MND403"),
+    "budget": ("MND303", "MND401", "MND411"),
+    "tier approval": ("MND305", "MND403"),
+    "review": ("MND320",),
+    "fact": ("MND401",),
+    "rate": ("MND302", "MND310"),
+    "predicate": ("MND301", "MND302"),
+    "set": ("MND302",),
+    "unit": ("MND310",),
+}
+
+
+def form_of(norm: Norm) -> str:
+    """The line of the table that a norm falls under."""
+    match norm.form:
+        case Oblige(otherwise=other) if other is not None:
+            return "oblige with an alternative"
+        case Oblige(action=action) if len(action.names) > 1:
+            return "oblige one of several tools"
+        case Limit() as limit:
+            return _limit_line(limit)
+        case Order(kind=OrderKind.BEFORE):
+            return "order: before"
+        case Order(kind=OrderKind.WITHIN_AFTER):
+            return "order: within after"
+        case Order() as order:
+            same = self_cooldown(order)
+            return "order: cooldown of one action" if same else "order: cooldown between two actions"
+        case Achieve(aim=aim) if aim is not Aim.ACHIEVE:
+            return "maximize or minimize"
+        case form:
+            return {"OnlyDuring": "hours"}.get(type(form).__name__, type(form).__name__.lower())
+
+
+def _limit_line(limit: Limit) -> str:
+    if limit.window.kind is WindowKind.RUN:
+        return "limit: budget per run"
+    if limit.window.kind is WindowKind.CALL:
+        return "limit: one call"
+    if limit.measure in (Measure.MIN, Measure.MAX):
+        one_call = limit.is_ceiling if limit.measure is Measure.MAX else limit.is_floor
+        return "limit: one call" if one_call else "limit: a minimum or maximum over several calls"
+    return "limit: count or sum per window"
+
+
+def uncovered(spec: Spec, norms: tuple[Norm, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    """What the documents use and no check covers, with its place."""
+    for construct in spec.unchecked:
+        yield construct.construct, (construct.span,)
+    for norm in norms:
+        line = form_of(norm)
+        if not FORMS.get(line):
+            yield f"`{line}`", norm.origin.spans

@@ -1,0 +1,48 @@
+"""MND301: a duty that the mandate alone could meet and the operating layer makes impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from mandate.model.diagnostic import Severity
+from mandate.model.norm import Oblige
+from mandate.rules.base import Ask, Case, Outcome
+from mandate.rules.duties import duties
+from mandate.rules.no_lawful_response import clashes, own_regions
+from mandate.rules.views import is_tool
+
+
+class DemandOutsideLayer:
+    """The mandate demands a call that the operating layer denies.
+
+    ## What it checks
+    For each duty: a situation that triggers it, in which the mandate alone has a response, and the
+    mandate together with the layer has none (semantics §6, *demand outside*). A call that is
+    allowed after an approval is not denied.
+
+    ## Why it matters
+    The agent is told to do what it will be stopped from doing, every time.
+
+    ## Known limits
+    Duties on acts that have no tool are told by MND110 instead.
+
+    ## Example that is found
+    "After 18:00 push the fix straight to `main`" against `rule R1: git.push requires branch != "main"`.
+
+    ## Example that passes
+    The same sentence with a branch that the layer lets through.
+    """
+
+    code: ClassVar[str] = "MND301"
+    name: ClassVar[str] = "demand-outside-layer"
+    severity: ClassVar[Severity] = Severity.ERROR
+    layer_only: ClassVar[bool] = False
+
+    def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
+        for duty in duties(case):
+            assert isinstance(duty.form, Oblige)
+            name = duty.form.action.names[0]
+            if len(duty.form.action.names) == 1 and is_tool(case.spec, name):
+                known = own_regions(case, ask, duty, name)
+                yield from clashes(type(self), case, ask, duty, case.norms, known)

@@ -1,0 +1,183 @@
+"""MND401: a goal that cannot be reached under everything that limits its movers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from mandate.model.diagnostic import Severity
+from mandate.model.finding import Edit, EditKind, Party, Phrase, Plotted, phrase
+from mandate.model.norm import Achieve, Norm
+from mandate.model.period import Relaxation
+from mandate.model.quantity import COUNT, DURATION, MOMENT, Quantity
+from mandate.model.question import OutOfReach, Reachable, Reached, Unknown
+from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Undecided, undecided
+from mandate.rules.goals import (
+    Driven,
+    approvals_needed,
+    driven,
+    keyed_ceilings,
+    measured_aims,
+    met_already,
+    objective,
+)
+
+
+class GoalOutOfReach:
+    """A goal on a metric that the agent's calls move cannot be reached by its date.
+
+    ## What it checks
+    The best the agent can do: caps × rates × budgets × opening hours × deadline together. Refuted by
+    a sound bound, accepted only with a schedule that an independent simulator replayed (semantics §6).
+
+    ## Why it matters
+    The agent works for days towards something arithmetic rules out, and then improvises.
+
+    ## Known limits
+    Metrics moved by nothing declared are watched (MND410). Effects that are not linear in one
+    argument, and goals without a date in a layer without a horizon, are left undecided.
+
+    ## Example that is found
+    "6,000 labels by Thursday 14:00", "at most 200 labels an hour", open 06:00-22:00, from Wednesday.
+
+    ## Example that passes
+    The same with "at most 250 labels an hour".
+    """
+
+    code: ClassVar[str] = "MND401"
+    name: ClassVar[str] = "goal-out-of-reach"
+    severity: ClassVar[Severity] = Severity.ERROR
+    layer_only: ClassVar[bool] = False
+
+    def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
+        seen: dict[tuple[object, ...], Norm] = {}
+        for norm, aim in measured_aims(case):
+            goal = driven(case, norm, aim)
+            if goal is None or met_already(goal) or not goal.movers:
+                continue
+            key = (aim.metric, aim.operator, aim.target)
+            if key in seen and (aim.by is None or aim.by == _aim(seen[key]).by):
+                continue  # the criterion that repeats the goal
+            seen[key] = norm
+            yield from self._one(case, ask, goal)
+
+    def _one(self, case: Case, ask: Ask, goal: Driven) -> Iterator[Outcome]:
+        if goal.aim.by is None and not case.horizon_declared:
+            reason = Unknown("the goal has no date and the layer no horizon")
+            yield undecided(type(self), reason, goal.norm)
+            return
+        built, aimed, flows = objective(case, goal, ask, strict=True)
+        if flows.problem:
+            yield Undecided(f"{self.name}: {flows.problem}", goal.norm.origin.spans)
+            return
+        if not flows.flows:
+            return  # MND402 says that nothing may move it
+        answer = ask(Reachable(built, aimed))
+        if isinstance(answer, Reached):
+            yield Plotted(goal.norm.id, answer.schedule, _reached(goal))
+            yield from _assumptions(case, goal)
+            return
+        plain, aimed, _ = objective(case, goal, ask, strict=False)
+        answer = ask(Reachable(plain, aimed))
+        if isinstance(answer, OutOfReach):
+            yield self._finding(case, goal, answer)
+        elif isinstance(answer, Unknown):
+            yield undecided(type(self), answer, goal.norm)
+        else:
+            reason = Unknown("what must come before its movers may hold the goal back")
+            yield undecided(type(self), reason, goal.norm)
+
+    def _finding(self, case: Case, goal: Driven, answer: OutOfReach) -> Outcome:
+        best = Quantity(answer.best, goal.metric.type)
+        moved = Quantity(answer.moved, goal.metric.type)
+        wanted = abs(goal.target.value - (goal.metric.now or goal.target).value)
+        date = " by {by}" if goal.aim.by is not None else ""
+        headline = phrase(
+            f"{{metric}} cannot reach {{target}}{date}: that takes {{wanted}}, at most {{moved}} can be done",
+            metric=goal.metric.name,
+            target=goal.target,
+            by=goal.aim.by or "",
+            wanted=Quantity(wanted, goal.metric.type),
+            moved=moved,
+        )
+        draft = Draft(type(self), "infeasible_goal", headline)
+        draft.side(goal.norm, phrase("goal: {m} {op} {t}", m=goal.metric.name, op=_op(goal), t=goal.target))
+        for norm_id in answer.binds:
+            if norm_id != goal.norm.id:
+                draft.side(case.norm(norm_id), phrase("binds"))
+        for norm, aim in measured_aims(case):
+            if norm.id != goal.norm.id and (aim.metric, aim.target) == (goal.aim.metric, goal.target):
+                draft.side(norm, phrase("same target"), primary=False)
+        draft.why = (phrase("{why}", why=answer.derivation),)
+        draft.attainable = best
+        draft.binds = tuple(i for i in answer.binds if i != goal.norm.id)
+        draft.edits, draft.help = _ways_out(case, goal, answer)
+        return draft.done()
+
+
+def _aim(norm: Norm) -> Achieve:
+    assert isinstance(norm.form, Achieve)
+    return norm.form
+
+
+def _op(goal: Driven) -> str:
+    return str(goal.aim.operator.value) if goal.aim.operator else "="
+
+
+def _reached(goal: Driven) -> Phrase:
+    return phrase("{metric} reaches {target}", metric=goal.metric.name, target=goal.target)
+
+
+def _assumptions(case: Case, goal: Driven) -> Iterator[Outcome]:
+    names = tuple(t.name for t, _ in goal.movers)
+    for norm in keyed_ceilings(case, goal):
+        yield Assumed(
+            phrase("{id}: each call has its own key, so the limit per key does not bind", id=norm.id)
+        )
+    for norm in approvals_needed(case, names):
+        yield Assumed(phrase("{id}: approvals are given in time", id=norm.id))
+
+
+def _ways_out(
+    case: Case, goal: Driven, answer: OutOfReach
+) -> tuple[tuple[tuple[Edit, ...], ...], tuple[Phrase, ...]]:
+    """Single relaxations: of the mandate's own numbers as edits, of the layer's as questions."""
+    edits: list[tuple[Edit, ...]] = []
+    helps: list[Phrase] = []
+    for way in answer.relaxations:
+        edit = _edit(case, goal, way)
+        if edit is not None:
+            edits.append((edit,))
+        else:
+            helps.append(_question(case, way))
+    return tuple(edits), tuple(helps)
+
+
+def _edit(case: Case, goal: Driven, way: Relaxation) -> Edit | None:
+    if way.kind == "horizon" and goal.aim.by is not None:
+        return Edit(EditKind.NUMBER, goal.norm.id, Quantity(way.value, MOMENT))
+    if way.kind == "target":
+        return Edit(EditKind.NUMBER, goal.norm.id, Quantity(way.value, goal.metric.type))
+    if way.kind == "bound" and case.norm(way.norm_id).of_mandate:
+        form = case.norm(way.norm_id).form
+        bound_type = getattr(form, "bound", None)
+        kind = bound_type.type if isinstance(bound_type, Quantity) else COUNT
+        return Edit(EditKind.NUMBER, way.norm_id, Quantity(way.value, kind))
+    return None
+
+
+def _question(case: Case, way: Relaxation) -> Phrase:
+    owner = Party.OWNER.value
+    if way.kind == "opening":
+        return phrase(
+            "{id}: at least {more} more opening time before the deadline ({owner})",
+            id=way.norm_id, more=Quantity(way.value, DURATION), owner=owner,
+        )  # fmt: skip
+    if way.kind == "bound":
+        form = case.norm(way.norm_id).form
+        found = getattr(form, "bound", None)
+        kind = found.type if isinstance(found, Quantity) else COUNT
+        return phrase(
+            "{id}: at least {value} ({owner})", id=way.norm_id, value=Quantity(way.value, kind), owner=owner
+        )
+    return phrase("a horizon until {end} ({owner})", end=Quantity(way.value, MOMENT), owner=owner)

@@ -1,0 +1,153 @@
+"""Driven goals as period-level objectives: shared by MND401 and MND402."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from mandate.model.expression import Compare
+from mandate.model.norm import Achieve, Aim, Approve, Limit, Norm, OnlyDuring, Order, OrderKind
+from mandate.model.period import Bound, Objective, Problem
+from mandate.model.quantity import Quantity
+from mandate.model.spec import Effect, Metric, Tool
+from mandate.rules.base import Ask, Case
+from mandate.rules.flows import FlowSet, flows_of
+from mandate.rules.periods import bound, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """A goal on a metric that declared effects move. `movers` push it towards the target."""
+
+    norm: Norm
+    aim: Achieve
+    metric: Metric
+    target: Quantity
+    movers: tuple[tuple[Tool, Effect], ...]
+
+
+def measured_aims(case: Case) -> tuple[tuple[Norm, Achieve], ...]:
+    return tuple((n, n.form) for n in case.mandate_norms if isinstance(n.form, Achieve))
+
+
+def effects_on(case: Case, metric: str) -> tuple[tuple[Tool, Effect], ...]:
+    return tuple((t, e) for t in case.spec.tools for e in t.effects if e.metric == metric)
+
+
+def driven(case: Case, norm: Norm, aim: Achieve) -> Driven | None:
+    """None when the metric is only watched, or already where it should be."""
+    metric = case.spec.metric(aim.metric)
+    if metric is None or metric.now is None or aim.aim is not Aim.ACHIEVE:
+        return None
+    effects = effects_on(case, metric.name)
+    if not effects or not isinstance(aim.target, Quantity) or aim.operator is None:
+        return None
+    sign = _direction(aim.operator, metric.now.value, aim.target.value)
+    movers = tuple((t, e) for t, e in effects if e.sign == sign)
+    return Driven(norm, aim, metric, aim.target, movers)
+
+
+def _direction(operator: Compare, now: Fraction, target: Fraction) -> int:
+    if operator in (Compare.LE, Compare.LT):
+        return -1
+    if operator in (Compare.GE, Compare.GT):
+        return 1
+    return -1 if target < now else 1
+
+
+def met_already(goal: Driven) -> bool:
+    now, target = goal.metric.now, goal.target
+    if now is None:
+        return False
+    return {
+        Compare.EQ: now.value == target.value,
+        Compare.NE: now.value != target.value,
+        Compare.LE: now.value <= target.value,
+        Compare.LT: now.value < target.value,
+        Compare.GE: now.value >= target.value,
+        Compare.GT: now.value > target.value,
+    }[goal.aim.operator or Compare.EQ]
+
+
+def objective(case: Case, goal: Driven, ask: Ask, *, strict: bool) -> tuple[Problem, Objective, FlowSet]:
+    """The goal's problem. `strict` adds what must come before each mover (its limits and hours bind
+    the mover too): a schedule that meets the strict problem is lawful; a bound that refutes the
+    plain one is sound."""
+    names = tuple(sorted({tool.name for tool, _ in goal.movers}))
+    earlier = _prerequisites(case, names) if strict else ()
+    norms = case.norms
+    limits = tuple(n for n in counted(norms) if _ceiling_on(n, (*names, *earlier)))
+    own = tuple(n for n in limits if _ceiling_on(n, names))
+    flows = flows_of(names, own, norms, case.spec, ask)
+    bounds = [bound(n, flows) for n in own if not _keyed(n)]
+    every = tuple(f.id for f in flows.flows)
+    bounds += [replace(bound(n, flows), flows=every) for n in limits if n not in own and not _keyed(n)]
+    if strict:
+        openings = tuple(
+            (n.id, n.form.calendar)
+            for n in norms
+            if isinstance(n.form, OnlyDuring) and set(n.form.action.names) & set(earlier)
+        )
+        flows = replace(flows, flows=tuple(replace(f, openings=f.openings + openings) for f in flows.flows))
+    start = goal.aim.start.value if goal.aim.start else case.start.value
+    end = goal.aim.by.value if goal.aim.by else case.end.value
+    built = Problem(start, end, flows.flows, tuple(_kept(bounds)))
+    assert goal.metric.now is not None
+    assert goal.aim.operator is not None
+    aimed = Objective(
+        goal.norm.id,
+        goal.metric.name,
+        goal.metric.now.value,
+        goal.aim.operator,
+        goal.target.value,
+        tuple((f.id, sign) for f in flows.flows for sign in _signs(goal, f.tool)),
+    )
+    return built, aimed, flows
+
+
+def _kept(bounds: list[Bound]) -> list[Bound]:
+    return [b for b in bounds if b.flows]
+
+
+def _signs(goal: Driven, tool: str) -> tuple[int, ...]:
+    return tuple(e.sign for t, e in goal.movers if t.name == tool)[:1]
+
+
+def _ceiling_on(norm: Norm, names: tuple[str, ...]) -> bool:
+    form = norm.form
+    return isinstance(form, Limit) and form.is_ceiling and bool(set(form.action.names) & set(names))
+
+
+def _keyed(norm: Norm) -> bool:
+    return isinstance(norm.form, Limit) and bool(norm.form.keys)
+
+
+def keyed_ceilings(case: Case, goal: Driven) -> tuple[Norm, ...]:
+    """Limits per key on the movers: the schedule takes a fresh key for each call (an assumption)."""
+    names = tuple(t.name for t, _ in goal.movers)
+    return tuple(n for n in counted(case.norms) if _keyed(n) and _ceiling_on(n, names))
+
+
+def _prerequisites(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        for norm in case.norms:
+            form = norm.form
+            if (
+                isinstance(form, Order)
+                and form.kind is OrderKind.BEFORE
+                and name in form.then.names
+                and len(form.first.names) == 1
+                and form.first.names[0] not in found
+            ):
+                found.add(form.first.names[0])
+                todo.append(form.first.names[0])
+    return tuple(sorted(found - set(names)))
+
+
+def approvals_needed(case: Case, names: tuple[str, ...]) -> tuple[Norm, ...]:
+    return tuple(
+        n for n in case.norms if isinstance(n.form, Approve) and set(n.form.action.names) & set(names)
+    )

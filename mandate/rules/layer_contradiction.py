@@ -1,0 +1,66 @@
+"""MND601: the operating layer contradicts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from mandate.model.diagnostic import Severity
+from mandate.model.finding import Party, phrase
+from mandate.model.norm import Forbid, Limit
+from mandate.model.question import Consistent, Holds, Unknown
+from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
+from mandate.rules.floors import Side, overfull
+from mandate.rules.order_cycle import cycles
+from mandate.rules.views import barriers, domain
+
+
+class LayerContradiction:
+    """A tool is allowed and can never be called, or floors and orders of the layer clash.
+
+    ## What it checks
+    Of each allowed tool: can any call pass all rules? The layer's own floors under its ceilings. The
+    layer's own orders.
+
+    ## Why it matters
+    No mandate can be judged against a layer that means two things.
+
+    ## Known limits
+    Rules that are merely unreachable are a later rule's.
+
+    ## Example that is found
+    `payments.refund requires amount <= 50 USD` with `payments.refund requires amount >= 60 USD`.
+
+    ## Example that passes
+    The same with `amount >= 10 USD`.
+    """
+
+    code: ClassVar[str] = "MND601"
+    name: ClassVar[str] = "layer-contradiction"
+    severity: ClassVar[Severity] = Severity.ERROR
+    layer_only: ClassVar[bool] = True
+
+    def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
+        layer = case.layer_norms
+        for name in case.spec.allowed:
+            claims = barriers(layer, name, case.spec)
+            answer = ask(Consistent((*domain(case.spec, [c.expr for c in claims]), *claims)))
+            if isinstance(answer, Unknown):
+                yield undecided(type(self), answer)
+            elif isinstance(answer, Holds):
+                yield _dead_tool(type(self), case, name, answer)
+        yield from overfull(type(self), case, ask, layer, Side.LAYER)
+        alone = Case(case.spec, layer, case.start, case.end, horizon_declared=case.horizon_declared)
+        yield from cycles(type(self), alone, ask, case.spec.allowed)
+
+
+def _dead_tool(rule: type, case: Case, name: str, answer: Holds) -> Outcome:
+    headline = phrase("{tool} is allowed, and no call of it passes the rules", tool=name)
+    draft = Draft(rule, "contradiction", headline, decides=Party.OWNER)
+    core = answer.core or tuple(
+        n.id for n in case.layer_norms if isinstance(n.form, Forbid | Limit) and name in n.form.action.names
+    )
+    for norm_id in core:
+        if norm_id:
+            draft.side(case.norm(norm_id), phrase("takes some of its calls away"))
+    return draft.done()

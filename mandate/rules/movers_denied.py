@@ -1,0 +1,68 @@
+"""MND402: nothing that the agent may call moves a goal's metric towards its target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from mandate.model.diagnostic import Severity
+from mandate.model.finding import phrase
+from mandate.model.norm import Forbid
+from mandate.model.question import Consistent, Holds, Unknown
+from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
+from mandate.rules.goals import Driven, driven, measured_aims, met_already
+from mandate.rules.views import barriers, concerns, domain
+
+
+class MoversDenied:
+    """Every tool that moves the goal's metric the right way is denied, or there is none.
+
+    ## What it checks
+    For each goal on a driven metric: is some call possible at all of a tool whose declared effect
+    moves the metric towards the target?
+
+    ## Why it matters
+    The goal is out of reach whatever the numbers are.
+
+    ## Known limits
+    Metrics without any declared effect are watched instead (MND410).
+
+    ## Example that is found
+    "Bring the backlog to zero" where only `tickets.close` lowers the backlog and it is not allowed.
+
+    ## Example that passes
+    The same with `allow tickets.close`.
+    """
+
+    code: ClassVar[str] = "MND402"
+    name: ClassVar[str] = "movers-denied"
+    severity: ClassVar[Severity] = Severity.ERROR
+    layer_only: ClassVar[bool] = False
+
+    def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
+        for norm, aim in measured_aims(case):
+            goal = driven(case, norm, aim)
+            if goal is None or met_already(goal):
+                continue
+            answers = [self._impossible(case, ask, tool.name) for tool, _ in goal.movers]
+            unknown = next((a for a in answers if isinstance(a, Unknown)), None)
+            if unknown is not None:
+                yield undecided(type(self), unknown, norm)
+            elif all(isinstance(a, Holds) for a in answers):
+                yield self._finding(case, goal)
+
+    def _impossible(self, case: Case, ask: Ask, name: str) -> object:
+        claims = barriers(case.norms, name, case.spec)
+        return ask(Consistent((*domain(case.spec, [c.expr for c in claims]), *claims)))
+
+    def _finding(self, case: Case, goal: Driven) -> Outcome:
+        headline = phrase("nothing the agent may call moves {metric} towards {target}",
+                          metric=goal.metric.name, target=goal.target)  # fmt: skip
+        draft = Draft(type(self), "infeasible_goal", headline)
+        draft.side(goal.norm, phrase("goal: {metric}", metric=goal.metric.name))
+        names = [tool.name for tool, _ in goal.movers]
+        for norm in case.norms:
+            if isinstance(norm.form, Forbid) and any(concerns(norm, n) for n in names):
+                draft.side(norm, phrase("denies what would move it"))
+        draft.help = (phrase("allow a tool that moves it, or drop the goal"),)
+        return draft.done()

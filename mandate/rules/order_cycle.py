@@ -1,0 +1,124 @@
+"""MND206: steps that wait for each other, so that none of them can ever be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from mandate.model.diagnostic import Severity
+from mandate.model.finding import Finding, phrase
+from mandate.model.norm import Limit, Norm, Oblige, Order, OrderKind, Permit
+from mandate.model.question import Cycle, Edge, Ordered, Unknown
+from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
+
+ROUNDS = 8
+
+
+class OrderCycle:
+    """Each of some steps must come before the next, and the last before the first.
+
+    ## What it checks
+    "A before B" over both documents: is there a step that something demands or claims and that can
+    never start, because what must come before it can never start either?
+
+    ## Why it matters
+    Nothing is forbidden, and still nothing happens.
+
+    ## Known limits
+    Orders with a condition count as if the condition held.
+
+    ## Example that is found
+    "Do not publish until Finance was notified." with "Notify Finance only after publishing."
+
+    ## Example that passes
+    "Notify Finance that it is coming, publish, then send the row counts."
+    """
+
+    code: ClassVar[str] = "MND206"
+    name: ClassVar[str] = "order-cycle"
+    severity: ClassVar[Severity] = Severity.ERROR
+    layer_only: ClassVar[bool] = False
+
+    def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
+        for outcome in cycles(type(self), case, ask, _wanted(case)):
+            if not isinstance(outcome, Finding) or any(case.norm(i).of_mandate for i in outcome.items):
+                yield outcome  # a cycle of the layer alone is MND601's
+
+
+def cycles(rule: type, case: Case, ask: Ask, wanted: tuple[str, ...]) -> Iterator[Outcome]:
+    orders = tuple(n for n in case.norms if _precedence(n))
+    stuck = stuck_steps(orders)
+    if not stuck & set(wanted):
+        return
+    edges = _edges(orders, stuck)
+    for _ in range(ROUNDS):
+        answer = ask(Ordered(edges))
+        if isinstance(answer, Unknown):
+            yield undecided(rule, answer, *orders)
+            return
+        if not isinstance(answer, Cycle):
+            return
+        yield _finding(rule, case, answer)
+        dropped = answer.edges[0]
+        edges = tuple(e for e in edges if e != dropped)
+
+
+def _precedence(norm: Norm) -> bool:
+    return isinstance(norm.form, Order) and norm.form.kind is OrderKind.BEFORE
+
+
+def _wanted(case: Case) -> tuple[str, ...]:
+    """Steps that the mandate demands, claims, or puts in an order itself."""
+    names: set[str] = set()
+    for norm in case.mandate_norms:
+        form = norm.form
+        if isinstance(form, Permit | Oblige) or (isinstance(form, Limit) and form.is_floor):
+            names.update(form.action.names)
+        elif isinstance(form, Order):
+            names.update(form.then.names)
+    return tuple(sorted(names))
+
+
+def stuck_steps(orders: tuple[Norm, ...]) -> frozenset[str]:
+    """The steps that can never start: some order on them names only steps that cannot start."""
+    names = {
+        n for o in orders if isinstance(o.form, Order) for n in (*o.form.first.names, *o.form.then.names)
+    }
+    free: set[str] = set()
+    while True:
+        more = {
+            name
+            for name in names - free
+            if all(
+                not isinstance(o.form, Order)
+                or name not in o.form.then.names
+                or free & set(o.form.first.names)
+                for o in orders
+            )
+        }
+        if not more:
+            return frozenset(names - free)
+        free |= more
+
+
+def _edges(orders: tuple[Norm, ...], stuck: frozenset[str]) -> tuple[Edge, ...]:
+    return tuple(
+        Edge(first, then, norm.id)
+        for norm in orders
+        if isinstance(norm.form, Order) and stuck.issuperset(norm.form.first.names)
+        for first in norm.form.first.names
+        for then in norm.form.then.names
+        if then in stuck
+    )
+
+
+def _finding(rule: type, case: Case, cycle: Cycle) -> Outcome:
+    steps = [edge.first for edge in cycle.edges]
+    chain = " → ".join([*steps, steps[0]])
+    headline = phrase("these steps wait for each other, so none can start: {chain}", chain=chain)
+    draft = Draft(rule, "ordering_conflict", headline)
+    for edge in cycle.edges:
+        norm = case.norm(edge.norm_id)
+        draft.side(norm, phrase("{first} before {then}", first=edge.first, then=edge.then))
+    draft.help = (phrase("say which of them comes first, and drop the other line"),)
+    return draft.done()

@@ -1,0 +1,206 @@
+"""Period-level problems from norms: floors, ceilings, demands and goals over one stretch of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from mandate.model.expression import (
+    TRUE,
+    Amount,
+    And,
+    Compare,
+    Comparison,
+    Expr,
+    Reference,
+    Scope,
+    conjunction,
+    references,
+)
+from mandate.model.norm import Action, Limit, Measure, Norm, Oblige, Order, OrderKind
+from mandate.model.period import Bound, Demand, Problem
+from mandate.model.quantity import COUNT, Quantity
+from mandate.model.window import WindowKind, in_any
+from mandate.rules.base import Ask, Case
+from mandate.rules.flows import FlowSet, flows_of
+from mandate.rules.views import trigger
+
+COUNTED = (WindowKind.ALIGNED, WindowKind.SLIDING, WindowKind.TOTAL)
+DAY = Fraction(86_400)
+
+
+def counted(norms: tuple[Norm, ...]) -> tuple[Norm, ...]:
+    """The limits that a period-level problem can take: counts and sums over windows; a cooldown of
+    one action is at most one call of it in any stretch of that length."""
+    return tuple(
+        n
+        for n in map(_cooldown_as_limit, norms)
+        if isinstance(n.form, Limit)
+        and n.form.window.kind in COUNTED
+        and n.form.measure in (Measure.COUNT, Measure.SUM)
+    )
+
+
+def _cooldown_as_limit(norm: Norm) -> Norm:
+    form = norm.form
+    if not isinstance(form, Order) or not self_cooldown(form) or form.delay is None:
+        return norm
+    one = Quantity(Fraction(1), COUNT)
+    limit = Limit(
+        form.then, Measure.COUNT, None, Compare.LE, one, in_any(form.delay.value), form.keys, form.when
+    )
+    return replace(norm, form=limit)
+
+
+def self_cooldown(order: Order) -> bool:
+    """ "Wait ten minutes between two trades": the same action on both sides."""
+    return order.kind is OrderKind.NOT_WITHIN_AFTER and order.first == order.then
+
+
+def key_sets(norms: tuple[Norm, ...]) -> tuple[tuple[str, ...], ...]:
+    """The keys under which floors are counted apart; `()` is the whole."""
+    found = {n.form.keys for n in counted(norms) if isinstance(n.form, Limit) and n.form.is_floor}
+    return tuple(sorted(found))
+
+
+def for_keys(norms: tuple[Norm, ...], keys: tuple[str, ...]) -> tuple[Norm, ...]:
+    """The counted limits that bind one value of `keys`: ceilings over all values bind each too."""
+    chosen: list[Norm] = []
+    for norm in counted(norms):
+        assert isinstance(norm.form, Limit)
+        same = norm.form.keys == keys
+        over_all = not norm.form.keys and norm.form.is_ceiling and norm.form.operator is not Compare.EQ
+        if same or over_all:
+            chosen.append(norm)
+    return tuple(chosen)
+
+
+def problem(case: Case, ask: Ask, norms: tuple[Norm, ...], keys: tuple[str, ...]) -> tuple[Problem, FlowSet]:
+    """Floors, one-off demands and ceilings of `norms` for one value of `keys`, over the horizon."""
+    limits, dated = _split_dated(for_keys(norms, keys))
+    duties = tuple(n for n in norms if _one_off(n)) if not keys else ()
+    told_apart = (*limits, *(d.norm for d in dated))
+    names = sorted({name for n in (*told_apart, *duties) for name in _names(n)})
+    flows = flows_of(tuple(names), told_apart, norms, case.spec, ask)
+    built = Problem(
+        start=case.start.value,
+        end=case.end.value,
+        flows=flows.flows,
+        bounds=tuple(bound(n, flows) for n in limits),
+        demands=(
+            *(_demand(d, flows) for d in dated),
+            *(_duty_demand(case, n, flows) for n in duties),
+        ),
+    )
+    return built, flows
+
+
+def bound(norm: Norm, flows: FlowSet) -> Bound:
+    form = norm.form
+    assert isinstance(form, Limit)
+    return Bound(
+        norm.id,
+        flows.meeting(norm.id),
+        form.measure,
+        form.argument,
+        form.operator,
+        form.bound.value,
+        form.window,
+    )
+
+
+def _names(norm: Norm) -> tuple[str, ...]:
+    return norm.form.action.names if isinstance(norm.form, Limit | Oblige) else ()
+
+
+def _one_off(norm: Norm) -> bool:
+    form = norm.form
+    return isinstance(form, Oblige) and form.when == TRUE and form.by is not None
+
+
+def _duty_demand(case: Case, norm: Norm, flows: FlowSet) -> Demand:
+    assert isinstance(norm.form, Oblige)
+    assert norm.form.by is not None
+    names = norm.form.action.names
+    chosen = tuple(f.id for f in flows.flows if f.tool in names)
+    return Demand(norm.id, chosen, Fraction(1), case.start.value, norm.form.by.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A floor tied to dates ("one on March 5"); `norm` without the dates, which are `[start, end)`."""
+
+    norm: Norm
+    start: Fraction
+    end: Fraction
+
+
+def _split_dated(norms: tuple[Norm, ...]) -> tuple[tuple[Norm, ...], tuple[Dated, ...]]:
+    limits: list[Norm] = []
+    dated: list[Dated] = []
+    for norm in norms:
+        form = norm.form
+        assert isinstance(form, Limit)
+        found = date_range(form.action.where) if form.is_floor else None
+        if found is None:
+            limits.append(norm)
+        else:
+            rest, start, end = found
+            undated = replace(form, action=Action(form.action.names, rest))
+            dated.append(Dated(replace(norm, form=undated), start, end))
+    return tuple(limits), tuple(dated)
+
+
+def _demand(dated: Dated, flows: FlowSet) -> Demand:
+    form = dated.norm.form
+    assert isinstance(form, Limit)
+    amount = form.bound.value + (1 if form.operator is Compare.GT else 0)
+    return Demand(dated.norm.id, flows.meeting(dated.norm.id), amount, dated.start, dated.end)
+
+
+def date_range(where: Expr) -> tuple[Expr, Fraction, Fraction] | None:
+    """`date == D`, or `date >= A and date < B`, taken out of a condition; None if it has none."""
+    start: Fraction | None = None
+    end: Fraction | None = None
+    rest: list[Expr] = []
+    for part in where.operands if isinstance(where, And) else (where,):
+        match part:
+            case Comparison(
+                operator=operator,
+                left=Reference(name="date", scope=Scope.CLOCK),
+                right=Amount(quantity=at),
+            ):
+                if operator is Compare.EQ:
+                    start, end = at.value, at.value + DAY
+                elif operator is Compare.GE:
+                    start = at.value
+                elif operator is Compare.LT:
+                    end = at.value
+                elif operator is Compare.LE:
+                    end = at.value + DAY
+                else:
+                    return None
+            case _:
+                rest.append(part)
+    if start is None or end is None:
+        return None
+    return conjunction(*rest), start, end
+
+
+def clocked_floor(norms: tuple[Norm, ...]) -> Norm | None:
+    """A floor under a condition on the clock that is no plain date range: not modelled."""
+    for norm in counted(norms):
+        assert isinstance(norm.form, Limit)
+        if not norm.form.is_floor:
+            continue
+        found = date_range(norm.form.action.where)
+        where = found[0] if found else norm.form.action.where
+        for name in norm.form.action.names:
+            conditions = (where, trigger(norm, name))
+            if any(_reads_clock(c) for c in conditions):
+                return norm
+    return None
+
+
+def _reads_clock(expr: Expr) -> bool:
+    return any(r.scope is Scope.CLOCK for r in references(expr))

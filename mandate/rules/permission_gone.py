@@ -1,0 +1,63 @@
+"""MND205: a permission that the mandate's own prohibitions take back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from mandate.model.diagnostic import Severity
+from mandate.model.expression import TRUE
+from mandate.model.finding import Edit, EditKind, phrase
+from mandate.rules.base import Ask, Case, Draft, Outcome, Undecided
+from mandate.rules.permissions import claim_words, hollow, lowered_bound, permits
+
+
+class PermissionGone:
+    """Part or all of what a permission says is forbidden elsewhere in the same mandate.
+
+    ## What it checks
+    As MND302, against the mandate's own prohibitions and per-call limits (convention 3): part or all
+    of what the permission *says* is gone, and the text does not order the two.
+
+    ## Why it matters
+    One of the two lines does not mean what its author thinks.
+
+    ## Known limits
+    What is taken away in quantities the sentence leaves unsaid is narrowing, not this.
+
+    ## Example that is found
+    "You may order up to 12 crates." with "Never order more than 10 crates."
+
+    ## Example that passes
+    "You may order up to 12 crates." with "Never order on Sundays."
+    """
+
+    code: ClassVar[str] = "MND205"
+    name: ClassVar[str] = "permission-gone"
+    severity: ClassVar[Severity] = Severity.ERROR
+    layer_only: ClassVar[bool] = False
+
+    def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
+        for permit, name in permits(case):
+            answer = hollow(type(self), case, ask, permit, name, case.mandate_norms)
+            if isinstance(answer, Undecided):
+                yield answer
+            elif answer is not None:
+                region = answer.region if answer.region is not None else TRUE
+                headline = phrase("{tool} is allowed and forbidden at once: which holds?", tool=name)
+                draft = Draft(type(self), "contradiction", headline)
+                claimed = claim_words(permit, name)
+                draft.side(permit, phrase("allows {what}", what=claimed))
+                edits: list[tuple[Edit, ...]] = []
+                lowered = lowered_bound(permit, region)
+                if lowered is not None:
+                    edits.append(lowered)
+                for norm_id in answer.core:
+                    if norm_id and norm_id != permit.id:
+                        draft.side(case.norm(norm_id), phrase("forbids it"))
+                        if claimed != TRUE:
+                            edits.append((Edit(EditKind.EXCEPTION, norm_id, region=claimed),))
+                draft.exactly = region
+                draft.example = phrase("{call}", call=answer.witness)
+                draft.edits = tuple(edits)
+                yield draft.done()

@@ -1,0 +1,121 @@
+"""What a permission claims, and where it comes to nothing: shared by MND205, MND302 and MND332."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mandate.model.expression import (
+    TRUE,
+    Amount,
+    Compare,
+    Comparison,
+    Expr,
+    Reference,
+    conjunction,
+    for_tool,
+    walk,
+)
+from mandate.model.finding import Edit, EditKind
+from mandate.model.norm import Norm, Permit
+from mandate.model.quantity import Quantity
+from mandate.model.question import Claim, Fails, Lawful, Unknown
+from mandate.rules.base import Ask, Case, Undecided, undecided
+from mandate.rules.views import barriers, domain, symbols_of, trigger
+
+
+def hollow(
+    rule: type, case: Case, ask: Ask, permit: Norm, name: str, norms: tuple[Norm, ...]
+) -> Fails | Undecided | None:
+    """Where a permission of `name`, net of the mandate's own norms, is denied whatever the rest is.
+
+    With P(x) the claim over the quantities its sentence speaks of: ∃x. P(x) ∧ ∀rest. ¬L(x, rest)
+    (semantics §6, *claim beyond*).
+    """
+    claimed = trigger(permit, name)
+    own = () if norms is case.mandate_norms else barriers(case.mandate_norms, name, case.spec)
+    limits = barriers(norms, name, case.spec)
+    net = tuple(c for c in own if set(symbols_of([c.expr])) <= set(symbols_of([claimed])))
+    exprs = [claimed, *(c.expr for c in limits), *(c.expr for c in net)]
+    spoken_of = set(symbols_of([claimed]))
+    hidden = tuple(s for s in symbols_of(exprs) if s not in spoken_of)
+    answer = ask(
+        Lawful(
+            given=(*domain(case.spec, exprs), Claim(permit.id, claimed), *net),
+            response=limits,
+            hidden=hidden,
+        )
+    )
+    if isinstance(answer, Unknown):
+        return undecided(rule, answer, permit)
+    return answer if isinstance(answer, Fails) else None
+
+
+def permits(case: Case) -> Iterator[tuple[Norm, str]]:
+    for norm in case.mandate_norms:
+        if isinstance(norm.form, Permit):
+            for name in norm.form.action.names:
+                yield norm, name
+
+
+def claim_words(permit: Norm, name: str) -> Expr:
+    """What a permission says, as a condition for the label under it."""
+    assert isinstance(permit.form, Permit)
+    return for_tool(permit.form.when, name)
+
+
+def lowered_bound(norm: Norm, region: Expr) -> tuple[Edit, ...] | None:
+    """The edit that ends a permission where the denied region begins: "up to 40" → "up to 25".
+
+    There is one when the region bounds a quantity from below that the permission bounds from above
+    (or the other way round), once each.
+    """
+    assert isinstance(norm.form, Permit)
+    for own in _bounds(norm.form.when):
+        for denied in _bounds(region):
+            if _opposed(own, denied):
+                assert isinstance(denied.right, Amount)
+                value = denied.right.quantity
+                return (Edit(EditKind.NUMBER, norm.id, value=_closed(own, denied, value)),)
+    return None
+
+
+def _bounds(expr: Expr) -> list[Comparison]:
+    return [
+        node
+        for node in walk(expr)
+        if isinstance(node, Comparison)
+        and isinstance(node.left, Reference)
+        and isinstance(node.right, Amount)
+    ]
+
+
+_UPPER = (Compare.LE, Compare.LT)
+_LOWER = (Compare.GE, Compare.GT)
+
+
+def _opposed(own: Comparison, denied: Comparison) -> bool:
+    assert isinstance(own.left, Reference)
+    assert isinstance(denied.left, Reference)
+    same = own.left.name == denied.left.name
+    upper = own.operator in _UPPER and denied.operator in _LOWER
+    lower = own.operator in _LOWER and denied.operator in _UPPER
+    return same and (upper or lower) and own.right != denied.right
+
+
+def _closed(own: Comparison, denied: Comparison, value: Quantity) -> Quantity:
+    """`x <= 40` cut by the denied `x >= 30` ends at 29 where the values are whole."""
+    keeps_end = own.operator in (Compare.LE, Compare.GE)
+    denies_end = denied.operator in (Compare.LE, Compare.GE)
+    if keeps_end and denies_end and value.type.integral:
+        step = -1 if own.operator is Compare.LE else 1
+        return replace(value, value=value.value + step)
+    return value
+
+
+def residual(case: Case, name: str, norms: tuple[Norm, ...]) -> Expr:
+    """What the norms leave of a tool's calls, as one condition."""
+    return conjunction(*(c.expr for c in barriers(norms, name, case.spec)))
+
+
+__all__ = ["TRUE", "claim_words", "hollow", "lowered_bound", "permits", "residual"]
