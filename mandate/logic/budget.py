@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Undecided(Exception):  # noqa: N818 — it is an outcome, not an error
+class Undecided(Exception):
     """The question cannot be settled here; the message is the reason a person reads."""
 
 

@@ -1,10 +1,107 @@
-"""`Reachable`."""
+"""`Reachable`: can a driven goal be met in time? Refuted by a bound, accepted only with a schedule."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor
+
+from mandate.logic.attain import Attained, attain
+from mandate.logic.binding import binding, derivation
 from mandate.logic.budget import Budget, Undecided
-from mandate.model.question import Answer, Reachable
+from mandate.logic.relax import relaxations
+from mandate.logic.units import Unit, constant, per_call_applied, range_of
+from mandate.model.expression import Compare
+from mandate.model.period import Derivation, Objective, Problem, Schedule
+from mandate.model.question import Answer, OutOfReach, Reachable, Reached
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The objective as an amount of one counter: `needed` in `unit`, each worth `worth` of the metric."""
+
+    objective: Objective
+    movers: frozenset[str]
+    sign: int
+    unit: Unit
+    worth: Fraction
+    needed: Fraction
+
+    def moved(self, total: Fraction) -> Fraction:
+        return total * self.worth
 
 
 def reachable(question: Reachable, budget: Budget) -> Answer:
-    raise Undecided("not decided yet")
+    """Reached with a schedule, or OutOfReach with what binds; anything between is undecided."""
+    problem, objective = per_call_applied(question.problem), question.objective
+    budget.spend(10 + len(problem.bounds) + len(problem.flows))
+    if _met(objective, objective.now):
+        return Reached(Schedule(()))
+    sign = _direction(objective)
+    movers = frozenset(flow for flow, way in objective.movers if way == sign)
+    known = {f.id for f in problem.flows}
+    if not movers & known:
+        return OutOfReach(objective.now, Fraction(0), Derivation((), Fraction(0)), ())
+    goal = _goal(problem, objective, movers & known, sign)
+    found = attain(problem, goal.movers, goal.unit, goal.needed, budget)
+    if found.schedule is not None and found.shown >= goal.needed:
+        return Reached(found.schedule)
+    if found.bound >= goal.needed or found.shown != found.bound:
+        raise Undecided("the best that can be attained lies between what is proved and what is shown")
+    return _out_of_reach(problem, goal, found, budget)
+
+
+def _met(objective: Objective, value: Fraction) -> bool:
+    target = objective.target
+    return {
+        Compare.EQ: value == target, Compare.NE: value != target, Compare.LT: value < target,
+        Compare.LE: value <= target, Compare.GT: value > target, Compare.GE: value >= target,
+    }[objective.operator]  # fmt: skip
+
+
+def _direction(objective: Objective) -> int:
+    if objective.operator in (Compare.LE, Compare.LT):
+        return -1
+    if objective.operator in (Compare.GE, Compare.GT):
+        return 1
+    if objective.operator is Compare.EQ:
+        return 1 if objective.target > objective.now else -1
+    raise Undecided("a goal of the form `!=` is not decided")
+
+
+def _goal(problem: Problem, objective: Objective, movers: frozenset[str], sign: int) -> Goal:
+    name = f"metric:{objective.metric}"
+    flows = [f for f in problem.flows if f.id in movers]
+    if any(name not in dict(f.per_call) or range_of(f, name).lower < 0 for f in flows):
+        raise Undecided(f"how much one call moves {objective.metric} is not known")
+    distance = abs(objective.target - objective.now)
+    strict = objective.operator in (Compare.LT, Compare.GT)
+    sizes = {constant(f, name) for f in flows}
+    size = sizes.pop() if len(sizes) == 1 else None
+    if size is not None and size > 0:
+        calls = Fraction(floor(distance / size) + 1 if strict else ceil(distance / size))
+        if objective.operator is Compare.EQ and calls * size != distance:
+            raise Undecided(f"calls that move {objective.metric} by {size} cannot hit the target exactly")
+        return Goal(objective, movers, sign, None, size, calls)
+    if strict:
+        steps = {range_of(f, name).step for f in flows}
+        step = steps.pop() if len(steps) == 1 else None
+        if step is None:
+            raise Undecided("a strict goal on an amount without a smallest step is not decided")
+        distance += step
+    return Goal(objective, movers, sign, name, Fraction(1), distance)
+
+
+def _out_of_reach(problem: Problem, goal: Goal, found: Attained, budget: Budget) -> Answer:
+    moved = goal.moved(found.bound)
+    binds = binding(problem, goal.movers, goal.unit, found.bound, goal.needed, budget)
+    why = derivation(problem, goal.movers, goal.unit, goal.needed, binds, goal.worth, budget)
+    if why.total != moved:
+        why = Derivation((), moved)
+    ways = relaxations(
+        problem, goal.objective, goal.movers, goal.unit, goal.needed, binds, found.bound, budget
+    )
+    best = goal.objective.now + goal.sign * moved
+    ways = tuple(replace(w, value=best) if w.kind == "target" else w for w in ways)
+    schedule = found.schedule if moved else None
+    return OutOfReach(best, moved, why, binds, ways, schedule)

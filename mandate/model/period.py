@@ -32,13 +32,15 @@ class Flow:
 
     `per_call` maps a measured quantity (an argument's name, or `metric:NAME` for an effect's size)
     to its range; a constant effect has `lower == upper`. `openings` are (norm id, calendar): calls
-    happen only while all of them are open.
+    happen only while all of them are open. `linked` are (quantity, source, factor): in every call
+    the quantity is factor times the source (`metric:refunded` is 1 times `amount`).
     """
 
     id: str
     tool: str
     per_call: tuple[tuple[str, Range], ...] = ()
     openings: tuple[tuple[str, Calendar], ...] = ()
+    linked: tuple[tuple[str, str, Fraction], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,200 @@
+"""Single changes that let the goal be reached, each with the least amount that does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from mandate.logic.attain import Attained, attain, most
+from mandate.logic.binding import binding, without
+from mandate.logic.budget import Budget, Undecided
+from mandate.logic.ids import in_order
+from mandate.logic.lanes import NOT_OPENED, Opened, opening
+from mandate.logic.timeline import DAY, FIXED, HOUR, MINUTE, clipped, complement, seconds, window_of
+from mandate.logic.units import Unit, range_of
+from mandate.model.expression import Compare
+from mandate.model.norm import Measure
+from mandate.model.period import Bound, Objective, Problem, Relaxation
+from mandate.model.window import Period
+
+_LONGEST = 800 * DAY
+_MOST = 10**15
+
+
+def relaxations(
+    problem: Problem,
+    objective: Objective,
+    group: frozenset[str],
+    unit: Unit,
+    needed: Fraction,
+    binds: tuple[str, ...],
+    total: Fraction,
+    budget: Budget,
+) -> tuple[Relaxation, ...]:
+    """For each binding limit, the horizon and each binding opening; and the target that can be had.
+    What cannot be shown to be enough within the budget is not offered."""
+    question = _Question(problem, group, unit, needed, budget)
+    found: list[Relaxation] = []
+    for norm in binds:
+        if any(b.id == norm for b in problem.bounds):
+            found += question.offered(lambda norm=norm: question.bound(norm))
+    found += question.offered(lambda: question.horizon(objective.aim_id, binds))
+    found.append(Relaxation("target", objective.aim_id, total))
+    for norm in binds:
+        if any(norm == o for f in problem.flows for o, _ in f.openings):
+            found += question.offered(lambda norm=norm: question.opening(norm, total))
+    return tuple(found)
+
+
+class _Question:
+    def __init__(
+        self, problem: Problem, group: frozenset[str], unit: Unit, needed: Fraction, budget: Budget
+    ) -> None:
+        self.problem, self.group, self.unit, self.needed = problem, group, unit, needed
+        self.budget = budget
+
+    @staticmethod
+    def offered(way: Callable[[], Relaxation | None]) -> list[Relaxation]:
+        try:
+            found = way()
+        except Undecided:
+            return []
+        return [] if found is None else [found]
+
+    def enough(self, problem: Problem, opened: Opened = NOT_OPENED) -> bool:
+        """Whether the bound lets the goal be reached."""
+        found = most(problem, self.group, self.unit, self.needed, self.budget, opened=opened)
+        return found is not None and found.total >= self.needed
+
+    def shown(self, problem: Problem, opened: Opened = NOT_OPENED) -> bool:
+        """Whether a schedule reaches it."""
+        found: Attained = attain(problem, self.group, self.unit, self.needed, self.budget, opened)
+        return found.schedule is not None and found.shown >= self.needed
+
+    def bound(self, norm: str) -> Relaxation | None:
+        """The least amount of one limit that is enough, the others as they are."""
+        limits = [b for b in self.problem.bounds if b.id == norm]
+        if len(limits) != 1 or limits[0].operator not in (Compare.LE, Compare.LT, Compare.EQ):
+            return None
+        if not self.enough(without(self.problem, [norm])):
+            return None
+        limit = limits[0]
+        step = self._step(limit)
+        low = limit.amount // step * step
+
+        def relaxed(steps: int) -> Problem:
+            return self._with(norm, low + steps * step)
+
+        steps = _least(lambda n: self.enough(relaxed(n)), _MOST)
+        if steps is None or not self.shown(relaxed(steps)):
+            return None
+        return Relaxation("bound", norm, low + steps * step, self._then(norm, relaxed(steps)))
+
+    def _step(self, limit: Bound) -> Fraction:
+        if limit.measure is Measure.COUNT:
+            return Fraction(1)
+        steps = {range_of(f, limit.quantity or "").step for f in self.problem.flows if f.id in limit.flows}
+        found = steps.pop() if len(steps) == 1 else None
+        return found or Fraction(1)
+
+    def _with(self, norm: str, amount: Fraction) -> Problem:
+        bounds = tuple(replace(b, amount=amount) if b.id == norm else b for b in self.problem.bounds)
+        return replace(self.problem, bounds=bounds)
+
+    def _then(self, norm: str, relaxed: Problem) -> tuple[str, ...]:
+        """The limits that are used to the full once this one is out of the way."""
+        found = most(relaxed, self.group, self.unit, Fraction(_MOST), self.budget)
+        free = without(self.problem, [norm])
+        open_ended = most(free, self.group, self.unit, Fraction(_MOST), self.budget)
+        if found is None or open_ended is None or found.total != open_ended.total:
+            return ()
+        new = binding(free, self.group, self.unit, open_ended.total, Fraction(_MOST), self.budget)
+        old = binding(relaxed, self.group, self.unit, found.total, Fraction(_MOST), self.budget)
+        kept = {b.id for b in self.problem.bounds}
+        return in_order(i for i in {*new, *old} if i != norm and i in kept)
+
+    def horizon(self, aim: str, binds: tuple[str, ...]) -> Relaxation | None:
+        """The earliest end that is enough, rounded up to the end of the window it falls in."""
+        end = seconds(self.problem.end)
+
+        def later(extra: int) -> Problem:
+            return replace(self.problem, end=Fraction(end + extra))
+
+        extra = _least(lambda n: self.enough(later(n)), _LONGEST)
+        if extra is None:
+            return None
+        neat = self._neat(end + extra, binds)
+        if not self.shown(later(neat - end)):
+            return None
+        return Relaxation("horizon", aim, Fraction(neat))
+
+    def _neat(self, at: int, binds: tuple[str, ...]) -> int:
+        periods = [b.window.period for b in self.problem.bounds if b.id in binds]
+        sizes = sorted((FIXED[p], p) for p in periods if p in FIXED)
+        window = window_of(sizes[0][1], at - 1) if sizes else (0, -(-at // MINUTE) * MINUTE)
+        finish = window[1]
+        for flow in self.problem.flows:
+            if flow.id in self.group:
+                start = min(seconds(self.problem.start), at - 1)
+                hours = opening(flow, start, finish, self.budget, NOT_OPENED)
+                finish = min([finish, *(b for a, b in hours if a < at <= b)])
+        return finish
+
+    def opening(self, norm: str, total: Fraction) -> Relaxation | None:
+        """The least additional open time, where each window of it adds as much as any can."""
+        size, most_per_window = self._window()
+        start, end = seconds(self.problem.start), seconds(self.problem.end)
+        flows = [f for f in self.problem.flows if f.id in self.group]
+        hours = clipped(
+            (s for f in flows for s in opening(f, start, end, self.budget, NOT_OPENED)), start, end
+        )
+        closed = complement(hours, start, end)
+        windows = [(t, t + size) for a, b in closed for t in range(-(-a // size) * size, b - size + 1, size)]
+
+        def opened(number: int) -> Opened:
+            return {norm: windows[:number]}
+
+        number = _least(lambda n: self.enough(self.problem, opened(n)), len(windows))
+        if number is None or not self.shown(self.problem, opened(number)):
+            return None
+        missing = self.needed - total
+        if number != -(-missing // most_per_window):
+            return None
+        return Relaxation("opening", norm, Fraction(number * size))
+
+    def _window(self) -> tuple[int, Fraction]:
+        """The smallest window that limits the group, and what fits into one."""
+        from mandate.logic.units import ends
+
+        found: list[tuple[int, Fraction]] = []
+        for bound in self.problem.bounds:
+            period: Period | None = bound.window.period
+            if period in FIXED:
+                top = ends(bound, self.group, self.unit, self.problem, Fraction(0)).upper
+                if top is not None and top > 0:
+                    found.append((FIXED[period], top))
+        if not found:
+            raise Undecided("no small window limits the goal")
+        size = min(size for size, _ in found)
+        if size > HOUR:
+            raise Undecided("no small window limits the goal")
+        return size, min(top for length, top in found if length == size)
+
+
+def _least(enough: Callable[[int], bool], longest: int) -> int | None:
+    """The least n >= 1 that is enough; `enough` is monotone. None if not even `longest` is."""
+    high = 1
+    while not enough(min(high, longest)):
+        if high >= longest:
+            return None
+        high *= 2
+    high = min(high, longest)
+    low = high // 2 + 1 if high > 1 else 1
+    while low < high:
+        middle = (low + high) // 2
+        if enough(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return high
