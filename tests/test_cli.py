@@ -234,13 +234,35 @@ def test_check_takes_a_plan_for_its_mandate_and_a_spec_with_its_dependents(
 ) -> None:
     (tmp_path / "strategy.plan.yaml").write_text("x")
     (tmp_path / "company.ops").write_text("x")
-    (tmp_path / "lone.plan.yaml").write_text("x")
-    assert main(["check", "strategy.plan.yaml", "strategy.txt", "lone.plan.yaml"]) == 0
-    assert [p for p, _ in pipeline.asked] == ["strategy.txt", "lone.plan.yaml"]
+    assert main(["check", "strategy.plan.yaml", "strategy.txt"]) == 0
+    assert [p for p, _ in pipeline.asked] == ["strategy.txt"]
     pipeline.asked.clear()
     assert main(["check", "company.ops"]) == 0
     assert main(["check", "--dependents", "company.ops"]) == 0
     assert [p for p, _ in pipeline.asked] == ["company.ops", "company.ops", "strategy.txt"]
+
+
+def test_a_plan_of_another_name_says_itself_what_it_reads(
+    pipeline: Pipeline, tmp_path: Path, capsys: Out
+) -> None:
+    from mandate.grammar.planfile import dump_plan
+
+    (tmp_path / "second.plan.yaml").write_text(dump_plan(PLAN))
+    assert main(["check", "second.plan.yaml"]) == 0
+    assert pipeline.asked == [("strategy.txt", Options(plan=Path("second.plan.yaml")))]
+    (tmp_path / "strategy.txt").unlink()
+    assert main(["check", "second.plan.yaml"]) == 2
+    assert "the plan reads `strategy.txt`, which does not exist" in capsys.readouterr().out
+    (tmp_path / "broken.plan.yaml").write_text("mandate-plan: [\n")
+    assert main(["check", "broken.plan.yaml"]) == 2
+    assert "broken.plan.yaml:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["compile", "plan"])
+@pytest.mark.parametrize("name", ["strategy.plan.yaml", "company.ops"])
+def test_only_prose_is_compiled(pipeline: Pipeline, capsys: Out, command: str, name: str) -> None:
+    assert main([command, name]) == 2
+    assert f"see `mandate check {name}`" in capsys.readouterr().out
 
 
 def test_standard_input_has_the_name_it_is_given(

@@ -10,7 +10,7 @@ from mandate.cli.inputs import Inputs, for_check, gather
 from mandate.cli.outcome import crashed, failure, refused
 from mandate.cli.screen import Format, OutputClosed, Screen
 from mandate.model.result import ExitCode, Result, Verdict
-from mandate.settings.discovery import manifest_path, plan_path
+from mandate.settings.discovery import InputKind, find_prose, kind_of, manifest_path, plan_path
 from mandate.settings.files import STDIN, read_text, write_atomic
 from mandate.settings.manifests import retire_manifest, write_manifest
 from mandate.settings.options import Options
@@ -28,6 +28,8 @@ def compile_inputs(
             [failure(Verdict.INVALID, words, help_="add `--stdin-filename NAME` or `--out FILE`")]
         )
     inputs = gather(arguments, stdin_name)
+    if (odd := _not_prose(inputs.paths)) is not None:
+        return screen.show([odd])
     clash = _same_manifest(inputs.paths, options)
     if clash is not None:
         return screen.show([clash])
@@ -54,9 +56,29 @@ def check_inputs(
     def run(path: Path, options: Options) -> Result:
         from mandate.compiler.pipeline import check_file
 
+        if kind_of(path) is InputKind.PLAN:
+            return _check_plan(path, options)
         return check_file(path, options)
 
     return screen.show([result for _, result in _each(inputs, paths, options, run)])
+
+
+def _check_plan(path: Path, options: Options) -> Result:
+    """A plan file with another name than its mandate: it says itself which text it reads."""
+    from mandate.compiler.pipeline import check_file
+    from mandate.grammar.planfile import load_plan
+
+    source, problems = read_text(path)
+    plan = None
+    if source is not None:
+        plan, problems = load_plan(source)
+    if source is None or plan is None:
+        sources = (source,) if source is not None else ()
+        return Result(Verdict.INVALID, sources, diagnostics=problems)
+    prose, problems = find_prose(path, plan.mandate)
+    if prose is None:
+        return Result(Verdict.INVALID, (source,), diagnostics=problems)
+    return check_file(prose, replace(options, plan=path))
 
 
 def plan_inputs(
@@ -68,6 +90,8 @@ def plan_inputs(
         help_ = "add `--stdin-filename NAME`, `--out FILE` or `--stdout`"
         return screen.show([failure(Verdict.INVALID, words, help_=help_)])
     inputs = gather(arguments, stdin_name)
+    if (odd := _not_prose(inputs.paths)) is not None:
+        return screen.show([odd])
     if options.plan is not None and len(inputs.paths) > 1:
         words = "`--out` names one file, and there are several inputs"
         return screen.show([failure(Verdict.INVALID, words, help_="leave `--out` away")])
@@ -159,13 +183,25 @@ def _with_plan(result: Result, path: Path, options: Options, screen: Screen) -> 
 def _plan_text(result: Result, previous: str | None) -> str:
     from mandate.grammar.planfile import dump_plan
 
-    assert result.plan is not None  # noqa: S101 - callers look first
+    assert result.plan is not None
     return dump_plan(result.plan, previous)
 
 
 def _plan_json(result: Result) -> str:
-    assert result.plan is not None  # noqa: S101 - callers look first
+    assert result.plan is not None
     return result.plan.model_dump_json(by_alias=True, exclude_none=True, indent=2) + "\n"
+
+
+def _not_prose(paths: Sequence[Path]) -> Result | None:
+    """A plan file or a spec where prose is meant."""
+    kinds = {InputKind.PLAN: "a plan file", InputKind.SPEC: "an operating layer"}
+    for path in paths:
+        if (kind := kinds.get(kind_of(path))) is not None:
+            name = path.as_posix()
+            return failure(
+                Verdict.INVALID, f"`{name}` is {kind}, not prose", help_=f"see `mandate check {name}`"
+            )
+    return None
 
 
 def _same_manifest(paths: Sequence[Path], options: Options) -> Result | None:

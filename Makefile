@@ -1,0 +1,65 @@
+# `make` alone says what there is. Everything runs in `.venv`, which is made by the first target that
+# needs it and brought up to date whenever pyproject.toml changes.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+RUNTIME := .venv/.installed
+DEVELOPMENT := .venv/.installed-dev
+DEMO := fixtures/refunds
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test check format docs clean
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 10
+
+$(BIN)/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mandate needs Python 3.11 or newer; set PYTHON=")'
+	@"$(PYTHON)" -m venv .venv
+
+$(RUNTIME): pyproject.toml | $(BIN)/python
+	@echo "installing mandate into .venv" >&2
+	@$(PIP) install -e .
+	@touch $@
+
+$(DEVELOPMENT): pyproject.toml | $(BIN)/python
+	@echo "installing mandate and its development tools into .venv" >&2
+	@$(PIP) install -e '.[dev]'
+	@touch $(RUNTIME) $@
+
+demo: $(RUNTIME) ## one mandate, refused and then, repaired, approved
+	@mkdir -p build/demo
+	@$(call expect,1,$(DEMO)/strategy.txt)
+	@$(call expect,0,$(DEMO)/approved.txt)
+	@echo "demo: refused and approved, as expected"
+
+# The prose is compiled through its committed plan file: no model, no network.
+define expect
+	echo "$$ mandate compile $(2)"; \
+	code=0; $(BIN)/mandate compile $(2) --locked --offline --out build/demo || code=$$?; echo; \
+	if [ $$code -ne $(1) ]; then echo "demo: expected exit code $(1) for $(2), got $$code" >&2; exit 1; fi
+endef
+
+test: $(DEVELOPMENT) ## all tests
+	@$(BIN)/pytest
+
+check: $(DEVELOPMENT) ## style, types, the rooms' imports, and docs that are generated
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest -q -n 0 -m docs
+
+format: $(DEVELOPMENT) ## put the code in its canonical form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: $(DEVELOPMENT) ## write the generated pages of docs/ anew
+	@MANDATE_UPDATE_DOCS=1 $(BIN)/pytest -q -n 0 -m docs
+
+clean: ## remove what can be made again
+	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
