@@ -51,10 +51,10 @@ class Pipeline:
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pipeline:
     fake = Pipeline()
-    module = types.ModuleType("mandate.compiler.pipeline")
+    module = types.ModuleType("mandate.compiler.running")
     for name in ("compile_file", "check_file", "read_file"):
         setattr(module, name, fake.run)
-    monkeypatch.setitem(sys.modules, "mandate.compiler.pipeline", module)
+    monkeypatch.setitem(sys.modules, "mandate.compiler.running", module)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "strategy.txt").write_text("never sell\n")
     return fake

@@ -35,7 +35,7 @@ def compile_inputs(
         return screen.show([clash])
 
     def run(path: Path, options: Options) -> Result:
-        from mandate.compiler.pipeline import compile_file
+        from mandate.compiler.running import compile_file
 
         result = compile_file(path, options)
         if write_plan and result.plan is not None:
@@ -54,7 +54,7 @@ def check_inputs(
     paths = for_check(inputs.paths, dependents=dependents)
 
     def run(path: Path, options: Options) -> Result:
-        from mandate.compiler.pipeline import check_file
+        from mandate.compiler.running import check_file
 
         if kind_of(path) is InputKind.PLAN:
             return _check_plan(path, options)
@@ -65,7 +65,7 @@ def check_inputs(
 
 def _check_plan(path: Path, options: Options) -> Result:
     """A plan file with another name than its mandate: it says itself which text it reads."""
-    from mandate.compiler.pipeline import check_file
+    from mandate.compiler.running import check_file
     from mandate.grammar.planfile import load_plan
 
     source, problems = read_text(path)
@@ -97,7 +97,7 @@ def plan_inputs(
         return screen.show([failure(Verdict.INVALID, words, help_="leave `--out` away")])
 
     def run(path: Path, options: Options) -> Result:
-        from mandate.compiler.pipeline import read_file
+        from mandate.compiler.running import read_file
 
         return read_file(path, options)
 

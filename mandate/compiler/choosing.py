@@ -14,6 +14,10 @@ from mandate.settings.discovery import find_plan
 from mandate.settings.files import read_text
 from mandate.settings.options import Options, ReaderChoice
 
+PLAN_FILE = "plan file"
+GIVEN_PLAN = "given plan"
+READ_FROM_FILE = (PLAN_FILE, GIVEN_PLAN)
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -33,8 +37,13 @@ def read_plan(path: Path | None, options: Options, request: ReadingRequest) -> C
     if choice is ReaderChoice.PLAN or (choice is ReaderChoice.AUTO and options.plan is not None):
         return _from_file(file, request)
     previous, _ = _load(file)
-    if choice is ReaderChoice.AUTO and previous is not None and fresh(previous, request):
-        return Chosen(previous, "plan file")
+    if (
+        choice is ReaderChoice.AUTO
+        and not options.reread
+        and previous is not None
+        and fresh(previous, request)
+    ):
+        return Chosen(previous, PLAN_FILE)
     if choice is ReaderChoice.LLM or (choice is ReaderChoice.AUTO and _llm_wanted(options)):
         return _from_llm(options, request)
     return _from_english(request)
@@ -54,9 +63,9 @@ def _from_file(file: Path | None, request: ReadingRequest) -> Chosen:
             request.source.path, None, "there is no plan file for this mandate",
             help="write one with `mandate plan`",
         )  # fmt: skip
-        return Chosen(None, "plan file", (missing,), unavailable=True)
+        return Chosen(None, PLAN_FILE, (missing,), unavailable=True)
     plan, diagnostics = _load(file)
-    return Chosen(plan, "plan file", diagnostics)
+    return Chosen(plan, PLAN_FILE, diagnostics)
 
 
 def _load(file: Path | None) -> tuple[Plan | None, tuple[Diagnostic, ...]]:

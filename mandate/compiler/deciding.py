@@ -32,3 +32,12 @@ def decide(
     if undecided:
         return Verdict.UNDECIDED, tuple(undecided)
     return Verdict.APPROVED, ()
+
+
+def decide_layer(checked: Checked, fail_level: Severity = Severity.ERROR) -> Verdict:
+    """The verdict on a layer alone: it needs no norm of a mandate."""
+    if checked.crashes:
+        return Verdict.CRASHED
+    if any(blocks(finding, fail_level) for finding in checked.findings):
+        return Verdict.ESCALATED
+    return Verdict.UNDECIDED if checked.undecided else Verdict.APPROVED

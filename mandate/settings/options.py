@@ -33,6 +33,7 @@ class Options:
     - `fail_level`: the least severity that blocks; errors always do
     - `out`: where the manifest goes; None: beside the prose
     - `write_manifest`: false for a run that must leave the folder as it is
+    - `reread`: do not use a plan file, however fresh
     - `stdin`: the text that `-` stands for, decoded; its path is the one given for it
     """
 
@@ -49,6 +50,7 @@ class Options:
     out: Path | None = None
     write_manifest: bool = True
     stdin: SourceText | None = None
+    reread: bool = False
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Options:

@@ -1,0 +1,86 @@
+"""What `mandate.compile` and `mandate.check` do: arguments of any shape onto the road."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from mandate.compiler import running
+from mandate.compiler.readers.base import Reader
+from mandate.grammar.spec import parse_spec
+from mandate.model.diagnostic import Diagnostic
+from mandate.model.plan import Plan
+from mandate.model.result import Result, Verdict
+from mandate.model.source import SourceText
+from mandate.model.spec import Spec
+from mandate.settings.discovery import find_spec
+from mandate.settings.files import read_text
+from mandate.settings.options import Options, ReaderChoice
+
+TEXT = "<prose>"
+SPEC_TEXT = "<spec>"
+
+
+def compile_mandate(
+    prose: str | Path,
+    spec: str | Path | Spec | None,
+    plan: Path | Plan | None,
+    reader: str | Reader,
+    as_of: str | None,
+    rlimit: int | None,
+) -> Result:
+    """See `mandate.compile`. A `str` is a text, a `Path` is a file."""
+    own = reader if not isinstance(reader, str) else None
+    options = Options(
+        spec=spec if isinstance(spec, Path) else None,
+        plan=plan if isinstance(plan, Path) else None,
+        reader=ReaderChoice(reader) if isinstance(reader, str) else ReaderChoice.AUTO,
+        as_of=as_of,
+        rlimit=rlimit,
+    )
+    source, problems = _source(prose)
+    if source is None:
+        return Result(Verdict.INVALID, diagnostics=problems)
+    path = prose if isinstance(prose, Path) else None
+    layer, problems = _layer(spec, path)
+    if layer is None:
+        return Result(Verdict.INVALID, (source,), source, diagnostics=problems)
+    given = plan if isinstance(plan, Plan) else None
+    return running.compile_texts(source, layer, options, path, problems, given, own)
+
+
+def check_mandate(path: Path, spec: Path | None, plan: Path | None, as_of: str | None) -> Result:
+    """See `mandate.check`."""
+    return running.check_file(path, replace(Options(), spec=spec, plan=plan, as_of=as_of))
+
+
+def _source(prose: str | Path) -> tuple[SourceText | None, tuple[Diagnostic, ...]]:
+    if isinstance(prose, Path):
+        return read_text(prose)
+    if not prose.strip():
+        return None, (Diagnostic(TEXT, None, "the prose is empty", help="there is nothing to compile"),)
+    return _text(TEXT, prose), ()
+
+
+def _layer(spec: str | Path | Spec | None, path: Path | None) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
+    if isinstance(spec, Spec):
+        return spec, ()
+    if isinstance(spec, str):
+        return parse_spec(_text(SPEC_TEXT, spec))
+    if spec is None:
+        if path is None:
+            message = "prose given as a text needs a spec"
+            return None, (Diagnostic(TEXT, None, message, help="pass `spec=`"),)
+        spec, problems = find_spec(path)
+        if spec is None:
+            return None, problems
+    return running.load_spec(spec, Options())
+
+
+def _text(name: str, text: str) -> SourceText:
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return SourceText(name, plain, hashlib.sha256(text.encode()).hexdigest())
+
+
+__all__ = ["check_mandate", "compile_mandate"]

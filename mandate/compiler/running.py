@@ -1,0 +1,111 @@
+"""The ways onto the road: files, texts, a reader of one's own, a plan, a layer alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from mandate.compiler import pipeline
+from mandate.compiler.asking import Asker
+from mandate.compiler.checking import check
+from mandate.compiler.choosing import GIVEN_PLAN, Chosen, read_plan
+from mandate.compiler.deciding import decide_layer
+from mandate.compiler.lowering.layer import lower_layer
+from mandate.compiler.period import stretch_of
+from mandate.compiler.readers.base import Reader, ReadingRequest
+from mandate.compiler.records import rule_texts
+from mandate.grammar.names import names_of
+from mandate.grammar.printing import words
+from mandate.grammar.spec import parse_spec
+from mandate.model.diagnostic import Diagnostic
+from mandate.model.plan import Plan
+from mandate.model.result import Result, Verdict
+from mandate.model.source import SourceText
+from mandate.model.spec import Spec
+from mandate.rules.base import Case
+from mandate.settings.discovery import SPEC_SUFFIX, find_spec
+from mandate.settings.files import read_input
+from mandate.settings.options import Options, ReaderChoice
+
+
+def compile_file(path: Path, options: Options) -> Result:
+    """A mandate against its layer: a manifest, or why there is none. Writes nothing."""
+    source, problems = read_input(path, options)
+    if source is None:
+        return invalid(problems)
+    spec_path, problems = find_spec(path, options.spec)
+    if spec_path is None:
+        return invalid(problems, source)
+    spec, problems = load_spec(spec_path, options)
+    if spec is None:
+        return invalid(problems, source)
+    return compile_texts(source, spec, options, path, problems)
+
+
+def read_file(path: Path, options: Options) -> Result:
+    """Reads the prose anew: `Result.plan` is what `mandate plan` writes."""
+    reader = options.reader
+    anew = ReaderChoice.ENGLISH if reader is ReaderChoice.PLAN else reader
+    return compile_file(path, replace(options, reader=anew, plan=None, reread=True))
+
+
+def check_file(path: Path, options: Options) -> Result:
+    """A layer alone, or a mandate through its committed plan: nothing is read anew, nothing written."""
+    if path.suffix == SPEC_SUFFIX:
+        return check_layer(path, options)
+    return compile_file(path, replace(options, reader=ReaderChoice.PLAN, locked=True))
+
+
+def compile_texts(
+    source: SourceText,
+    spec: Spec,
+    options: Options,
+    path: Path | None = None,
+    warnings: tuple[Diagnostic, ...] = (),
+    plan: Plan | None = None,
+    reader: Reader | None = None,
+) -> Result:
+    """Both texts are there. `path` is where a plan file may lie; a `plan` is used as it is."""
+    base, clauses = pipeline.start(source, spec, warnings)
+    if plan is not None:
+        return pipeline.compile_plan(replace(base, reader=GIVEN_PLAN), clauses, plan, options)
+    names, _ = names_of(spec)
+    request = ReadingRequest(source, clauses, spec, names)
+    if reader is None:
+        chosen = read_plan(path, options, request)
+    else:
+        proposed, problems = reader.read(request)
+        chosen = Chosen(proposed, type(reader).__name__, problems, unavailable=proposed is None)
+    return pipeline.compile_reading(base, clauses, chosen, options)
+
+
+def check_layer(path: Path, options: Options) -> Result:
+    """The layer on its own."""
+    spec, problems = load_spec(path, options)
+    if spec is None:
+        return invalid(problems)
+    stretch = stretch_of(spec, None, options.as_of)
+    norms = lower_layer(spec)
+    case = Case(spec, norms, stretch.start, stretch.end, horizon_declared=stretch.declared)
+    checked = check(case, Asker(options.rlimit))
+    return Result(
+        decide_layer(checked, options.fail_level),
+        (spec.source,),
+        spec=spec,
+        findings=checked.findings,
+        diagnostics=(*problems, *(Diagnostic("mandate", None, c) for c in checked.crashes)),
+        checks=checked.runs,
+        undecided=checked.undecided,
+        rules=rule_texts(),
+        as_of=words(stretch.as_of) if stretch.as_of else "",
+    )
+
+
+def load_spec(path: Path, options: Options) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
+    source, problems = read_input(path, options)
+    return (None, problems) if source is None else parse_spec(source)
+
+
+def invalid(problems: tuple[Diagnostic, ...], source: SourceText | None = None) -> Result:
+    sources = (source,) if source is not None else ()
+    return Result(Verdict.INVALID, sources, source, diagnostics=problems, rules=rule_texts())
