@@ -22,7 +22,9 @@ def fixtures() -> Path:
 def mandate() -> Callable[..., subprocess.CompletedProcess[bytes]]:
     """Runs the command in a process of its own, without a model, a cache or colours."""
 
-    def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None, timeout: int = 120):
+    def run(
+        *arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None, timeout: int = 120
+    ) -> subprocess.CompletedProcess[bytes]:
         kept = {
             k: v for k, v in os.environ.items() if not k.startswith(("MANDATE_", "OPENAI_")) and k != "CI"
         }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mandate.compiler.pipeline import compile_file
+from mandate.compiler.running import compile_file
 from mandate.model.clause import State
 from mandate.model.result import Verdict
 from mandate.settings.options import Options, ReaderChoice

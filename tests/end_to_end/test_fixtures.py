@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from mandate.compiler.pipeline import compile_file
+from mandate.compiler.running import compile_file
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Finding
 from mandate.model.plan import Plan

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mandate.compiler.pipeline import compile_file
+from mandate.compiler.running import compile_file
 from mandate.model.diagnostic import Severity
 from mandate.model.result import Verdict
 from mandate.settings.options import Options, ReaderChoice
