@@ -22,9 +22,10 @@ def limit_of(text: LimitText, names: Names) -> Limit:
     tools, argument, kind = _measured(text, names)
     where = resolved(text.where, names, tools) if text.where is not None else TRUE
     when = resolved(text.when, names, tools) if text.when is not None else TRUE
+    keys = keys_of(tuple(s.key for s in text.scopes if s.key is not None), names, (tools,))
     return Limit(
         Action(tools, where), text.measure, argument, text.operator, constant(text.bound, names, kind),
-        _window(text), keys_of(tuple(s.key for s in text.scopes if s.key is not None), names, (tools,)), when,
+        _window(text), keys, when,
     )  # fmt: skip
 
 
@@ -114,12 +115,12 @@ def keys_of(words: tuple[Word, ...], names: Names, actions: tuple[tuple[str, ...
     return tuple(w.text for w in words)
 
 
-def _key_help(word: Word, names: Names, actions: tuple[tuple[str, ...], ...], tool: str, known: list[str]) -> str:
+def _key_help(
+    word: Word, names: Names, actions: tuple[tuple[str, ...], ...], tool: str, known: list[str]
+) -> str:
     periods = ("minute", "hour", "day", "week", "month", "quarter", "year", "run", "call")
     others = [v for t in actions for x in t for v in (p.name for p in names.tools.get(x, ()))]
     candidates = (*known, *others, *names.variables, *periods)
     return suggestion(word.text, [c for c in candidates if c != word.text]) or (
         f"`{tool}` takes {listed(known)}" if known else f"`{tool}` takes no arguments"
     )
-
-

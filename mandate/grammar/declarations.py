@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from mandate.grammar import hours, units
+from mandate.grammar import units
+from mandate.grammar.hours import calendar as calendar_of
 from mandate.grammar.layer import Layer, aliases, constant, only, positive_duration
 from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, suggestion
 from mandate.grammar.names import CLOCK, Names
@@ -35,7 +36,7 @@ def head(layer: Layer, statement: Statement) -> None:
             case "zone":
                 layer.zone = _zone(value)
             case "horizon":
-                layer.horizon = positive_duration(value, "a horizon", clause.span)
+                layer.horizon = positive_duration(value, "a horizon", clause)
             case "as of":
                 layer.as_of = value
 
@@ -82,7 +83,12 @@ def rate(layer: Layer, statement: Statement) -> None:
         raise Mistake(TYPE, "a rate is between two currencies", statement.span)
     for word in (value.source, value.target):
         if word.text in units.SECONDS or word.text in units.MEASURES:
-            raise Mistake(TYPE, f"`{word.text}` is no currency", word.span, help="units are declared: `unit pallet = 48 boxes`")
+            raise Mistake(
+                TYPE,
+                f"`{word.text}` is no currency",
+                word.span,
+                help="units are declared: `unit pallet = 48 boxes`",
+            )
     pair = " ".join(sorted((value.source.text, value.target.text)))
     layer.declare("rate", Word(pair, statement.span))
     layer.rates.append(s.Rate(value.source.text, value.target.text, value.factor, statement.span))
@@ -110,7 +116,7 @@ def role(layer: Layer, statement: Statement) -> None:
             raise Mistake(TYPE, f"`{name.text}` needs at least one", statement.span)
     answers = given.get("answers within")
     if answers is not None:
-        positive_duration(answers, "the time to answer", statement.span)
+        positive_duration(answers, "the time to answer", only(statement.clauses, "answers within"))
     open_hours = given.get("hours")
     capacity, window = given.get("up to", (None, None))
     layer.roles.append(s.Role(
@@ -127,13 +133,14 @@ def calendar(layer: Layer, statement: Statement) -> None:
 
 
 def _calendar(layer: Layer, text: Any, name: str) -> Calendar:
-    return hours.calendar(text, name, layer.names().years)
+    return calendar_of(text, name, layer.names().years)
 
 
 def predicate(layer: Layer, statement: Statement, names: Names) -> None:
     name = _name(statement)
     layer.declare("name", name)
-    parameters = _parameters(statement.clauses[0].value, names)
+    given: Any = statement.clauses[0].value
+    parameters = _parameters(given, names)
     layer.predicates.append(s.PredicateDeclaration(name.text, parameters, statement.span))
 
 
@@ -142,7 +149,9 @@ def context(layer: Layer, statement: Statement, names: Names) -> None:
     layer.declare("name", name)
     _not_the_clock(name)
     kind, lower, upper = _type_and_range(statement, names)
-    layer.context.append(s.Variable(name.text, kind, statement.span, lower, upper, aliases(statement.clauses)))
+    layer.context.append(
+        s.Variable(name.text, kind, statement.span, lower, upper, aliases(statement.clauses))
+    )
 
 
 def metric(layer: Layer, statement: Statement, names: Names) -> None:
@@ -186,6 +195,7 @@ def fact(layer: Layer, statement: Statement, names: Names) -> None:
     node = resolved(value, names, (), None)
     if not isinstance(node, Amount):
         raise Mistake(TYPE, "a fact is a fixed amount", value.span or statement.span)
+    layer.constants[name.text] = node.quantity
     layer.facts.append(s.Fact(name.text, node.quantity, statement.span))
 
 
@@ -201,17 +211,34 @@ def tool(layer: Layer, statement: Statement, names: Names) -> None:
         raise Mistake(SYNTAX, f"tool `{name.text}` has no tier", name.span, label="how much harm can it do?",
                       help="add `tier 0` (only reads) up to `tier 4` (cannot be undone)")  # fmt: skip
     if tier > HIGHEST_TIER:
-        raise Mistake(TYPE, f"there is no tier {tier}", statement.span, help=f"tiers go from 0 to {HIGHEST_TIER}")
+        raise Mistake(
+            TYPE, f"there is no tier {tier}", statement.span, help=f"tiers go from 0 to {HIGHEST_TIER}"
+        )
     for clause in statement.clauses:
         if clause.kind in ("takes", "at most … at a time"):
             layer.unchecked.append(s.Unchecked(f"`{clause.kind}` of `{name.text}`", clause.span))
-    costs = [cost for c in statement.clauses if c.kind == "costs" and isinstance(c.value, tuple) for cost in c.value]
+    costs = _costs(statement)
     tokens = [value for kind, value in costs if kind == "tokens"]
-    layer.tools.append(s.Tool(
+    layer.tools[name.text] = s.Tool(
         name.text, _parameters(given["parameters"], names), tier, statement.span, given.get("reversible"),
         tuple(value for kind, value in costs if kind == "amount"), sum(tokens) if tokens else None,
         (), aliases(statement.clauses),
-    ))  # fmt: skip
+    )  # fmt: skip
+
+
+def _costs(statement: Statement) -> list[Any]:
+    """(kind, value) of each cost; the first is named `costs`, those after it follow a comma."""
+    found: list[Any] = []
+    previous = ""
+    for clause in statement.clauses:
+        if clause.kind == "more costs" and previous not in ("costs", "more costs"):
+            raise Mistake(
+                SYNTAX, "this amount belongs to nothing", clause.span, help="write `costs 900 tokens, 2 s`"
+            )
+        if clause.kind in ("costs", "more costs"):
+            found.append(clause.value)
+        previous = clause.kind
+    return found
 
 
 def _parameters(parameters: tuple[Parameter, ...], names: Names) -> tuple[s.Variable, ...]:
@@ -235,7 +262,8 @@ def _type_and_range(statement: Statement, names: Names) -> tuple[Type, Quantity 
     if clause is None:
         return kind, None, None
     bounds: Any = clause.value
-    return (kind, *_range(kind, *bounds, names, clause.span))
+    low, high = _range(kind, bounds[0], bounds[1], names, clause.span)
+    return kind, low, high
 
 
 def _range(
@@ -268,4 +296,6 @@ def _name(statement: Statement) -> Word:
 
 def _not_the_clock(name: Word) -> None:
     if name.text in CLOCK:
-        raise Mistake(NAME, f"`{name.text}` already is when the call is made", name.span, help="choose another name")
+        raise Mistake(
+            NAME, f"`{name.text}` already is when the call is made", name.span, help="choose another name"
+        )

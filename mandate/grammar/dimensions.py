@@ -11,7 +11,16 @@ from mandate.grammar.names import Names
 from mandate.grammar.printing import show
 from mandate.model.expression import Amount, Arithmetic, Expr, Operator
 from mandate.model.quantity import (
-    COUNT, DURATION, MOMENT, NUMBER, PERCENT, TIME_OF_DAY, Kind, Quantity, Type, money,
+    COUNT,
+    DURATION,
+    MOMENT,
+    NUMBER,
+    PERCENT,
+    TIME_OF_DAY,
+    Kind,
+    Quantity,
+    Type,
+    money,
 )  # fmt: skip
 from mandate.model.source import Span
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from lark.exceptions import UnexpectedCharacters, UnexpectedToken
-from lark.lexer import Token
+import re
 
-from mandate.grammar.mistakes import SYNTAX, Mistake, listed, suggestion
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+from mandate.grammar.mistakes import SYNTAX, Mistake, suggestion
 from mandate.model.source import Span
 
 _PHRASES = {
@@ -23,7 +24,20 @@ _VALUE = {"NAME", "NUMBER", "TRUE", "ABS"}
 _VALUE_PARTS = {
     "NAME", "NUMBER", "TRUE", "FALSE", "ABS", "CALL", "STRING", "MOMENT", "CLOCK", "LPAR", "NOT", "MINUS", "MONEY_SIGN",
 }  # fmt: skip
-_OPERATORS = {"PLUS", "MINUS", "TIMES", "OVER", "COMPARATOR", "AFFIX", "AND", "OR", "IN", "NOT", "BETWEEN", "OF"}
+_OPERATORS = {
+    "PLUS",
+    "MINUS",
+    "TIMES",
+    "OVER",
+    "COMPARATOR",
+    "AFFIX",
+    "AND",
+    "OR",
+    "IN",
+    "NOT",
+    "BETWEEN",
+    "OF",
+}
 
 
 def _bare(terminal: str) -> str:
@@ -66,44 +80,53 @@ def keywords(terminals: set[str]) -> tuple[str, ...]:
     return tuple(sorted(n.lower().replace("_", " ") for n in names if n not in _PHRASES and "COMMA" not in n))
 
 
+_WORD = re.compile(r"\s*([^\W\d]\w*)")
 _QUOTES = "“”„‚‘’«»'`"
 
 
-def explain(
-    error: UnexpectedToken | UnexpectedCharacters, text: str, path: str, begin: int, end: int
-) -> Mistake:
-    """The mistake behind a parser's complaint."""
-    expected = set(getattr(error, "accepts", None) or getattr(error, "expected", None) or error.allowed or ())
+def explain(error: UnexpectedToken | UnexpectedCharacters, text: str, path: str, offset: int) -> Mistake:
+    """The mistake behind a parser's complaint about `text`, which stands at `offset` in its document."""
     if isinstance(error, UnexpectedToken):
-        token: Token = error.token
-        if token.type == "$END":
-            last = len(text[begin:end].rstrip()) + begin
-            span = Span(path, max(begin, last - 1), last)
-            return Mistake(
-                SYNTAX, "this ends too early", span, label=f"expected {joined(phrases(expected - {'$END'}))} after this"
-            )
-        start = token.start_pos if token.start_pos is not None else begin
-        found = str(token)
+        expected = set(error.accepts or error.expected)
+        if error.token.type == "$END":
+            return _too_early(expected, text, path, offset)
+        start, found = error.token.start_pos or 0, str(error.token)
     else:
-        start = error.pos_in_stream if error.pos_in_stream is not None else begin
+        expected = set(error.allowed or ())
+        start = error.pos_in_stream or 0
         found = text[start : start + 1]
-    stripped = found.lstrip(", \t\n")
-    start += len(found) - len(stripped) if stripped else 0
-    found = stripped or found
-    span = Span(path, start, min(end, start + max(1, len(found))))
+    start, found = _culprit(start, found, text, expected)
+    span = Span(path, offset + start, offset + start + max(1, len(found)))
     if found[:1] in _QUOTES:
-        return Mistake(SYNTAX, f"`{found[0]}` is not a quotation mark here", span, help='write texts in straight quotes: "text"')
+        message = f"`{found[0]}` is not a quotation mark here"
+        return Mistake(SYNTAX, message, span, help='write texts in straight quotes: "text"')
     shown = found if len(found) <= 40 else f"{found[:39]}…"
     return Mistake(
-        SYNTAX, f"unexpected `{visible(shown)}`", span,
+        SYNTAX,
+        f"unexpected `{visible(shown)}`",
+        span,
         label=f"expected {joined(phrases(expected))}" if expected else "",
         help=suggestion(found, keywords(expected)),
-    )  # fmt: skip
+    )
+
+
+def _too_early(expected: set[str], text: str, path: str, offset: int) -> Mistake:
+    last = len(text.rstrip())
+    span = Span(path, offset + max(0, last - 1), offset + last)
+    label = f"expected {joined(phrases(expected - {'$END'}))} after this"
+    return Mistake(SYNTAX, "this ends too early" if last else "there is nothing here", span, label=label)
+
+
+def _culprit(start: int, found: str, text: str, expected: set[str]) -> tuple[int, str]:
+    """The word to blame: after a comma that nothing could follow, the misspelt word behind it."""
+    if found == ",":
+        word = _WORD.match(text, start + 1)
+        if word is not None and suggestion(word.group(1), keywords(expected)):
+            return word.start(1), word.group(1)
+    stripped = found.lstrip(", \t\n")
+    return (start + len(found) - len(stripped), stripped) if stripped else (start, found)
 
 
 def visible(text: str) -> str:
     """Control characters as code points, so that no message rings a bell."""
     return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text)
-
-
-__all__ = ["explain", "joined", "listed", "phrases", "visible"]

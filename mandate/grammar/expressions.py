@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mandate.grammar.hours import HoursBuilder
 from mandate.grammar.mistakes import SYNTAX, Mistake
 from mandate.grammar.parser import parse
 from mandate.grammar.trees import ExpressionBuilder
@@ -15,12 +16,12 @@ DEEPEST_TREE = 100
 
 def parse_expression(text: str, path: str = "plan") -> Expr:
     """A condition or an amount as a tree; spans are offsets into `text`. Raises `Mistake`."""
-    return shallow(parse("expression", text, ExpressionBuilder(path), path))
+    return shallow(parse("expression", text, ExpressionBuilder(path)))
 
 
 def parse_text(start: str, text: str, path: str = "plan") -> Any:
     """`text` read as one of `parser.EXPRESSION_STARTS`. Raises `Mistake`."""
-    return parse(start, text, ExpressionBuilder(path), path)
+    return parse(start, text, HoursBuilder(path))
 
 
 def shallow(expr: Expr) -> Expr:

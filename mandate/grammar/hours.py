@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from lark import Token, v_args
+from lark import Token
 from lark.tree import Meta
 
 from mandate.grammar.mistakes import SYNTAX, Mistake
-from mandate.grammar.syntax import Closed, Hours, TypeText
+from mandate.grammar.syntax import Closed, Hours, TypeText, Word
 from mandate.grammar.trees import ExpressionBuilder, clock_seconds, unquoted
-from mandate.grammar.syntax import Word
 from mandate.model.source import Span
 from mandate.model.window import Calendar, Opening
 
@@ -21,7 +20,6 @@ _MIDNIGHT = 86_400
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
 
-@v_args(meta=True)
 class HoursBuilder(ExpressionBuilder):
     """Adds the productions of hours and types to those of expressions."""
 
@@ -83,7 +81,10 @@ class HoursBuilder(ExpressionBuilder):
             _date(f"{year[0] if year else 2024}-{month:02d}-{day:02d}", span)
         if (m1, int(d1)) > (m2, int(d2)):
             raise Mistake(
-                SYNTAX, "these closed days end before they begin", span, help="write them as two, up to 31 Dec and from 1 Jan"
+                SYNTAX,
+                "these closed days end before they begin",
+                span,
+                help="write them as two, up to 31 Dec and from 1 Jan",
             )
         head = str(year[0]) if year else "-"
         return Closed(f"{head}-{m1:02d}-{int(d1):02d}", f"{head}-{m2:02d}-{int(d2):02d}", span)
@@ -116,7 +117,9 @@ def _date(text: str, span: Span) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Mistake(SYNTAX, "this is no date of the calendar", span, help="write `2026-08-01` or `1 Aug`") from None
+        raise Mistake(
+            SYNTAX, "this is no date of the calendar", span, help="write `2026-08-01` or `1 Aug`"
+        ) from None
 
 
 def calendar(hours: Hours, name: str, years: tuple[int, ...]) -> Calendar:
@@ -128,7 +131,10 @@ def calendar(hours: Hours, name: str, years: tuple[int, ...]) -> Calendar:
             continue
         if not years:
             raise Mistake(
-                SYNTAX, "these closed days have no year, and there is no `as of` date", days.span, help="write the year: `1-15 Aug 2026`"
+                SYNTAX,
+                "these closed days have no year, and there is no `as of` date",
+                days.span,
+                help="write the year: `1-15 Aug 2026`",
             )
         for year in years:
             first, last = (_in_year(year, day) for day in (days.first, days.last))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from fractions import Fraction
 
 from mandate.grammar.mistakes import NAME, TYPE, Mistake
@@ -34,7 +35,7 @@ class Layer:
     roles: list[s.Role] = field(default_factory=list)
     context: list[s.Variable] = field(default_factory=list)
     metrics: list[s.Metric] = field(default_factory=list)
-    tools: list[s.Tool] = field(default_factory=list)
+    tools: dict[str, s.Tool] = field(default_factory=dict)
     allow_spans: dict[str, Span] = field(default_factory=dict)
     denials: list[s.Denial] = field(default_factory=list)
     rules: list[s.LayerRule] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Layer:
     approvals: list[s.ApprovalLine] = field(default_factory=list)
     budgets: list[s.Budget] = field(default_factory=list)
     facts: list[s.Fact] = field(default_factory=list)
+    constants: dict[str, Quantity] = field(default_factory=dict)  # grows while facts are read
     rates: list[s.Rate] = field(default_factory=list)
     reviews: list[s.Review] = field(default_factory=list)
     predicates: list[s.PredicateDeclaration] = field(default_factory=list)
@@ -54,12 +56,18 @@ class Layer:
     # --- telling
 
     def tell(self, mistake: Mistake, otherwise: Span | None = None) -> None:
-        if mistake.code == NAME and any(f"`{name}`" in mistake.message for name in self.broken):
+        if mistake.code == NAME and self._follows_from_another(mistake.message):
             return
         self.told.append(mistake.diagnostic(self.source.path, otherwise))
 
+    def _follows_from_another(self, message: str) -> bool:
+        """Whether what is unknown was declared, in a statement that could not be read."""
+        return any(fnmatchcase(b, quoted) for quoted in message.split("`")[1::2] for b in self.broken)
+
     def warn(self, message: str, span: Span, help: str = "") -> None:
-        self.told.append(Diagnostic(self.source.path, span, message, help=help, severity=Severity.WARNING, code=NAME))
+        self.told.append(
+            Diagnostic(self.source.path, span, message, help=help, severity=Severity.WARNING, code=NAME)
+        )
 
     def attempt(self, statement: Statement, action: Callable[[Statement], None]) -> None:
         """Runs `action`; a mistake in it is told, and the name it would have declared is broken."""
@@ -81,7 +89,7 @@ class Layer:
 
     def names(self) -> Names:
         return Names(
-            tools={t.name: t.parameters for t in self.tools},
+            tools={t.name: t.parameters for t in self.tools.values()},
             variables={
                 **CLOCK,
                 **{v.name: Reference(v.name, Scope.CONTEXT, v.type) for v in self.context},
@@ -89,7 +97,7 @@ class Layer:
             },
             predicates={p.name: PredicateName(p.name, Scope.CONTEXT, p.parameters) for p in self.predicates},
             metrics={m.name: True for m in self.metrics},
-            constants={f.name: f.value for f in self.facts},
+            constants=self.constants,
             rates=both_ways((r.source, r.target, r.factor) for r in self.rates),
             calendars={c.name: c for c in self.calendars},
             roles=tuple(dict.fromkeys(("owner", *(r.name for r in self.roles)))),
@@ -109,7 +117,9 @@ def only(clauses: Iterable[Clause], kind: str) -> Clause | None:
 
 
 def aliases(clauses: Iterable[Clause]) -> tuple[str, ...]:
-    found = [alias for c in clauses if c.kind == "also called" and isinstance(c.value, tuple) for alias in c.value]
+    found = [
+        alias for c in clauses if c.kind == "also called" and isinstance(c.value, tuple) for alias in c.value
+    ]
     return tuple(dict.fromkeys(found))
 
 
@@ -124,7 +134,8 @@ def constant(expr: object, names: Names, kind: Type, span: Span) -> Quantity:
     return node.quantity
 
 
-def positive_duration(value: object, what: str, span: Span) -> Quantity:
+def positive_duration(value: object, what: str, clause: Clause | None) -> Quantity:
+    span = clause.span if clause else None
     assert isinstance(value, Quantity)
     if str(value.type) != "duration" or value.value <= 0:
         raise Mistake(TYPE, f"{what} is a stretch of time", span, help="write `4 h` or `30 days`")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mandate.grammar import hours
 from mandate.grammar.bodies import limit_of, order_of, tools_of
+from mandate.grammar.hours import calendar as calendar_of
 from mandate.grammar.layer import Layer, only
 from mandate.grammar.mistakes import NAME, TYPE, Mistake, suggestion
 from mandate.grammar.names import Names
-from mandate.grammar.syntax import DuringText, LimitText, OrderText, RequiresText, Statement, Tools
+from mandate.grammar.syntax import DuringText, Hours, LimitText, OrderText, RequiresText, Statement, Tools
 from mandate.grammar.typecheck import resolved
 from mandate.model import spec as s
 from mandate.model.expression import TRUE, Amount, Expr, conjunction, negation, walk
@@ -20,28 +20,33 @@ from mandate.model.source import Span
 
 def effects(layer: Layer, statement: Statement, names: Names) -> None:
     """The effects of a tool that was declared before."""
-    index = next(i for i, t in enumerate(layer.tools) if statement.name and t.name == statement.name.text)
-    tool = layer.tools[index]
+    tool = layer.tools.get(statement.name.text if statement.name else "")
+    if tool is None or tool.span != statement.span or not any(c.kind == "effect" for c in statement.clauses):
+        return
+    metrics = {m.name: m for m in layer.metrics}
     found: list[s.Effect] = []
     for clause in statement.clauses:
         if clause.kind != "effect":
             continue
         value: Any = clause.value
         metric, sign, change = value
-        known = next((m for m in layer.metrics if m.name == metric.text), None)
+        known = metrics.get(metric.text)
         if known is None:
             raise Mistake(NAME, f"there is no metric called `{metric.text}`", metric.span,
                           help=suggestion(metric.text, names.metrics))  # fmt: skip
         change = resolved(change, names, (tool.name,), known.type)
         found.append(s.Effect(metric.text, sign, change, clause.span))
-    layer.tools[index] = replace(tool, effects=tuple(found))
+    layer.tools[tool.name] = replace(tool, effects=tuple(found))
 
 
 def allow(layer: Layer, statement: Statement, names: Names) -> None:
     tools = _tools(statement)
     for word in tools.names:
-        for name in names.expand(word.text, word.span):
-            layer.allow_spans.setdefault(name, word.span)
+        try:
+            for name in names.expand(word.text, word.span):
+                layer.allow_spans.setdefault(name, word.span)
+        except Mistake as mistake:
+            layer.tell(mistake)
 
 
 def deny(layer: Layer, statement: Statement, names: Names) -> None:
@@ -98,8 +103,8 @@ def _body(
             return s.Requires(tools, condition, otherwise, role), tools, _literal(text.condition)
         case DuringText():
             tools = tools_of(text.tools, names)
-            if isinstance(text.calendar, hours.Hours):
-                calendar = hours.calendar(text.calendar, "", names.years)
+            if isinstance(text.calendar, Hours):
+                calendar = calendar_of(text.calendar, "", names.years)
             else:
                 calendar = names.calendar(text.calendar.text, text.calendar.span)
             return s.DuringRule(tools, calendar), tools, text.calendar.span
@@ -124,7 +129,7 @@ def approval(layer: Layer, statement: Statement, names: Names) -> None:
             layer.unchecked.append(s.Unchecked("`with justification`", clause.span))
     tier = given.get("tier")
     if tier is not None:
-        tools = tuple(sorted(t.name for t in layer.tools if t.tier == tier))
+        tools = tuple(sorted(t.name for t in layer.tools.values() if t.tier == tier))
         layer.approvals.append(s.ApprovalLine(tools, TRUE, role, count, statement.span, tier))
         return
     tools = tools_of(given["tools"], names)
@@ -135,7 +140,11 @@ def approval(layer: Layer, statement: Statement, names: Names) -> None:
 def review(layer: Layer, statement: Statement) -> None:
     given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
     by = str(given["by"]).removeprefix("a ")
-    layer.reviews.append(s.Review(given["tier"], {"code alone": "code", "two persons": "two people"}.get(by, by), statement.span))
+    layer.reviews.append(
+        s.Review(
+            given["tier"], {"code alone": "code", "two persons": "two people"}.get(by, by), statement.span
+        )
+    )
 
 
 def budget(layer: Layer, statement: Statement, names: Names) -> None:
@@ -147,7 +156,9 @@ def budget(layer: Layer, statement: Statement, names: Names) -> None:
         raise Mistake(NAME, f"`{keys[0].text}` is no period", keys[0].span,
                       help=suggestion(keys[0].text, ("day", "week", "month", "hour", "run")) or "say `per run` or `per day`")  # fmt: skip
     if len(windows) != 1:
-        raise Mistake(TYPE, "a budget has one window", statement.span, help="say `per run`, `per day` or `in total`")
+        raise Mistake(
+            TYPE, "a budget has one window", statement.span, help="say `per run`, `per day` or `in total`"
+        )
     tools = tools_of(given["on"], names) if given["on"] is not None else tuple(sorted(names.tools))
     where = resolved(given["where"], names, tools) if given["where"] is not None else TRUE
     resource, amount = _resource(kind, given[kind], statement.span)
@@ -161,12 +172,12 @@ def _resource(kind: str, value: Any, span: Span) -> tuple[str, Quantity]:
         return "duration", value
     if value.type.kind is Kind.MONEY:
         return value.type.unit, value
-    raise Mistake(TYPE, "a budget is money, time, tokens or tool calls", span, help="write `budget 90 EUR per week`")
+    raise Mistake(
+        TYPE, "a budget is money, time, tokens or tool calls", span, help="write `budget 90 EUR per week`"
+    )
 
 
 def _tools(statement: Statement) -> Tools:
     value = next(c.value for c in statement.clauses if c.kind == "tools")
     assert isinstance(value, Tools)
     return value
-
-

@@ -13,8 +13,10 @@ from mandate.model.expression import Reference, Scope
 from mandate.model.plan import Plan
 from mandate.model.quantity import MOMENT, TIME_OF_DAY, WEEKDAY, Quantity
 from mandate.model.source import Span
-from mandate.model.spec import Spec, Variable
+from mandate.model.spec import Metric, Role, Spec, Tool, Variable
 from mandate.model.window import Calendar
+
+Called = Tool | Variable | Metric | Role  # what may be `also called`
 
 CLOCK = {
     "time": Reference("time", Scope.CLOCK, TIME_OF_DAY),
@@ -69,9 +71,8 @@ class Names:
 
     def matching(self, pattern: str) -> tuple[str, ...]:
         """The tools and acts that `payments.*`, `*` or a plain name stands for, sorted."""
-        known = (*self.tools, *self.acts)
         if "*" not in pattern:
-            return (pattern,) if pattern in known else ()
+            return (pattern,) if pattern in self.tools or pattern in self.acts else ()
         expression = re.compile(re.escape(pattern).replace(r"\*", ".*"))
         return tuple(sorted(name for name in self.tools if expression.fullmatch(name)))
 
@@ -156,7 +157,8 @@ def both_ways(rates: Iterable[tuple[str, str, Fraction]]) -> dict[tuple[str, str
 
 def _aliases(spec: Spec) -> dict[str, str]:
     found: dict[str, str] = {}
-    for thing in (*spec.tools, *spec.context, *spec.metrics, *spec.roles):
+    things: tuple[Called, ...] = (*spec.tools, *spec.context, *spec.metrics, *spec.roles)
+    for thing in things:
         for alias in thing.aliases:
             found.setdefault(" ".join(alias.split()).casefold(), thing.name)
     return found

@@ -1,7 +1,4 @@
-"""One Lark parser for all texts, built once, and what it throws turned into a mistake in plain words.
-
-Statements are parsed in place (`TextSlice`), so that positions are those of the whole document.
-"""
+"""One Lark parser for all texts, built once, and what it throws turned into a mistake in plain words."""
 
 from __future__ import annotations
 
@@ -10,11 +7,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from lark import Lark, TextSlice, Transformer, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from mandate.grammar.expected import explain
 from mandate.grammar.mistakes import SYNTAX, Mistake
+from mandate.grammar.trees import ExpressionBuilder
 from mandate.model.source import Span
 
 EXPRESSION_STARTS = ("expression", "tools", "limit", "order", "hours", "sum", "type")
@@ -38,37 +36,33 @@ def _parser(whole: bool) -> Lark:
     )
 
 
-def check_size(text: str, path: str, start: int, end: int) -> None:
+def check_size(text: str, builder: ExpressionBuilder) -> None:
     """Refuses texts that no person wrote, before any parser sees them."""
-    if end - start > LONGEST:
+    path, offset = builder.path, builder.offset
+    if len(text) > LONGEST:
         raise Mistake(
-            SYNTAX, f"this statement is {end - start:,} characters long; {LONGEST:,} are read",
-            Span(path, start, min(end, start + 40)),
-        )  # fmt: skip
+            SYNTAX,
+            f"this statement is {len(text):,} characters long; {LONGEST:,} are read",
+            Span(path, offset, offset + 40),
+        )
     depth = 0
-    for bracket in _BRACKETS.finditer(text, start, end):
+    for bracket in _BRACKETS.finditer(text):
         depth += {"(": 1, ")": -1}.get(bracket.group(), 0)
         if depth > DEEPEST:
-            raise Mistake(
-                SYNTAX, f"brackets are nested deeper than {DEEPEST} levels", Span(path, *bracket.span())
-            )
+            at = Span(path, offset + bracket.start(), offset + bracket.end())
+            raise Mistake(SYNTAX, f"brackets are nested deeper than {DEEPEST} levels", at)
 
 
-def parse(
-    start: str, text: str, builder: Transformer[Any, Any], path: str, begin: int = 0, end: int | None = None
-) -> Any:
-    """What `builder` makes of `text[begin:end]` read as `start`. Raises `Mistake`."""
-    stop = len(text) if end is None else end
-    check_size(text, path, begin, stop)
+def parse(start: str, text: str, builder: ExpressionBuilder) -> Any:
+    """What `builder` makes of `text` read as `start`. Raises `Mistake`."""
+    check_size(text, builder)
     lark = _parser(start.endswith("_line"))
     try:
-        tree: Tree[Any] = lark.parse(TextSlice(text, begin, stop), start=start)  # type: ignore[assignment]
-        return builder.transform(tree)
-    except VisitError as error:
-        if isinstance(error.orig_exc, Mistake):
-            raise error.orig_exc from None
-        raise
+        tree: Tree[Token] = lark.parse(text, start=start)
+        return builder.build(tree)
     except (UnexpectedToken, UnexpectedCharacters) as error:
-        raise explain(error, text, path, begin, stop) from None
+        raise explain(error, text, builder.path, builder.offset) from None
     except UnexpectedInput as error:  # pragma: no cover - lark has no other kinds today
-        raise Mistake(SYNTAX, "this could not be read", Span(path, begin, stop)) from error
+        raise Mistake(
+            SYNTAX, "this could not be read", Span(builder.path, builder.offset, builder.offset + len(text))
+        ) from error

@@ -15,7 +15,7 @@ __all__ = ["show", "words"]
 _OR, _AND, _NOT, _RELATION, _SUM, _PRODUCT, _ATOM = range(1, 8)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PLAIN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_RESERVED = frozenset("and or not in true false AND OR NOT IN".split())
+_RESERVED = frozenset(["and", "or", "not", "in", "true", "false", "AND", "OR", "NOT", "IN"])
 
 
 def show(thing: Expr | Quantity | Type | Window | Calendar) -> str:
@@ -103,7 +103,9 @@ def _chain(a: Expr, b: Expr) -> str | None:
     if low.operator not in _LOWER or high.operator not in _UPPER or isinstance(low.left, ex.Amount):
         return None
     middle = _expr(low.left, _SUM)
-    return f"{_expr(low.right, _SUM)} {low.operator.mirrored} {middle} {high.operator} {_expr(high.right, _SUM)}"
+    return (
+        f"{_expr(low.right, _SUM)} {low.operator.mirrored} {middle} {high.operator} {_expr(high.right, _SUM)}"
+    )
 
 
 def _items(items: tuple[Expr, ...]) -> str:
@@ -165,6 +167,4 @@ def _weekdays(days: tuple[int, ...]) -> str:
             runs[-1].append(day)
         else:
             runs.append([day])
-    return ", ".join(
-        _DAYS[run[0]] if len(run) == 1 else f"{_DAYS[run[0]]}-{_DAYS[run[-1]]}" for run in runs
-    )
+    return ", ".join(_DAYS[run[0]] if len(run) == 1 else f"{_DAYS[run[0]]}-{_DAYS[run[-1]]}" for run in runs)

@@ -10,7 +10,7 @@ from mandate.grammar import layer_rules as r
 from mandate.grammar.layer import Layer
 from mandate.grammar.layout import Piece, not_text, pieces
 from mandate.grammar.mistakes import SYNTAX, Mistake, suggestion
-from mandate.grammar.names import Names
+from mandate.grammar.names import Called, Names
 from mandate.grammar.parser import parse
 from mandate.grammar.statements import StatementBuilder
 from mandate.grammar.syntax import Statement
@@ -25,10 +25,7 @@ MOST_TOLD = 50
 _STARTS = {
     "mandate-spec": "version_line", "agent": "header_line", "owner": "header_line", "zone": "header_line",
     "horizon": "header_line", "as": "header_line", "tier": "approval_line", "approve": "approval_line",
-    **{word: f"{word}_line" for word in (
-        "role context metric predicate tool set allow deny rule calendar review budget fact rate unit event key "
-        "share window breaker relation never possible include"
-    ).split()},
+    **{word: f"{word}_line" for word in ["role", "context", "metric", "predicate", "tool", "set", "allow", "deny", "rule", "calendar", "review", "budget", "fact", "rate", "unit", "event", "key", "share", "window", "breaker", "relation", "never", "possible", "include"]},
 }  # fmt: skip
 
 FORMS = {
@@ -41,8 +38,7 @@ FORMS = {
     "set": 'set NAME = "one", "two"',
     "allow": "allow TOOL, TOOL",
     "deny": "deny TOOL when CONDITION",
-    "rule": "rule NAME: TOOL requires CONDITION, else block`, `rule NAME: count(TOOL) <= 3 per day`, "
-    "`rule NAME: TOOL before TOOL` or `rule NAME: TOOL only during CALENDAR",
+    "rule": "rule NAME: TOOL requires CONDITION, else block",
     "calendar": "calendar NAME: Mon-Fri 09:00-17:00, except 1-15 Aug",
     "tier": "tier 3 needs approval by ROLE",
     "approve": "approve TOOL when CONDITION by ROLE",
@@ -102,7 +98,7 @@ def _statement(text: str, piece: Piece, path: str) -> Statement:
     head = text[piece.start : piece.end].split(None, 1)[0]
     word = head if head in _STARTS else head.split(":", 1)[0]
     start = _STARTS.get(word)
-    builder = StatementBuilder(path)
+    builder = StatementBuilder(path, piece.start)
     if start is None:
         end = piece.start + min(len(word), 60)
         raise Mistake(
@@ -110,10 +106,10 @@ def _statement(text: str, piece: Piece, path: str) -> Statement:
             help=suggestion(word, _STARTS) or "statements begin with `tool`, `allow`, `rule`, `context`, `metric` and the like",
         )  # fmt: skip
     try:
-        statement = parse(start, text, builder, path, piece.start, piece.end)
+        statement = parse(start, text[piece.start : piece.end], builder)
     except Mistake as mistake:
         form = FORMS.get(word)
-        if mistake.code == SYNTAX and not mistake.help and form:
+        if mistake.label.startswith("expected") and not mistake.help and form:
             mistake.help = f"write `{form}`"
         raise
     assert isinstance(statement, Statement)
@@ -164,21 +160,24 @@ def _resolve(layer: Layer, statements: list[Statement]) -> None:
         for kind, late in phase:
             names = layer.names()
             for statement in by_kind.get(kind, ()):
-                if phase is _RULES and kind == "tool" and not _declared(layer, statement):
-                    continue
                 layer.attempt(statement, lambda st, f=late, n=names: f(layer, st, n))  # type: ignore[misc]
-                if kind in ("fact", "derived metric"):
-                    names = layer.names()
     for statement in by_kind.get("review", ()):
         layer.attempt(statement, lambda st: r.review(layer, st))
     _ambiguous_aliases(layer)
 
 
-def _declared(layer: Layer, statement: Statement) -> bool:
-    return statement.name is not None and any(t.span == statement.span for t in layer.tools)
-
-
-_UNCHECKED = {"event", "key", "share of", "window", "breaker", "relation", "never", "possible", "include", "fact used"}
+_UNCHECKED = {
+    "event",
+    "key",
+    "share of",
+    "window",
+    "breaker",
+    "relation",
+    "never",
+    "possible",
+    "include",
+    "fact used",
+}
 
 
 def _unchecked(layer: Layer, statement: Statement) -> None:
@@ -203,7 +202,8 @@ def _unchecked(layer: Layer, statement: Statement) -> None:
 def _ambiguous_aliases(layer: Layer) -> None:
     """One phrase for two things cannot be read; it is told, and the first one keeps it."""
     seen: dict[str, str] = {}
-    for thing in (*layer.tools, *layer.context, *layer.metrics, *layer.roles):
+    things: tuple[Called, ...] = (*layer.tools.values(), *layer.context, *layer.metrics, *layer.roles)
+    for thing in things:
         for alias in thing.aliases:
             key = " ".join(alias.split()).casefold()
             other = seen.setdefault(key, thing.name)
@@ -220,14 +220,17 @@ def _sorted(told: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         return tuple(ordered)
     rest = len(ordered) - MOST_TOLD
     last = ordered[MOST_TOLD]
-    return (*ordered[:MOST_TOLD], Diagnostic(last.path, last.span, f"and {rest:,} more from here on", code=SYNTAX))
+    return (
+        *ordered[:MOST_TOLD],
+        Diagnostic(last.path, last.span, f"and {rest:,} more from here on", code=SYNTAX),
+    )
 
 
 def _spec(layer: Layer) -> Spec:
     return Spec(
         source=layer.source, version=VERSION, agent=layer.agent, owner=layer.owner, zone=layer.zone,
         as_of=layer.as_of, horizon=layer.horizon, roles=tuple(layer.roles), context=tuple(layer.context),
-        metrics=tuple(layer.metrics), tools=tuple(layer.tools), allowed=tuple(sorted(layer.allow_spans)),
+        metrics=tuple(layer.metrics), tools=tuple(layer.tools.values()), allowed=tuple(sorted(layer.allow_spans)),
         allow_spans=tuple(sorted(layer.allow_spans.items())), denials=tuple(layer.denials),
         rules=tuple(layer.rules), calendars=tuple(layer.calendars), approvals=tuple(layer.approvals),
         budgets=tuple(layer.budgets), facts=tuple(layer.facts), rates=tuple(layer.rates),

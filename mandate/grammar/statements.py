@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from lark import Token, v_args
+from lark import Token
 from lark.tree import Meta
 
 from mandate.grammar.hours import HoursBuilder
 from mandate.grammar.mistakes import SYNTAX, Mistake
 from mandate.grammar.syntax import (
-    Clause, DuringText, Hours, Otherwise, Parameter, RateText, RequiresText, Scope, Statement, Tools, Word,
+    Clause,
+    DuringText,
+    Hours,
+    Otherwise,
+    Parameter,
+    RateText,
+    RequiresText,
+    Scope,
+    Statement,
+    Tools,
+    Word,
 )  # fmt: skip
 from mandate.grammar.trees import moment_of, number, unquoted
 from mandate.model.expression import Expr
 
 
-@v_args(meta=True)
 class StatementBuilder(HoursBuilder):
     """Builds one statement; what its attributes mean is for `declarations` and `layer_rules`."""
 
@@ -38,7 +47,9 @@ class StatementBuilder(HoursBuilder):
     # --- the head
 
     def version_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return Statement("mandate-spec", self.span(meta), clauses=(self._clause("version", meta, self._integer(parts[0])),))
+        return Statement(
+            "mandate-spec", self.span(meta), clauses=(self._clause("version", meta, self._integer(parts[0])),)
+        )
 
     def header_line(self, meta: Meta, parts: list[Any]) -> Statement:
         return self._statement("header", meta, parts)
@@ -125,7 +136,10 @@ class StatementBuilder(HoursBuilder):
         parameters = tuple(p for p in rest if isinstance(p, Parameter))
         clauses = tuple(p for p in rest if isinstance(p, Clause))
         return Statement(
-            "tool", self.span(meta), self.word(name), (Clause("parameters", parameters, self.at(name)), *clauses)
+            "tool",
+            self.span(meta),
+            self.word(name),
+            (Clause("parameters", parameters, self.at(name)), *clauses),
         )
 
     def parameter(self, meta: Meta, parts: list[Any]) -> Parameter:
@@ -140,7 +154,10 @@ class StatementBuilder(HoursBuilder):
         return self._clause("reversible", meta, parts[0] == "reversible")
 
     def costs(self, meta: Meta, parts: list[Any]) -> Clause:
-        return self._clause("costs", meta, tuple(parts))
+        return self._clause("costs", meta, parts[0])
+
+    def more_costs(self, meta: Meta, parts: list[Any]) -> Clause:
+        return self._clause("more costs", meta, parts[0])
 
     def token_cost(self, meta: Meta, parts: list[Any]) -> tuple[str, int]:
         return ("tokens", self._integer(parts[0]))
@@ -158,7 +175,9 @@ class StatementBuilder(HoursBuilder):
         return self._clause("at most … at a time", meta, self._integer(parts[0]))
 
     def set_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return Statement("set", self.span(meta), self.word(parts[0]), (self._clause("members", meta, tuple(parts[1:])),))
+        return Statement(
+            "set", self.span(meta), self.word(parts[0]), (self._clause("members", meta, tuple(parts[1:])),)
+        )
 
     # --- allow, deny, rules
 
@@ -193,7 +212,9 @@ class StatementBuilder(HoursBuilder):
         return DuringText(parts[0], calendar, self.span(meta))
 
     def calendar_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return Statement("calendar", self.span(meta), self.word(parts[0]), (self._clause("hours", meta, parts[1]),))
+        return Statement(
+            "calendar", self.span(meta), self.word(parts[0]), (self._clause("hours", meta, parts[1]),)
+        )
 
     # --- approvals, reviews, budgets
 
@@ -205,7 +226,9 @@ class StatementBuilder(HoursBuilder):
         tools = self._clause("tools", meta, parts[0])
         when = self._clause("when", meta, next((p[1] for p in parts if isinstance(p, tuple)), None))
         approvers = next(p for p in parts if isinstance(p, Clause))
-        return Statement("approval", self.span(meta), clauses=(tools, when, approvers, *self._justified(parts)))
+        return Statement(
+            "approval", self.span(meta), clauses=(tools, when, approvers, *self._justified(parts))
+        )
 
     def _justified(self, parts: list[Any]) -> tuple[Clause, ...]:
         return tuple(p for p in parts if isinstance(p, Clause) and p.kind == "with justification")
@@ -244,10 +267,14 @@ class StatementBuilder(HoursBuilder):
     # --- facts, rates, units
 
     def fact_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return Statement("fact", self.span(meta), self.word(parts[0]), (self._clause("value", meta, parts[1]),))
+        return Statement(
+            "fact", self.span(meta), self.word(parts[0]), (self._clause("value", meta, parts[1]),)
+        )
 
     def fact_used(self, meta: Meta, parts: list[Any]) -> Statement:
-        return Statement("fact used", self.span(meta), self.word(parts[0]), (self._clause("value", meta, parts[1]),))
+        return Statement(
+            "fact used", self.span(meta), self.word(parts[0]), (self._clause("value", meta, parts[1]),)
+        )
 
     def rate_line(self, meta: Meta, parts: list[Any]) -> Statement:
         one, source, many, target = parts
@@ -272,7 +299,9 @@ class StatementBuilder(HoursBuilder):
 
     def share_line(self, meta: Meta, parts: list[Any]) -> Statement:
         words = tuple(self.word(p) for p in parts[1:])
-        return Statement("share of", self.span(meta), self.word(parts[0]), (self._clause("parts", meta, words),))
+        return Statement(
+            "share of", self.span(meta), self.word(parts[0]), (self._clause("parts", meta, words),)
+        )
 
     def window_line(self, meta: Meta, parts: list[Any]) -> Statement:
         return self._statement("window", meta, parts)

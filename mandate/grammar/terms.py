@@ -78,7 +78,9 @@ def with_plan(names: Names, plan: Plan) -> tuple[Names, tuple[Diagnostic, ...]]:
 
 
 def _about(what: str, mistake: Mistake) -> Diagnostic:
-    return Diagnostic("plan", None, f"{what}: {mistake.message}", mistake.label, mistake.help, code=mistake.code)
+    return Diagnostic(
+        "plan", None, f"{what}: {mistake.message}", mistake.label, mistake.help, code=mistake.code
+    )
 
 
 def _with_term(names: Names, term: Term) -> Names:
@@ -101,7 +103,7 @@ def _with_term(names: Names, term: Term) -> Names:
 
 def _term_type(names: Names, text: str) -> tuple[Names, Type]:
     """The type of a term; a plain new word (`pages`) declares a unit by that name."""
-    parsed: TypeText = parse("type", text, HoursBuilder("plan"), "plan")
+    parsed: TypeText = parse("type", text, HoursBuilder("plan"))
     try:
         return names, type_of(parsed, names)
     except Mistake:
@@ -115,7 +117,7 @@ def _term_type(names: Names, text: str) -> tuple[Names, Type]:
 def _with_fact(names: Names, name: str, value: str) -> Names:
     from mandate.grammar.typecheck import resolved
 
-    amount = parse("sum", value, HoursBuilder("plan"), "plan")
+    amount = parse("sum", value, HoursBuilder("plan"))
     node = resolved(amount, names, (), None)
     if not isinstance(node, Amount):
         raise Mistake(TYPE, f"`{value}` is no fixed amount")
@@ -128,9 +130,11 @@ def _with_fact(names: Names, name: str, value: str) -> Names:
 
 
 def _with_rate(names: Names, head: str, currency: str, value: Quantity) -> Names:
-    one = parse("sum", head, HoursBuilder("plan"), "plan")
+    one = parse("sum", head, HoursBuilder("plan"))
     if not isinstance(one, Amount) or one.quantity.value <= 0 or value.value <= 0:
-        raise Mistake(TYPE, f"`{head} {currency}` is no rate", help="name it `1 EUR` and give `1.08 USD` as its value")
+        raise Mistake(
+            TYPE, f"`{head} {currency}` is no rate", help="name it `1 EUR` and give `1.08 USD` as its value"
+        )
     if value.type.kind is not Kind.MONEY:
         raise Mistake(TYPE, "the value of a rate is an amount of money", help="`1.08 USD`")
     pair = (currency, value.type.unit)

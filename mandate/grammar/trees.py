@@ -5,9 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from lark import Token, v_args
+from lark import Token, Tree
 from lark.tree import Meta
-from lark.visitors import Transformer_NonRecursive
 
 from mandate.grammar import units
 from mandate.grammar.mistakes import SYNTAX, UNIT, Mistake
@@ -24,8 +23,10 @@ SLIDING_PERIODS = {
     "minute": 60, "hour": 3_600, "day": _DAY, "week": 7 * _DAY,
 }  # fmt: skip
 
+
 def comparator(token: str) -> ex.Compare:
     return ex.Compare(_COMPARATORS.get(token, token))
+
 
 def unquoted(token: str) -> str:
     """The text inside quotes: a backslash stands for the character after it."""
@@ -39,9 +40,11 @@ def unquoted(token: str) -> str:
             escaped = True
     return "".join(out)
 
+
 def number(token: str) -> Fraction:
     """`1_000.50`, `1/3`: exactly."""
     return Fraction(token.replace("_", ""))
+
 
 def clock_seconds(token: str, span: Span) -> int:
     """Seconds since midnight of `06:00` or `06:00:30`; 24:00 is the end of the day."""
@@ -51,6 +54,7 @@ def clock_seconds(token: str, span: Span) -> int:
         raise Mistake(SYNTAX, f"`{token}` is no time of day", span, help="times go from 00:00 to 24:00")
     return total
 
+
 def moment_of(token: str, span: Span) -> Quantity:
     from datetime import datetime
 
@@ -58,8 +62,12 @@ def moment_of(token: str, span: Span) -> Quantity:
         return moment(datetime.fromisoformat(token))
     except ValueError:
         raise Mistake(
-            SYNTAX, f"`{token}` is no date of the calendar", span, help="write `2026-10-07` or `2026-10-07 06:00`"
+            SYNTAX,
+            f"`{token}` is no date of the calendar",
+            span,
+            help="write `2026-10-07` or `2026-10-07 06:00`",
         ) from None
+
 
 def normal(operator: ex.Compare, left: ex.Expr, right: ex.Expr, span: Span) -> ex.Comparison:
     """A comparison with a literal on the left reads the other way round: `25 < count` is `count > 25`."""
@@ -68,19 +76,43 @@ def normal(operator: ex.Compare, left: ex.Expr, right: ex.Expr, span: Span) -> e
         return ex.Comparison(operator.mirrored, right, left, span=span)
     return ex.Comparison(operator, left, right, span=span)
 
-@v_args(meta=True)
-class ExpressionBuilder(Transformer_NonRecursive[Token, Any]):
-    """Builds nodes from the productions of `expressions.lark`; `path` goes into every span."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(visit_tokens=False)
-        self.path = path
+class ExpressionBuilder:
+    """Builds nodes from the productions of `expressions.lark`; `path` goes into every span.
+
+    One method per production, called with the values of its children. `build` goes bottom-up without
+    recursion: how deep a text is nested is not ours to choose.
+    """
+
+    def __init__(self, path: str, offset: int = 0) -> None:
+        self.path, self.offset = path, offset
+
+    def build(self, tree: Tree[Token]) -> Any:
+        order: list[Tree[Token] | Token] = []
+        waiting: list[Tree[Token] | Token] = [tree]
+        while waiting:
+            node = waiting.pop()
+            order.append(node)
+            if isinstance(node, Tree):
+                waiting.extend(node.children)
+        values: list[Any] = []
+        for node in reversed(order):
+            if not isinstance(node, Tree):
+                values.append(node)
+                continue
+            first = len(values) - len(node.children)
+            parts = values[first:]
+            del values[first:]
+            values.append(getattr(self, str(node.data))(node.meta, parts))
+        return values[0]
 
     def span(self, meta: Meta) -> Span:
-        return Span(self.path, meta.start_pos, meta.end_pos) if not meta.empty else Span(self.path, 0, 0)
+        if meta.empty:
+            return Span(self.path, self.offset, self.offset)
+        return Span(self.path, meta.start_pos + self.offset, meta.end_pos + self.offset)
 
     def at(self, token: Token) -> Span:
-        start = token.start_pos or 0
+        start = (token.start_pos or 0) + self.offset
         return Span(self.path, start, start + len(token))
 
     def word(self, token: Token) -> Word:
@@ -200,7 +232,7 @@ class ExpressionBuilder(Transformer_NonRecursive[Token, Any]):
         return ("when", parts[0])
 
     def limit(self, meta: Meta, parts: list[Any]) -> LimitText:
-        tagged = dict(p for p in parts if isinstance(p, tuple))
+        tagged: dict[str, ex.Expr] = dict(p for p in parts if isinstance(p, tuple))
         scopes = tuple(p for p in parts if isinstance(p, Scope))
         rest = [p for p in parts if not isinstance(p, tuple | Scope)]
         return LimitText(
@@ -224,7 +256,9 @@ class ExpressionBuilder(Transformer_NonRecursive[Token, Any]):
     def sliding(self, meta: Meta, parts: list[Any]) -> Scope:
         length: Quantity = parts[0]
         if length.type.kind is not Kind.DURATION or length.value <= 0:
-            raise Mistake(SYNTAX, "a window is a stretch of time", self.span(meta), help="write `in any 24 h`")
+            raise Mistake(
+                SYNTAX, "a window is a stretch of time", self.span(meta), help="write `in any 24 h`"
+            )
         return Scope(self.span(meta), window=in_any(length.value))
 
     def in_total(self, meta: Meta, parts: list[Any]) -> Scope:
@@ -245,10 +279,13 @@ class ExpressionBuilder(Transformer_NonRecursive[Token, Any]):
 
     def not_within_after(self, meta: Meta, parts: list[Any]) -> OrderText:
         then, delay, first, keys = parts
-        return OrderText(OrderKind.NOT_WITHIN_AFTER, first, then, keys, self._delay(delay, meta), self.span(meta))
+        return OrderText(
+            OrderKind.NOT_WITHIN_AFTER, first, then, keys, self._delay(delay, meta), self.span(meta)
+        )
 
     def _delay(self, delay: Quantity, meta: Meta) -> Quantity:
         if delay.type.kind is not Kind.DURATION or delay.value < 0:
-            raise Mistake(SYNTAX, "`within` needs a stretch of time", self.span(meta), help="write `within 10 min`")
+            raise Mistake(
+                SYNTAX, "`within` needs a stretch of time", self.span(meta), help="write `within 10 min`"
+            )
         return delay
-

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mandate.grammar import dimensions as dim
+from mandate.grammar.expressions import shallow
 from mandate.grammar.mistakes import NAME, TYPE, Mistake, listed, suggestion
 from mandate.grammar.names import Names
 from mandate.grammar.printing import show
@@ -23,14 +24,16 @@ from mandate.model.spec import Variable
 def resolved(expr: Expr, names: Names, tools: tuple[str, ...] = (), expected: Type | None = BOOL) -> Expr:
     """`expr` resolved in the scope of calls of `tools`. With `expected` it is of that type (a literal
     takes its unit); with None it may be of any. Raises `Mistake`."""
-    node, kind = Checker(names, tools).infer(expr)
+    node, kind = Checker(names, tools).infer(shallow(expr))
     if expected is None or kind == expected:
         return node
     if expected == BOOL:
         raise Mistake(TYPE, f"`{show(node)}` is {dim.in_words(kind)}, not a condition", expr.span,
                       help="compare it with something: `<=`, `==`, `in`")  # fmt: skip
     if not (kind.numeric and expected.numeric):
-        raise Mistake(TYPE, f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.in_words(expected)}", expr.span)
+        raise Mistake(
+            TYPE, f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.in_words(expected)}", expr.span
+        )
     variable = ex.Reference(f"a value {dim.in_words(expected)}", type=expected)
     try:
         _, fitted, agreed = dim.unify((variable, expected), (node, kind), names, expr.span)
@@ -38,7 +41,9 @@ def resolved(expr: Expr, names: Names, tools: tuple[str, ...] = (), expected: Ty
         message = f"`{show(node)}` is {dim.in_words(kind)}, expected one {dim.in_words(expected)}"
         raise Mistake(mistake.code, message, expr.span, help=mistake.help) from None
     if agreed != expected:
-        raise Mistake(TYPE, f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.in_words(expected)}", expr.span)
+        raise Mistake(
+            TYPE, f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.in_words(expected)}", expr.span
+        )
     return fitted
 
 
@@ -116,7 +121,9 @@ class Checker:
         if lacking:
             if name in self.names.variables:
                 return None
-            raise Mistake(NAME, f"`{name}` is an argument of {listed(found)}, not of {listed(lacking)}", ref.span)
+            raise Mistake(
+                NAME, f"`{name}` is an argument of {listed(found)}, not of {listed(lacking)}", ref.span
+            )
         kinds = {v.type for v in found.values()}
         if len(kinds) > 1:
             each = " and ".join(f"{dim.in_words(v.type)} for `{t}`" for t, v in found.items())
@@ -237,7 +244,11 @@ class Checker:
             raise Mistake(TYPE, f"`{show(left)}` is true or false; `in` needs a value", node.span)
         items: list[Expr] = []
         for item in node.items:
-            if isinstance(item, ex.Reference) and item.name in self.names.sets and item.name not in kind.members:
+            if (
+                isinstance(item, ex.Reference)
+                and item.name in self.names.sets
+                and item.name not in kind.members
+            ):
                 words = [ex.Word(w, span=item.span) for w in self.names.sets[item.name]]
                 items.extend(self._item(left, kind, w) for w in words)
             else:
@@ -262,7 +273,9 @@ class Checker:
     def text_test(self, node: ex.TextTest) -> Expr:
         left, kind = self.infer(node.left)
         if kind != TEXT:
-            raise Mistake(TYPE, f"`{show(left)}` is {dim.in_words(kind)}; `{node.affix}` needs a text", node.span)
+            raise Mistake(
+                TYPE, f"`{show(left)}` is {dim.in_words(kind)}; `{node.affix}` needs a text", node.span
+            )
         return replace(node, left=left)
 
     def arithmetic(self, node: ex.Arithmetic) -> dim.Typed:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from mandate.grammar.bodies import limit_of, order_of, tools_of
-from mandate.grammar.expressions import shallow
 from mandate.grammar.hours import HoursBuilder, calendar
 from mandate.grammar.mistakes import NAME, TYPE, Mistake, suggestion
 from mandate.grammar.names import Names
@@ -36,7 +35,7 @@ def typed_expression(
     at: Span | None = None,
 ) -> Outcome[ex.Expr]:
     """A condition (or, with another `expected`, an amount) in the scope of calls of `tools`."""
-    return _outcome(text, at, lambda: resolved(shallow(_parse("expression", text)), names, tools, expected))
+    return _outcome(text, at, lambda: resolved(_parse("expression", text), names, tools, expected))
 
 
 def typed_action(text: str, names: Names, at: Span | None = None) -> Outcome[tuple[str, ...]]:
@@ -72,14 +71,14 @@ def typed_hours(
 
 
 def _quantity(text: str, names: Names, expected: Type | None) -> Quantity:
-    node = resolved(shallow(_parse("sum", text)), names, (), expected)
+    node = resolved(_parse("sum", text), names, (), expected)
     if not isinstance(node, ex.Amount):
         raise Mistake(TYPE, "this is no fixed amount", node.span)
     return node.quantity
 
 
 def _aim(text: str, names: Names) -> Achieve:
-    node = resolved(shallow(_parse("expression", text)), names)
+    node = resolved(_parse("expression", text), names)
     if isinstance(node, ex.Comparison) and isinstance(node.left, ex.Reference):
         operator, target = node.operator, node.right
         metric = node.left.name
@@ -100,7 +99,7 @@ def _aim(text: str, names: Names) -> Achieve:
 
 
 def _parse(start: str, text: str) -> Any:
-    return parse(start, text, HoursBuilder("plan"), "plan")
+    return parse(start, text, HoursBuilder("plan"))
 
 
 def _outcome(text: str, at: Span | None, make: Callable[[], T]) -> Outcome[T]:
@@ -117,7 +116,8 @@ def _diagnostic(mistake: Mistake, text: str, at: Span | None) -> Diagnostic:
     if at is not None and mistake.span is not None and at.end - at.start == len(text):
         span = Span(at.path, at.start + mistake.span.start, at.start + mistake.span.end)
     label = mistake.label
-    message = mistake.message if mistake.message != "this ends too early" else f"{mistake.message}, {label}"
+    early = label.endswith("after this")
+    message = f"{mistake.message}, {label}" if early else mistake.message
     return Diagnostic(
         at.path if at else "plan", span, f"{message}, in `{shown}`" if shown else "this text is empty",
         label, mistake.help, code=mistake.code,

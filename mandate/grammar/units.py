@@ -34,9 +34,9 @@ SECONDS: dict[str, Fraction] = {
     for word in words.split()
 } | {word: Fraction(1, 1_000) for word in ("ms", "millisecond", "milliseconds")}
 
-INDEFINITE = frozenset("month months quarter quarters year years".split())
+INDEFINITE = frozenset(["month", "months", "quarter", "quarters", "year", "years"])
 
-_COUNTED = frozenset("item items piece pieces call calls time times unit units".split())
+_COUNTED = frozenset(["item", "items", "piece", "pieces", "call", "calls", "time", "times", "unit", "units"])
 _PERCENT = {"percent": Fraction(1), "pct": Fraction(1), "bps": Fraction(1, 100), "bp": Fraction(1, 100)}
 
 MEASURES: dict[str, tuple[str, Fraction]] = {
