@@ -33,7 +33,7 @@ app = typer.Typer(
 )
 
 Inputs = Annotated[
-    list[str], typer.Argument(help="files, patterns or folders; `-` is standard input", metavar="INPUT...")
+    list[str], typer.Argument(help="files, patterns or folders; `-` is standard input", metavar="INPUT")
 ]
 Spec = Annotated[
     Path | None, typer.Option(help="the operating layer; else `STEM.ops`, else the only `*.ops` beside")

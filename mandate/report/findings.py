@@ -140,7 +140,8 @@ def _change(repair: Repair, sources: Sources, prose: str) -> str:
         edit = f'after "{before}" insert "{new}"' if before else f'insert "{new}"'
     else:
         edit = f'"{old}" → "{new}"' if new else f'delete "{old}"'
-    return f"{place}: {edit}" + (f", {words}" if words else "")
+    # The words of one edit say the same as the edit itself.
+    return f"{place}: {edit}" + (f" ({words})" if words and len(repair.edits) > 1 else "")
 
 
 def _word_before(source: SourceText, span: Span) -> str:

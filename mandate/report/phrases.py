@@ -12,6 +12,8 @@ from mandate.model.quantity import WEEKDAYS, Kind, Quantity, Type
 from mandate.model.question import Value, Witness
 from mandate.report.visible import visible
 
+LINE = "line"  # a hole of this name is a line number: no separators
+
 _HOLE = re.compile(r"\{(\w+)\}")
 _HOURS_NAMES = {"hour": "h", "minute": "min", "second": "s"}
 _PLURALS = {"day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "year": "years"}
@@ -26,7 +28,10 @@ def say(phrase: Phrase) -> str:
 
     def fill(hole: re.Match[str]) -> str:
         name = hole.group(1)
-        return say_part(parts[name]) if name in parts else hole.group(0)
+        if name not in parts:
+            return hole.group(0)
+        part = parts[name]
+        return str(part) if name == LINE and isinstance(part, int) else say_part(part)
 
     return visible(_HOLE.sub(fill, phrase.template))
 

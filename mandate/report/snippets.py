@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.text import Text
 
@@ -16,6 +16,7 @@ from mandate.model.source import SourceText, Span
 from mandate.report.visible import cells, visible_character
 
 CONTEXT = 14  # cells kept before a place when the line is cropped
+LONGEST = 4_000  # code points of a line that are looked at
 MOST_LINES = 4  # of one place; of more, the first two and the last
 ELLIPSIS = "…"
 _BULLET = re.compile(r"\s*(?:(?:[-*+•]|\d{1,3}[.)])\s+)?")
@@ -82,16 +83,31 @@ def rows(block: Block, width: int) -> list[Text]:
     """The source line and the caret lines below it, each at most `width` cells."""
     if not block.line and not any(p.end for p in block.pieces):
         return [Text(p.text) for p in block.pieces if p.text] or [Text("")]
-    view = _view(block.line, block.pieces, width)
-    if view is None:  # the places are too far apart to be seen together
+    near = _near(block)
+    view = _view(near.line, near.pieces, width) if near is not None else None
+    if near is None or view is None:  # the places are too far apart to be seen together
         apart = [rows(Block(block.location, block.line, (p,)), width) for p in block.pieces]
         result = [row for part in apart for row in part]
     else:
-        result = [view.line, *_caret_rows(view, block.pieces, width)]
+        result = [view.line, *_caret_rows(view, near.pieces, width)]
     if block.skipped:
         plural = "s" if block.skipped > 1 else ""
         result.append(Text(f"{ELLIPSIS} ({block.skipped} more line{plural})", "dim"))
     return result
+
+
+def _near(block: Block) -> Block | None:
+    """The same block, of an enormous line (prose without line ends) only what surrounds its pieces;
+    None if that is too much."""
+    if len(block.line) <= LONGEST:
+        return block
+    first = min(p.start for p in block.pieces)
+    begin = max(0, first - LONGEST // 8)
+    if max(p.end for p in block.pieces) > begin + LONGEST and len(block.pieces) > 1:
+        return None
+    line = block.line[begin : begin + LONGEST]
+    moved = (replace(p, start=p.start - begin, end=min(p.end - begin, LONGEST)) for p in block.pieces)
+    return replace(block, line=line, pieces=tuple(moved))
 
 
 def _split(pointer: Pointer, source: SourceText) -> Iterator[tuple[int, _Piece]]:

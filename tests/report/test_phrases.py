@@ -39,6 +39,10 @@ def test_a_hole_takes_what_is_put_in_and_text_in_it_is_no_template() -> None:
     assert say(said) == "1,500 of {n} [red] under 80 EUR"
 
 
+def test_a_line_number_has_no_separators() -> None:
+    assert say(phrase("line {line}: {n}", line=1200, n=1200)) == "line 1200: 1,200"
+
+
 def test_a_hole_without_a_part_stays() -> None:
     assert say(Phrase("{n} labels")) == "{n} labels"
 

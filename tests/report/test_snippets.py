@@ -96,6 +96,17 @@ def test_of_a_very_long_place_the_middle_is_left_out() -> None:
     assert shown[-1] == "a.txt:11|^^^^^^^ x"
 
 
+def test_a_line_of_a_million_characters_is_shown_at_once() -> None:
+    line = "word " * 200_000
+    source = SourceText("a.txt", line)
+    places = [Pointer(source.span(n, n + 4), "x") for n in (500_000, 500_010, 999_990)]
+    (block,) = blocks(places, {"a.txt": source})
+    shown = [r.plain for r in rows(block, 40)]
+    assert len(shown) == 6
+    assert sum(s.count("^^^^ x") for s in shown) == 3
+    assert all(cells(s) <= 40 for s in shown)
+
+
 def test_an_empty_place_at_the_end_still_has_a_caret() -> None:
     source = SourceText("a.txt", "sell")
     (block,) = blocks([Pointer(source.span(4, 4), "missing")], {"a.txt": source})
