@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from mandate.grammar.dates import CLOCK, ISO, NAMED, NUMERIC, RELATIVE, WEEKDAY, clock_quantity, date_readings
@@ -20,8 +21,9 @@ from mandate.model.source import Span
 Readings = tuple[Quantity, ...]
 
 
-def _any(words: object) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))  # type: ignore[call-overload]
+def _any(words: Iterable[str]) -> str:
+    """An alternation of the words, longest first."""
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
 _CASED = sorted({*CODES, *(u for u in UNITS if not u.islower())})
@@ -107,11 +109,7 @@ def _mention_at(text: str, at: int, found: list[Mention], offset: int) -> Hit | 
     first = text[at]
     if first == "~":
         return None
-    if first == "." or first.isdigit():
-        readers = _BY_DIGIT
-    else:
-        readers = _BY_WORD if first.isalpha() else _BY_SYMBOL
-    for read in readers:
+    for read in _readers(first):
         hit = read(text, at)
         if hit is not None:
             return hit
@@ -348,6 +346,14 @@ def _with_reading(mention: Mention, quantity: Quantity) -> Mention:
     return Mention(mention.span, mention.text, quantity, (quantity,), mention.norm_like)
 
 
-_BY_DIGIT = (_numeric_date, _date, _compound, _opaque, _clock, _ratio, _digits)
-_BY_SYMBOL = (_money, _opaque)
-_BY_WORD = (_money, _date, _opaque, _clock, _half_unit, _article, _times, _words, _part, _ordinal)
+Reader = Callable[[str, int], Hit | None]
+_BY_DIGIT: tuple[Reader, ...] = (_numeric_date, _date, _compound, _opaque, _clock, _ratio, _digits)
+_BY_SYMBOL: tuple[Reader, ...] = (_money, _opaque)
+_BY_WORD: tuple[Reader, ...] = (_money, _date, _opaque, _clock, _half_unit, _article, _times, _words, _part, _ordinal)
+
+
+def _readers(first: str) -> tuple[Reader, ...]:
+    """What can begin with a character, the most specific reading first."""
+    if first == "." or first.isdigit():
+        return _BY_DIGIT
+    return _BY_WORD if first.isalpha() else _BY_SYMBOL

@@ -277,10 +277,14 @@ class _Grouper:
 
     def parent_of_paragraph(self, line: Line) -> int | None:
         """An indented paragraph belongs to the item above it; others complete a line with a colon."""
+        in_list = bool(self.stack)
         while self.stack and self.stack[-1].indent >= line.indent:
             self.stack.pop()
         if self.stack:
             return self.stack[-1].block
+        if in_list:
+            self.base = None
+            return None
         before = self.open if self.open is not None else self.base
         if before is None or self.blocks[before].shape in (Shape.ITEM, Shape.ROW):
             self.base = None

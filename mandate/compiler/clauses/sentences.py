@@ -92,6 +92,8 @@ def _ends(text: str, dot: int, end: int, start: int) -> bool:
     if following is None:
         return True
     following_char = following[1]
+    if following_char in "–—-→,;)=":
+        return False
     mark = text[dot:end].rstrip("\"'”’»)]*_`")
     closer = end - dot > len(mark)
     if mark in ("…", "...", "..") and not following_char.isupper():
