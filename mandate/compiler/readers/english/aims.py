@@ -1,0 +1,279 @@
+"""Goals and success criteria: a metric, a target, a date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mandate.compiler.readers.english.acts import atom_stems, find_act, find_run
+from mandate.compiler.readers.english.conditions import opaque
+from mandate.compiler.readers.english.gist import gist_of
+from mandate.compiler.readers.english.lexicon import Value
+from mandate.compiler.readers.english.scene import Scene, atom_tokens, iso
+from mandate.compiler.readers.english.statements import Statement, plain
+from mandate.compiler.readers.english.values import amount_text, fits
+from mandate.grammar.english.markers import Sort
+from mandate.grammar.english.phrases import Atom, Bound, Within
+from mandate.grammar.english.tokens import Token
+from mandate.grammar.english.verbgroups import Force, find_verb
+from mandate.model.plan import Quote
+from mandate.model.quantity import COUNT, Kind, Quantity
+
+_DOWN = frozenset("reduce cut bring lower drive shrink clear get decrease trim work drain empty drop push".split())
+_UP = frozenset("grow raise increase reach lift win hit achieve bring get push build double sell earn expand".split())
+_GOAL_LABELS = frozenset("goal goals target targets purpose objective aim mission kpi".split())
+_DONE = frozenset("done finished complete completed closed over success successful achieved".split())
+_DONE_LABELS = frozenset("done success completion finished complete".split())
+
+
+def read_aim(scene: Scene, statement: Statement) -> bool:
+    """Reads a success criterion or goal; False if the statement is neither."""
+    return _criterion(scene, statement) or _goal(scene, statement)
+
+
+def deadline(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
+    """The last moment that some words name: "by Friday 18:00"."""
+    moments = [scene.moment(t) for t in atom_tokens(atoms) if t.sort is Sort.QTY and scene.is_moment(t)]
+    found = [m for m in moments if m is not None]
+    return found[-1] if found else None
+
+
+def metric_in(scene: Scene, atoms: Sequence[Atom]) -> tuple[Value, frozenset[int]] | None:
+    """The metric that some words name, the longest name first."""
+    stems = [(i, s) for i, s in atom_stems(atoms) if s != "be"]
+    best: tuple[int, Value, frozenset[int]] | None = None
+    for metric in scene.lexicon.metrics:
+        for phrase in metric.phrases:
+            places = find_run(stems, tuple(s for s in phrase if s != "be"))
+            if places and (best is None or len(phrase) > best[0]):
+                best = (len(phrase), metric, places)
+    return (best[1], best[2]) if best else None
+
+
+def target(scene: Scene, metric: Value, atoms: Sequence[Atom], default: str) -> str | None:
+    """The comparison of a metric with the amount in some words; `default` is the operator of a bare one."""
+    for atom in atoms:
+        if isinstance(atom, Bound) and atom.amount.quantity is not None and fits(atom.amount.quantity, metric.type):
+            zero = atom.amount.quantity.value == 0
+            operator = atom.operator or ("=" if zero and default == "<=" else default)
+            return f"{metric.name} {operator} {_amount(metric, atom.amount.quantity)}"
+    if any(isinstance(a, Token) and a.sort is Sort.NOQ for a in atoms):
+        return f"{metric.name} = {_amount(metric, Quantity(COUNT_ZERO.value, COUNT))}"
+    return None
+
+
+COUNT_ZERO = Quantity(__import__("fractions").Fraction(0), COUNT)
+
+
+def _amount(metric: Value, quantity: Quantity) -> str:
+    from mandate.grammar.printing import show
+
+    if quantity.value == 0 and metric.type.kind is not Kind.COUNT and quantity.type.kind in (Kind.COUNT, Kind.NUMBER):
+        return show(Quantity(quantity.value, metric.type))
+    return show(quantity)
+
+
+# --------------------------------------------------------------------------------------- criteria
+
+
+def _criterion(scene: Scene, statement: Statement) -> bool:
+    parts = _criterion_parts(scene, statement)
+    if parts is None:
+        return False
+    quotes = scene.quotes(statement)
+    done = False
+    for part in parts:
+        text = criterion_text(scene, part)
+        if text:
+            at = deadline(scene, part)
+            scene.draft.succeed(quotes, text, iso(at) if at else None)
+            done = True
+    return done
+
+
+def _criterion_parts(scene: Scene, statement: Statement) -> list[tuple[Atom, ...]] | None:
+    """What must hold for success: "Done when …", "We call it a success if …", "Done means: …"."""
+    label = {a.value for a in statement.label if isinstance(a, Token)}
+    head = statement.head
+    stems = [s for _, s in atom_stems(head)]
+    head_words = [a.value for a in head if isinstance(a, Token)]
+    conditions = [p for p in (*statement.phrases, *statement.shared) if p.kind in ("condition", "once")]
+    if _announces(head_words, stems) and conditions:
+        return [part for p in conditions for part in _anded(p.atoms)]
+    if "mean" in stems[:3] and set(head_words[:2]) & (_DONE | _DONE_LABELS):
+        at = next(i for i, a in enumerate(head) if isinstance(a, Token) and a.value.startswith("mean"))
+        rest = tuple(a for a in head[at + 1 :] if not (isinstance(a, Token) and a.value == "that"))
+        relative = [p for p in statement.phrases if p.kind == "relative"]
+        if not rest and relative:
+            return _anded(relative[0].atoms)
+        return _anded(rest)
+    if label & _DONE_LABELS and statement.label and len(statement.label) <= 4:
+        if conditions and not find_verb(head, scene.lexicon.readings).bases:
+            return [part for p in conditions for part in _anded(p.atoms)]
+        return _anded(head)
+    return None
+
+
+def _announces(words: list[str], stems: list[str]) -> bool:
+    """"done", "we are done here", "we call it a success", "it worked", "the week went well"."""
+    if not words or len(words) > 12:
+        return False
+    if set(words) & _DONE and not {"must", "may"} & set(words):
+        return True
+    return "work" in stems and words[0] in ("it", "this", "we") or "well" in words and "go" in stems
+
+
+def _anded(atoms: Sequence[Atom]) -> list[tuple[Atom, ...]]:
+    parts: list[list[Atom]] = [[]]
+    for atom in atoms:
+        if isinstance(atom, Token) and atom.sort is Sort.AND:
+            parts.append([])
+        else:
+            parts[-1].append(atom)
+    return [tuple(p) for p in parts if p]
+
+
+def criterion_text(scene: Scene, atoms: Sequence[Atom]) -> str:
+    """A criterion over a metric, or a term for what nobody measures."""
+    found = metric_in(scene, atoms)
+    if found is not None:
+        text = target(scene, found[0], atoms, "=")
+        if text:
+            return text.replace(" == ", " = ")
+    return opaque(scene, atoms)
+
+
+# ------------------------------------------------------------------------------------------ goals
+
+
+def _goal(scene: Scene, statement: Statement) -> bool:
+    head = statement.head
+    label = {a.value for a in statement.label if isinstance(a, Token)}
+    labelled = bool(label & _GOAL_LABELS) or _names_goal(head)
+    direction = _direction(statement)
+    found = metric_in(scene, head)
+    by = deadline(scene, head)
+    bases = set(statement.verb.bases)
+    if found is not None and bases & {"maximise", "maximize", "minimise", "minimize"}:
+        which = "maximize" if bases & {"maximise", "maximize"} else "minimize"
+        scene.draft.aim(scene.quotes(statement), **{which: found[0].name})
+        return True
+    if found is not None and (direction or labelled) and statement.verb.force not in (Force.NEVER, Force.MAY):
+        down = direction == "<=" or not direction and _down_by_now(scene, found[0], head)
+        text = target(scene, found[0], _after(head, found[1]) or head, "<=" if down else ">=")
+        if text:
+            _add(scene, statement, text.replace(" == ", " = "), by)
+            return True
+    return _all_of_them(scene, statement, by) or labelled and _term_goal(scene, statement, by)
+
+
+def _names_goal(head: Sequence[Atom]) -> bool:
+    words = [a.value for a in head[:4] if isinstance(a, Token)]
+    return bool(set(words[:3]) & _GOAL_LABELS) and bool({"is", "be", "are"} & set(words))
+
+
+def _direction(statement: Statement) -> str:
+    bases = set(statement.verb.bases)
+    text = plain(statement.head)
+    if statement.verb.force not in (Force.IMPERATIVE, Force.DUTY, Force.PRESENT):
+        return ""
+    if bases & (_DOWN - _UP) or bases & _DOWN and ("down" in text.split() or "zero" in text):
+        return "<="
+    if bases & _UP:
+        return ">="
+    if statement.verb.force is Force.DUTY and bases & {"end", "finish", "be", "stand", "contain", "hold"}:
+        return ">="
+    return ""
+
+
+def _down_by_now(scene: Scene, metric: Value, head: Sequence[Atom]) -> bool:
+    now = next((m.now for m in scene.spec.metrics if m.name == metric.name), None)
+    amount = next((a.amount.quantity for a in head if isinstance(a, Bound) and a.amount.quantity), None)
+    return now is not None and amount is not None and amount.value < now.value
+
+
+def _after(head: Sequence[Atom], places: frozenset[int]) -> tuple[Atom, ...]:
+    last = max(places)
+    after = tuple(head[last + 1 :])
+    return after if any(isinstance(a, Bound) and a.amount.quantity is not None for a in after) else ()
+
+
+def _add(scene: Scene, statement: Statement, text: str, by: datetime | None) -> None:
+    quotes: tuple[Quote, ...] = scene.quotes(statement, without=frozenset({"reason"}))
+    scene.draft.aim(quotes, achieve=text, by=iso(by) if by else None)
+
+
+def _all_of_them(scene: Scene, statement: Statement, by: datetime | None) -> bool:
+    """"All 6,000 cartons need new labels by Thursday": the calls that count a metric down to nothing."""
+    head, force = statement.head, statement.verb.force
+    words = [a.value for a in head[:2] if isinstance(a, Token)]
+    total = next((a for a in head[:3] if isinstance(a, Bound) and not a.operator), None)
+    whole = bool(words) and words[0] in ("all", "every", "each") or bool(words) and words[0] == "the" and total is not None
+    needing = any(s in ("need", "must", "have") for _, s in atom_stems(head)) or force is Force.DUTY
+    if not whole or not needing or by is None and total is None:
+        return False
+    act = find_act(head, statement.verb, scene.lexicon)
+    if len(act.tools) != 1 or act.score < 3:
+        return False
+    tool = scene.spec.tool(act.tools[0])
+    effects = [e for e in tool.effects if e.sign < 0] if tool else []
+    if len(effects) != 1:
+        return False
+    metric = scene.spec.metric(effects[0].metric)
+    if metric is None or metric.type.kind is not Kind.COUNT:
+        return False
+    left = 0
+    if total is not None and metric.now is not None and total.amount.quantity is not None:
+        left = int(metric.now.value - total.amount.quantity.value)
+    text = f"{metric.name} = 0" if left <= 0 else f"{metric.name} <= {left}"
+    _add(scene, statement, text, by)
+    return True
+
+
+def _term_goal(scene: Scene, statement: Statement, by: datetime | None) -> bool:
+    """A goal over something the layer does not measure: a term, watched or unmeasurable."""
+    head = statement.head
+    bound = next((a for a in head if isinstance(a, Bound) and a.amount.quantity and not scene.is_moment(a.amount)), None)
+    if bound is None or bound.amount.quantity is None:
+        return False
+    words = tuple(
+        a.value for a in head
+        if isinstance(a, Token) and a.is_word and a.value not in _GOAL_LABELS | {"is", "the", "a", "by", "on", "of", "to", "in"}
+    )  # fmt: skip
+    if not words:
+        return False
+    quote = scene.quote(statement.start, statement.end)
+    name = scene.draft.term(words[:5], str(bound.amount.quantity.type), quote)
+    _add(scene, statement, f"{name} {bound.operator or '>='} {amount_text(bound.amount)}", by)
+    return True
+
+
+def keep(scene: Scene, statement: Statement) -> bool:
+    """"Keep at least a fifth in cash": an invariant over a metric, or over a term."""
+    bases = statement.verb.bases
+    if not bases or bases[0] not in ("keep", "stay", "remain", "maintain", "hold", "be", "exceed", "fall", "drop", "go"):
+        if not statement.verb.copula:
+            return False
+    found = metric_in(scene, statement.head)
+    bound = next((a for a in statement.head if isinstance(a, Bound) and a.operator), None)
+    if bound is None or bound.amount.quantity is None:
+        return False
+    gist = gist_of(scene, statement, recall=False)
+    operator = bound.operator
+    if gist.force is Force.NEVER:
+        operator = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}.get(operator, operator)
+    if found is not None and fits(bound.amount.quantity, found[0].type):
+        text = f"{found[0].name} {operator} {amount_text(bound.amount)}"
+    else:
+        words = tuple(
+            a.value for a in statement.head
+            if isinstance(a, Token) and a.is_word and a.value not in ("the", "a", "an", "be", "at", "to", "of", "keep", "must", "in")
+            and not any(a.value == w for w in ("stay", "stays", "remain", "is", "are", "your", "all"))
+        )  # fmt: skip
+        if not words or isinstance(statement.head[0], Within):
+            return False
+        quote = scene.quote(statement.start, statement.end)
+        name = scene.draft.term(words[:4], str(bound.amount.quantity.type), quote)
+        text = f"{name} {operator} {amount_text(bound.amount)}"
+    scene.draft.constrain(gist.quotes, maintain=text, unless=gist.unless)
+    return True

@@ -1,0 +1,126 @@
+"""The plan in the making: items, terms, questions and the state of each clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mandate.model.clause import Clause, State
+from mandate.model.plan import (
+    Advice,
+    Constraint,
+    Criterion,
+    Derivation,
+    Goal,
+    Item,
+    OpenQuestion,
+    PlanFact,
+    Prohibition,
+    Quote,
+    Term,
+)
+
+QuestionKind = Literal["vague", "dangling", "two readings", "unread", "unit"]
+
+
+@dataclass(slots=True)
+class Draft:
+    """Grows while the clauses are read in order; `reader` turns it into a `Plan`."""
+
+    taken: frozenset[str] = frozenset()  # names the spec has
+    goals: list[Goal] = field(default_factory=list)
+    facts: list[PlanFact] = field(default_factory=list)
+    constraints: list[Constraint] = field(default_factory=list)
+    prohibited: list[Prohibition] = field(default_factory=list)
+    success: list[Criterion] = field(default_factory=list)
+    terms: dict[str, Term] = field(default_factory=dict)
+    advisory: list[Advice] = field(default_factory=list)
+    open: list[OpenQuestion] = field(default_factory=list)
+    context: dict[str, str] = field(default_factory=dict)  # clause → why nothing is asked there
+    norms: int = 0
+
+    def constrain(self, quotes: tuple[Quote, ...], derived: tuple[Derivation, ...] = (), **form: Any) -> str:
+        """A constraint of the given form and fields; its id."""
+        fields = {k: v for k, v in form.items() if v not in (None, "", ())}
+        for item in self.constraints:
+            if item.quotes == quotes and item.model_dump(exclude_none=True, exclude={"id"}) | fields == (
+                item.model_dump(exclude_none=True, exclude={"id"})
+            ):
+                return item.id
+        self.norms += 1
+        item = Constraint(id=f"n{self.norms}", quotes=quotes, derived=derived, **fields)
+        self.constraints.append(item)
+        return item.id
+
+    def forbid(self, quotes: tuple[Quote, ...], action: str, **fields: Any) -> str:
+        self.norms += 1
+        given = {k: v for k, v in fields.items() if v not in (None, "", ())}
+        self.prohibited.append(Prohibition(id=f"n{self.norms}", quotes=quotes, forbid=action, **given))
+        return f"n{self.norms}"
+
+    def aim(self, quotes: tuple[Quote, ...], **fields: Any) -> None:
+        self.goals.append(Goal(id=f"g{len(self.goals) + 1}", quotes=quotes, **fields))
+
+    def succeed(self, quotes: tuple[Quote, ...], criterion: str, at: str | None = None) -> None:
+        name = f"s{len(self.success) + 1}"
+        self.success.append(Criterion(id=name, quotes=quotes, criterion=criterion, at=at))
+
+    def state_fact(self, quotes: tuple[Quote, ...], **fields: Any) -> None:
+        self.facts.append(PlanFact(id=f"f{len(self.facts) + 1}", quotes=quotes, **fields))
+
+    def advise(self, clause: Clause, reason: str = "") -> None:
+        if not any(a.clause == clause.id for a in self.advisory):
+            self.advisory.append(Advice(clause=clause.id, text=clause.text, reason=reason or None))
+
+    def set_aside(self, clause: Clause, reason: str) -> None:
+        self.context.setdefault(clause.id, reason)
+
+    def ask(
+        self, clause: Clause, question: str, kind: QuestionKind = "unread", candidates: tuple[str, ...] = ()
+    ) -> None:
+        if any(q.clause == clause.id and q.question == question for q in self.open):
+            return
+        name = f"q{len(self.open) + 1}"
+        self.open.append(
+            OpenQuestion(
+                id=name, clause=clause.id, text=clause.text, question=question, kind=kind, candidates=candidates
+            )
+        )
+
+    def term(self, words: tuple[str, ...], kind: str, quote: Quote, limit: int = 7) -> str:
+        """The name of a term made from the words of its quote; declared once per name."""
+        name = term_name(words[:limit])
+        while name in self.taken or name in self.terms and self.terms[name].type != kind:
+            name = f"{name}_{'act' if kind == 'act' else 'term'}"
+        self.terms.setdefault(name, Term(name=name, type=kind, quote=quote))
+        return name
+
+    def quoted_clauses(self) -> frozenset[str]:
+        items: tuple[Item, ...] = (*self.goals, *self.facts, *self.constraints, *self.prohibited, *self.success)
+        return frozenset(q.clause for item in items for q in item.quotes)
+
+    def state(self, clause: Clause) -> tuple[State, str | None]:
+        """The state that the reader proposes for a clause."""
+        asked = next((q for q in self.open if q.clause == clause.id), None)
+        if asked is not None:
+            return State.FLAGGED, asked.question
+        if clause.id in self.quoted_clauses() or any(t.quote.clause == clause.id for t in self.terms.values()):
+            return State.CHECKED, None
+        if any(a.clause == clause.id for a in self.advisory):
+            return State.ADVISORY, None
+        if clause.id in self.context:
+            return State.CONTEXT, self.context[clause.id]
+        return State.FLAGGED, "this clause could not be read"
+
+
+_UNFIT = re.compile(r"[^a-z0-9]+")
+_RESERVED = frozenset("and or not in true false abs count sum min max time date weekday per within no".split())
+
+
+def term_name(words: tuple[str, ...]) -> str:
+    """`("customer", "threatens", "legal", "action")` → `customer_threatens_legal_action`."""
+    name = _UNFIT.sub("_", "_".join(words).lower().replace("'", "")).strip("_")
+    if not name or not name[0].isalpha() or name in _RESERVED:
+        name = f"the_{name}".rstrip("_")
+    return name

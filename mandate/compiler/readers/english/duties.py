@@ -1,0 +1,258 @@
+"""Permissions, prohibitions and duties: what is left when a statement is no limit, order or approval."""
+
+from __future__ import annotations
+
+import re
+
+from mandate.compiler.readers.english.approvals import asking_phrase, autonomy
+from mandate.compiler.readers.english.conditions import condition, conjunction, facts, negation
+from mandate.compiler.readers.english.gist import Gist, act_term, permissive
+from mandate.compiler.readers.english.limits import ruled
+from mandate.compiler.readers.english.scene import Scene, has_sort, iso
+from mandate.compiler.readers.english.universal import universals
+from mandate.compiler.readers.english.values import amount_text, value_of_bound
+from mandate.grammar.english.markers import Sort
+from mandate.grammar.english.phrases import Bound, Within
+from mandate.grammar.english.tokens import Token
+from mandate.grammar.english.verbgroups import Force
+from mandate.model.plan import Derivation
+from mandate.model.quantity import Kind
+
+
+def read_duty(scene: Scene, gist: Gist) -> bool:
+    """Reads a permission, prohibition or duty; False if no act could be found."""
+    statement = gist.statement
+    if not gist.action:
+        gist.action = _term(scene, gist)
+    if not gist.action:
+        return False
+    comparisons = _comparisons(scene, gist)
+    if comparisons is None:
+        return False
+    if gist.only or has_sort(statement.head, Sort.ONLY):
+        return _only(scene, gist, comparisons)
+    force = gist.force
+    if force is Force.PRESENT and (_ceiling(gist) or asking_phrase(scene, statement)) and not _demanding(scene, gist):
+        force = Force.MAY
+    if force is Force.IMPERATIVE and _ceiling(gist) and not gist.when and gist.tools:
+        force = Force.MAY
+    match force:
+        case Force.MAY:
+            when = gist.condition(*comparisons)
+            scene.draft.constrain(gist.quotes, permit=gist.action, when=when, unless=gist.unless)
+            autonomy(scene, gist, when)
+            return True
+        case Force.NEVER:
+            when = gist.condition(*comparisons, *_lacking(scene, gist))
+            scene.draft.forbid(gist.quotes, gist.action, when=when, unless=gist.unless)
+            return True
+        case Force.IMPERATIVE | Force.DUTY | Force.PRESENT:
+            return _oblige(scene, gist, comparisons)
+        case _:
+            return _bare(scene, gist, comparisons)
+
+
+def _term(scene: Scene, gist: Gist) -> str:
+    """The act as a term: a verb the layer has no tool for, or the noun in "leverage is not allowed"."""
+    statement = gist.statement
+    if gist.force is Force.NONE or not statement.head:
+        return ""
+    if permissive(statement) or statement.verb.force is Force.NONE and gist.force is Force.NEVER:
+        atoms = statement.subject if statement.verb.force is not Force.NONE else statement.head
+        words = tuple(
+            a.value for a in atoms if isinstance(a, Token) and a.is_word and a.value not in ("the", "a", "any", "an")
+        )
+        if not words:
+            return ""
+        return scene.draft.term(words, "act", scene.quote(atoms[0].start, atoms[-1].end))
+    if not statement.verb.bases or statement.verb.copula:
+        return ""
+    end = statement.head[-1].end
+    if statement.borrowed and statement.verb.passive:
+        return act_term(scene, (*statement.borrowed, *statement.head), statement.start, end)
+    return act_term(scene, statement.head, statement.start, end)
+
+
+def _comparisons(scene: Scene, gist: Gist) -> list[str] | None:
+    """The head's amounts as conditions on the call. None when one of them bounds nothing we know:
+    a limit that is dropped would be a lie."""
+    found: list[str] = []
+    head = gist.statement.head
+    for bound in ruled(gist):
+        if not bound.operator and not _says_amount(gist, bound):
+            if _times_once(gist, bound):
+                continue
+            continue
+        match = value_of_bound(scene, head, bound, gist.tools)
+        if match.value is None:
+            if match.rivals:
+                scene.problems.append("two readings:" + ", ".join(match.rivals))
+            elif match.unit:
+                scene.problems.append("unit:" + bound.amount.text)
+            elif not gist.tools:
+                text = _term_amount(scene, gist, bound)
+                if text:
+                    found.append(text)
+                    continue
+            if bound.operator:
+                return None
+            continue
+        found.append(f"{match.value.name} {bound.operator or '=='} {amount_text(bound.amount)}")
+    return found
+
+
+def _says_amount(gist: Gist, bound: Bound) -> bool:
+    """"Refund 20 USD": a bare amount of money is what the call carries."""
+    return bound.amount.kind() in (Kind.MONEY, Kind.UNIT) and bool(gist.tools)
+
+
+def _times_once(gist: Gist, bound: Bound) -> bool:
+    return bound.amount.value in ("once", "one")
+
+
+def _term_amount(scene: Scene, gist: Gist, bound: Bound) -> str:
+    """An amount of an act without a tool becomes a quantity term named from the act."""
+    if bound.amount.quantity is None or not bound.operator:
+        return ""
+    at = gist.statement.head.index(bound)
+    after = [
+        a.value for a in gist.statement.head[at + 1 : at + 3] if isinstance(a, Token) and a.is_word
+    ]
+    words = (*gist.action.split("_")[:3], *after[:1])
+    quote = scene.quote(gist.statement.start, gist.statement.end)
+    name = scene.draft.term(tuple(words), str(bound.amount.quantity.type), quote)
+    return f"{name} {bound.operator} {amount_text(bound.amount)}"
+
+
+def _ceiling(gist: Gist) -> bool:
+    """Convention 2: a ceiling alone permits, it does not demand."""
+    return any(b.operator in ("<=", "<") for b in ruled(gist) if b.amount.kind() is not Kind.DURATION)
+
+
+def _demanding(scene: Scene, gist: Gist) -> bool:
+    """A present-tense duty that says for which cases: "Damaged orders are refunded, up to 200 USD"."""
+    return bool(gist.when) or bool(_requires(scene, gist)) or bool(_deadline(scene, gist)[0])
+
+
+def _lacking(scene: Scene, gist: Gist) -> list[str]:
+    """"Never close it without a receipt": what must be there."""
+    found = []
+    for phrase in gist.statement.of_kind("lacking"):
+        text = condition(scene, phrase.atoms, gist.tools)
+        if text:
+            found.append(negation(text))
+    return found
+
+
+def _only(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
+    """"Push only to …", "refund only if …": everything else is forbidden."""
+    allowed = conjunction(*gist.only, *comparisons)
+    others = list(gist.when)
+    if not gist.only:
+        restricting = [w for w in gist.when if _after_only(scene, gist, w)] or gist.when
+        allowed = conjunction(*restricting, *comparisons)
+        others = [w for w in gist.when if w not in restricting]
+    if not allowed:
+        return False
+    when = conjunction(*others, negation(allowed))
+    scene.draft.forbid(gist.quotes, gist.action, when=when, unless=gist.unless)
+    return True
+
+
+def _after_only(scene: Scene, gist: Gist, text: str) -> bool:
+    head = gist.statement.head
+    at = next((i for i, a in enumerate(head) if isinstance(a, Token) and a.sort is Sort.ONLY), None)
+    if at is None:
+        return True
+    part = head[at + 1 :] if at + 1 < len(head) else head[:at]
+    in_head = facts(scene, part, gist.tools)
+    return text in in_head or text not in facts(scene, head, gist.tools)
+
+
+def _requires(scene: Scene, gist: Gist) -> str:
+    """What the duty says of the call's own arguments: "in full", "to ETH"."""
+    arguments = {v.name for v in scene.lexicon.arguments(*gist.tools)}
+    found = [w for w in gist.when if _about(w) <= arguments and _about(w) and not _from_phrase(scene, gist, w)]
+    full = _in_full(scene, gist)
+    return conjunction(*([full] if full else []), *found)
+
+
+def _from_phrase(scene: Scene, gist: Gist, text: str) -> bool:
+    return text not in facts(scene, gist.statement.head, gist.tools)
+
+
+def _about(text: str) -> set[str]:
+    """The name a comparison is about."""
+    match = re.search(r"[a-z_][\w.]*", text.removeprefix("not ").lstrip("("))
+    return {match[0]} if match else set()
+
+
+def _in_full(scene: Scene, gist: Gist) -> str:
+    """"in full" is an alias that a context value may carry: the money argument equals it."""
+    text = " ".join(a.value for a in gist.statement.head if isinstance(a, Token))
+    money = [v for v in scene.lexicon.arguments(*gist.tools) if v.type.kind is Kind.MONEY]
+    if "in full" not in text or len(money) != 1:
+        return ""
+    whole = [v for v in scene.lexicon.context if ("in", "full") in v.aliases or ("full",) in v.aliases]
+    totals = whole or [v for v in scene.lexicon.context if v.name.endswith((".total", ".amount", ".price"))]
+    same = [v for v in totals if v.type == money[0].type]
+    return f"{money[0].name} == {same[0].name}" if len(same) == 1 else ""
+
+
+def _deadline(scene: Scene, gist: Gist) -> tuple[str, str, tuple[Derivation, ...]]:
+    """(within, by, derivations) of a duty."""
+    for atom in gist.statement.head:
+        if isinstance(atom, Within) and atom.amount is not None and atom.amount.kind() is Kind.DURATION:
+            return amount_text(atom.amount), "", ()
+        if isinstance(atom, Token) and atom.sort is Sort.NOW:
+            return atom.value, "", (Derivation(literal=atom.value, source=atom.text),)
+    by = False
+    for atom in gist.statement.head:
+        if isinstance(atom, Token) and atom.value == "by":
+            by = True
+        if isinstance(atom, Bound) and by and scene.is_moment(atom.amount):
+            at = scene.moment(atom.amount)
+            if at is not None:
+                return "", iso(at), ()
+    return "", "", ()
+
+
+def _oblige(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
+    within, by, derived = _deadline(scene, gist)
+    requires = _requires(scene, gist)
+    arguments = {v.name for v in scene.lexicon.arguments(*gist.tools)}
+    when = [w for w in gist.when if w not in requires.split(" and ")]
+    own = [c for c in comparisons if _about(c) <= arguments]
+    about_case = [c for c in comparisons if c not in own]
+    if own and "==" in requires:  # "in full, up to 200 USD": the whole may not exceed it
+        left, _, right = requires.partition(" == ")
+        about_case += [c.replace(left, right, 1) for c in own]
+        own = []
+    if "when" in [p.kind for p in gist.statement.phrases] and not when:
+        return False
+    scene.draft.constrain(
+        gist.quotes,
+        derived,
+        oblige=gist.action,
+        requires=conjunction(requires, *own),
+        when=conjunction(*when, *about_case),
+        unless=gist.unless,
+        within=within,
+        by=by,
+        universal_in=universals(scene, gist),
+    )
+    autonomy(scene, gist, conjunction(*when, *about_case))
+    return True
+
+
+def _bare(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
+    """No verb: "refunds up to 50 USD: fine"."""
+    if not gist.tools or not (comparisons or gist.when):
+        return False
+    words = {a.value for a in (*gist.statement.label, *gist.statement.head) if isinstance(a, Token)}
+    if _ceiling(gist) or words & {"fine", "ok", "okay", "allowed"} or asking_phrase(scene, gist.statement):
+        when = gist.condition(*comparisons)
+        scene.draft.constrain(gist.quotes, permit=gist.action, when=when, unless=gist.unless)
+        autonomy(scene, gist, when)
+        return True
+    return False

@@ -1,0 +1,240 @@
+"""What a statement says, before it is decided what form of norm it is: act, force, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from mandate.compiler.readers.english.acts import Act, act_words, atom_stems, find_act
+from mandate.compiler.readers.english.conditions import (
+    clock,
+    compare,
+    condition,
+    conjunction,
+    disjunction,
+    facts,
+    negation,
+    refers_back,
+)
+from mandate.compiler.readers.english.qualifiers import qualifiers
+from mandate.compiler.readers.english.scene import Scene
+from mandate.compiler.readers.english.statements import Statement, bounds
+from mandate.grammar.english.markers import Sort
+from mandate.grammar.english.phrases import Atom, Bound, Phrase
+from mandate.grammar.english.tokens import Token
+from mandate.grammar.english.verbgroups import Force, find_verb
+from mandate.model.plan import Quote
+from mandate.model.quantity import Kind
+
+ALLOWING = frozenset("allow permit authorise authorize accept".split())
+FORBIDDING = frozenset("forbid prohibit ban disallow block exclude".split())
+REQUIRING = frozenset("require".split())
+_ALLOWED_WORDS = frozenset("fine ok okay acceptable alright permissible allowed good".split())
+_FORBIDDEN_WORDS = frozenset("off-limits forbidden prohibited unacceptable banned taboo".split())
+
+
+@dataclass(slots=True)
+class Gist:
+    """`when` holds the conditions in the text's order; `only` those introduced by "only if"."""
+
+    statement: Statement
+    act: Act
+    force: Force
+    action: str = ""
+    when: list[str] = field(default_factory=list)
+    only: list[str] = field(default_factory=list)
+    unless: str = ""
+    quotes: tuple[Quote, ...] = ()
+    from_memory: bool = False
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        return self.act.tools
+
+    def condition(self, *more: str) -> str:
+        return conjunction(*self.when, *more)
+
+
+def effective_force(scene: Scene, statement: Statement) -> Force:
+    """The modal force of a statement with its negations worked in."""
+    verb = statement.verb
+    force, negative = verb.force, verb.negative
+    head = statement.head
+    if force is Force.NONE:
+        first = next((a for a in head if isinstance(a, Token)), None)
+        if first is not None and first.sort is Sort.NOQ:
+            return Force.NEVER
+        if first is not None and first.sort is Sort.NOT:
+            return Force.NEVER
+        return scene.lead_force
+    if any(isinstance(a, Token) and a.sort is Sort.NOQ for a in statement.subject):
+        negative = not negative
+    if verb.passive and verb.verb >= 0:
+        base = verb.bases[0]
+        if base in ALLOWING and _is_last_predicate(statement):
+            force = Force.MAY
+        elif base in FORBIDDING:
+            force = Force.NEVER if not negative else Force.MAY
+            negative = False
+        elif base in REQUIRING:
+            force = Force.DUTY
+    if verb.copula:
+        word = next((a.value for a in statement.rest if isinstance(a, Token)), "")
+        if word in _ALLOWED_WORDS:
+            force = Force.MAY
+        elif word in _FORBIDDEN_WORDS:
+            force, negative = (Force.MAY if negative else Force.NEVER), False
+    if negative:
+        return Force.MAY if force is Force.NEVER else Force.NEVER
+    if force is Force.IMPERATIVE and scene.lead_force is not Force.NONE:
+        return scene.lead_force
+    return force
+
+
+def _is_last_predicate(statement: Statement) -> bool:
+    return statement.verb.bases[0] in ALLOWING
+
+
+def permissive(statement: Statement) -> bool:
+    """Whether the verb says that something is allowed or not, and the act stands elsewhere."""
+    verb = statement.verb
+    if verb.passive and verb.bases and verb.bases[0] in ALLOWING | FORBIDDING | REQUIRING:
+        return True
+    word = next((a.value for a in statement.rest if isinstance(a, Token)), "")
+    return verb.copula and word in _ALLOWED_WORDS | _FORBIDDEN_WORDS
+
+
+def gist_of(scene: Scene, statement: Statement, recall: bool = True) -> Gist:
+    """The act with the conditions under which the statement speaks of it."""
+    force = effective_force(scene, statement)
+    act = find_act(statement.head, statement.verb, scene.lexicon)
+    places: Sequence[Atom] = statement.head
+    if not act.tools and not act.unknown_name:
+        for phrase in (*statement.shared, *statement.phrases):
+            if phrase.kind == "scope":
+                inner = find_act(phrase.atoms, find_verb(phrase.atoms, scene.lexicon.readings), scene.lexicon)
+                if inner.tools:
+                    act, places = replace(inner, used=frozenset()), phrase.atoms
+                    break
+    if not act.tools and not act.unknown_name and statement.label:
+        labelled = find_act(statement.label, find_verb(statement.label, scene.lexicon.readings), scene.lexicon)
+        if labelled.tools and labelled.score > 2:
+            act = replace(labelled, used=frozenset())
+    gist = Gist(statement, act, force, act.text, quotes=scene.quotes(statement))
+    if not act.text and recall and scene.memory.tools and _points_back(statement):
+        gist.act = Act(scene.memory.tools)
+        gist.action = gist.act.text
+        gist.from_memory = True
+        if scene.memory.quote is not None and scene.memory.quote not in gist.quotes:
+            gist.quotes = (*gist.quotes, scene.memory.quote)
+    collect(scene, gist)
+    return gist
+
+
+_BACK = frozenset("it they them that this those these ones one anything everything".split())
+
+
+def _points_back(statement: Statement) -> bool:
+    """A pronoun, or nothing at all, stands where the act or its object should."""
+    verb = statement.verb
+    side = statement.subject if verb.passive else statement.rest
+    tokens = [a for a in (*statement.subject, *side) if isinstance(a, Token)]
+    pronoun = any(t.value in _BACK or t.sort is Sort.NOQ for t in tokens)
+    light = not verb.bases or verb.bases[0] in ("go", "happen", "need", "require", "be", "do")
+    return light and (pronoun or verb.force is Force.NONE or bool(bounds(statement.head)))
+
+
+def collect(scene: Scene, gist: Gist) -> None:
+    """Conditions of the phrases and of the noun phrases in the head."""
+    statement, tools = gist.statement, gist.tools
+    for text, quote in scene.lead_phrases:
+        gist.when.append(text)
+        if quote not in gist.quotes:
+            gist.quotes = (*gist.quotes, quote)
+    for phrase in (*statement.shared, *statement.phrases):
+        _collect_phrase(scene, gist, phrase, tools)
+    rest = [a for i, a in enumerate(statement.head) if not _named(gist, i, a)]
+    gist.when += [f for f in facts(scene, rest, tools) if f not in gist.when]
+    if gist.force is not Force.NONE or gist.act.tools:
+        gist.when += [c for c in clock(scene, rest) if c not in gist.when]
+    gist.when += [q for q in qualifiers(scene, statement, gist.act, gist.force) if q not in gist.when]
+
+
+def _named(gist: Gist, i: int, atom: Atom) -> bool:
+    """Words that name the act are no conditions, unless they are part of a compound ("force-push")."""
+    if isinstance(atom, Token) and "-" in atom.value:
+        return False
+    return i in gist.act.used
+
+
+def _collect_phrase(scene: Scene, gist: Gist, phrase: Phrase, tools: tuple[str, ...]) -> None:
+    match phrase.kind:
+        case "condition":
+            text = condition(scene, phrase.atoms, tools)
+            only = phrase.marker is not None and phrase.marker.value == "only if" or _only_before(gist, phrase)
+            (gist.only if only else gist.when).append(text)
+        case "exception":
+            text = _exception(scene, phrase, tools)
+            gist.unless = disjunction(gist.unless, text)
+        case "relative":
+            gist.when.append(condition(scene, phrase.atoms, tools))
+        case "scope":
+            gist.when.append(scope(scene, phrase.atoms, tools))
+        case "after" | "before" | "until" | "once" if _temporal(scene, phrase):
+            gist.when += clock(scene, (phrase.marker, *phrase.atoms) if phrase.marker else phrase.atoms)
+        case _:
+            pass
+    gist.when = [w for w in dict.fromkeys(gist.when) if w]
+    gist.only = [w for w in dict.fromkeys(gist.only) if w]
+
+
+def _only_before(gist: Gist, phrase: Phrase) -> bool:
+    last = next((a for a in reversed(gist.statement.head) if isinstance(a, Token)), None)
+    return last is not None and last.sort is Sort.ONLY and last.end <= phrase.start <= last.end + 2
+
+
+def _temporal(scene: Scene, phrase: Phrase) -> bool:
+    first = phrase.atoms[0] if phrase.atoms else None
+    if not isinstance(first, Bound):
+        return False
+    return first.amount.kind() is Kind.TIME_OF_DAY or scene.is_moment(first.amount)
+
+
+def _exception(scene: Scene, phrase: Phrase, tools: tuple[str, ...]) -> str:
+    return scope(scene, phrase.atoms, tools) or condition(scene, phrase.atoms, tools)
+
+
+def scope(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> str:
+    """"for VIP customers", "for refunds above 50 USD": the condition a noun phrase stands for."""
+    inner = find_act(atoms, find_verb(atoms, scene.lexicon.readings), scene.lexicon)
+    comparisons = [
+        compare(scene, atoms, a, tools) for a in atoms if isinstance(a, Bound) and a.operator
+    ]
+    rest = [a for i, a in enumerate(atoms) if i not in inner.used]
+    found = conjunction(*comparisons, *facts(scene, rest, tools), *clock(scene, atoms))
+    if found:
+        return negation(found) if _negated(atoms) else found
+    if inner.tools or refers_back(atoms):
+        return ""
+    return condition(scene, [a for a in atoms if not _preposition(a)], tools)
+
+
+def _negated(atoms: Sequence[Atom]) -> bool:
+    return any(isinstance(a, Token) and a.sort is Sort.NOT for a in atoms)
+
+
+def _preposition(atom: Atom) -> bool:
+    return isinstance(atom, Token) and atom.value in ("for", "in", "on", "with", "at", "of", "from", "to")
+
+
+def act_term(scene: Scene, atoms: Sequence[Atom], start: int, end: int) -> str:
+    """The act term for a verb phrase or noun the spec does not know; empty if there is no verb."""
+    verb = find_verb(atoms, scene.lexicon.readings)
+    words = act_words(atoms, verb)
+    if not words:
+        return ""
+    return scene.draft.term(words, "act", scene.quote(start, end))
+
+
+def stems_of_head(statement: Statement) -> list[tuple[int, str]]:
+    return atom_stems(statement.head)

@@ -1,0 +1,207 @@
+"""Limits: how many calls, or how much in total, per window and key; and ceilings of one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mandate.compiler.readers.english.acts import Act, find_act
+from mandate.compiler.readers.english.conditions import compare
+from mandate.compiler.readers.english.gist import Gist
+from mandate.compiler.readers.english.lexicon import words_of
+from mandate.compiler.readers.english.scene import Scene
+from mandate.compiler.readers.english.values import amount_text, key_of, value_of_bound
+from mandate.grammar.english.markers import Sort
+from mandate.grammar.english.morphology import stem
+from mandate.grammar.english.phrases import Atom, Bound
+from mandate.grammar.english.tokens import Token
+from mandate.grammar.english.verbgroups import Force, VerbGroup
+from mandate.model.quantity import Kind
+
+_FLIPPED = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "": ""}
+_PER_CALL = "per call"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The window and key of a statement; `own` tells that the key is the call itself ("per trade")."""
+
+    window: str = ""
+    key: str = ""
+    own: bool = False
+    missing: str = ""  # a key the layer does not have
+
+
+def rate_of(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> Rate:
+    windows = [a.value for a in atoms if isinstance(a, Token) and a.sort is Sort.WINDOW]
+    window = next((w for w in windows if w != _PER_CALL), windows[0] if windows else "")
+    for atom in atoms:
+        if not isinstance(atom, Token) or atom.sort is not Sort.KEY:
+            continue
+        called = find_act([Token(Sort.W, w, 0, 0, w) for w in words_of(atom.value)], VerbGroup(Force.NONE), scene.lexicon)
+        if tools and set(called.tools) & set(tools) and called.score > 1:
+            return Rate(window, own=True)
+        name = key_of(scene, atom.value, tools)
+        if name is None:
+            return Rate(window, missing=atom.value)
+        return Rate(window, name)
+    return Rate(window, own=window == _PER_CALL)
+
+
+def ruled(gist: Gist) -> list[Bound]:
+    """The amounts of the head that bound something (moments and times of day aside)."""
+    return [
+        a for a in gist.statement.head
+        if isinstance(a, Bound) and a.amount.quantity is not None
+        and a.amount.kind() not in (Kind.MOMENT, Kind.TIME_OF_DAY)
+    ]  # fmt: skip
+
+
+def head_comparisons(scene: Scene, gist: Gist) -> list[str]:
+    """The amounts of the head as conditions: "refunds over 80 USD"."""
+    return comparisons_in(scene, gist.statement.head, gist.tools)
+
+
+def comparisons_in(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> list[str]:
+    found = [compare(scene, atoms, a, tools) for a in atoms if isinstance(a, Bound) and a.operator]
+    return [f for f in found if f]
+
+
+def counts_calls(scene: Scene, gist: Gist, bound: Bound) -> bool:
+    """Whether an amount counts calls ("20 refunds", "3 times") and not something inside a call."""
+    if bound.amount.kind() not in (Kind.COUNT, Kind.NUMBER):
+        return False
+    found = value_of_bound(scene, gist.statement.head, bound, gist.tools)
+    if found.value is not None and found.value.tool:
+        return False
+    return True
+
+
+def read_limit(scene: Scene, gist: Gist) -> bool:
+    """Reads limits with a window or key, and ceilings of one call ("max 500 USDC per trade")."""
+    amounts = [b for b in ruled(gist) if b.operator or _counts(scene, gist, b)]
+    if not amounts:
+        return False
+    head = gist.statement.head
+    if not gist.tools:
+        gist = _by_argument(scene, gist, amounts[0]) or gist
+    rate = rate_of(scene, head, gist.tools)
+    if not gist.action:
+        return False
+    if rate.missing and len(gist.tools) > 0:
+        names = tuple(v.name for v in scene.lexicon.arguments(*gist.tools))
+        scene.draft.ask(scene.clause, f"what is counted apart per {rate.missing}?", "dangling", names)
+        return True
+    done = False
+    for bound in amounts:
+        done |= _one(scene, gist, bound, rate)
+    return done
+
+
+def _counts(scene: Scene, gist: Gist, bound: Bound) -> bool:
+    """A bare number is a limit where calls are counted per window: "three resets per account"."""
+    rate = rate_of(scene, gist.statement.head, gist.tools)
+    return bool(rate.window or rate.key) and counts_calls(scene, gist, bound)
+
+
+def _by_argument(scene: Scene, gist: Gist, bound: Bound) -> Gist | None:
+    """"Slippage must stay below 1%": the argument names its tool."""
+    if gist.action:
+        return None
+    found = []
+    for tool in scene.lexicon.tools:
+        match = value_of_bound(scene, gist.statement.head, bound, (tool.name,))
+        if match.value is not None and match.value.tool and match.score >= 6:
+            found.append(tool.name)
+    if len(found) != 1:
+        return None
+    gist.act = Act((found[0],), frozenset(), True, 4)
+    gist.action = found[0]
+    return gist
+
+
+def _operator(gist: Gist, bound: Bound) -> str:
+    operator = bound.operator
+    if gist.force is Force.NEVER and operator in (">", ">="):
+        return _FLIPPED[operator]
+    if operator:
+        return operator
+    words = " ".join(a.value for a in (*gist.statement.label, *gist.statement.head) if isinstance(a, Token))
+    if "min" in words.split() or "minimum" in words or gist.force in (Force.IMPERATIVE, Force.DUTY):
+        return "<=" if "max" in words or "limit" in words else ">="
+    return "<="
+
+
+def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
+    operator, amount, act = _operator(gist, bound), amount_text(bound.amount), gist.action
+    if gist.force is Force.NEVER and bound.operator in ("<", "<=") and not _no_more(gist, bound):
+        return False
+    when = gist.condition(*gist.only)
+    suffix = f" per {rate.key}" if rate.key else ""
+    if counts_calls(scene, gist, bound):
+        if not (rate.window or rate.key) and not _stands_for_calls(gist, bound):
+            return False
+        window = rate.window if rate.window and rate.window != _PER_CALL else "in total"
+        if rate.window == _PER_CALL:
+            return False
+        return _emit(scene, gist, f"count({_where(act, when)}) {operator} {amount} {window}{suffix}", operator, rate)
+    found = value_of_bound(scene, gist.statement.head, bound, gist.tools)
+    if found.value is None or not found.value.tool:
+        if not rate.window and not rate.own:
+            return False
+        if found.value is None and gist.tools and not found.rivals:
+            return False
+        return False
+    measured = f"{act}.{found.value.name}" if "," not in act else ""
+    if not measured:
+        return False
+    if rate.own or rate.window == _PER_CALL:
+        if gist.force in (Force.MAY, Force.NEVER, Force.PRESENT) and not rate.key and not _labelled(gist):
+            return False  # one call's ceiling as a permission or prohibition (duties.py)
+        return _emit(scene, gist, _extreme(measured, operator, amount, when, act), operator, rate)
+    if rate.window or rate.key:
+        total = f"sum({_where(measured, when)}) {operator} {amount} {rate.window or 'in total'}{suffix}"
+        return _emit(scene, gist, total, operator, rate)
+    if gist.force in (Force.DUTY, Force.NONE) or gist.statement.verb.bases[:1] in (("keep",), ("stay",), ("remain",)):
+        if gist.act.noun and not gist.when:
+            return _emit(scene, gist, _extreme(measured, operator, amount, when, act), operator, rate)
+    return False
+
+
+def _labelled(gist: Gist) -> bool:
+    return gist.statement.verb.force is Force.NONE
+
+
+def _no_more(gist: Gist, bound: Bound) -> bool:
+    """"No more than 3": the negation is part of the comparator, which stands first."""
+    first = gist.statement.head[0] if gist.statement.head else None
+    return first is bound
+
+
+def _extreme(measured: str, operator: str, amount: str, when: str, act: str) -> str:
+    function = "min" if operator in (">=", ">") else "max"
+    return f"{function}({_where(measured, when)}) {operator} {amount} per call"
+
+
+def _where(what: str, when: str) -> str:
+    return f"{what} where {when}" if when else what
+
+
+def _stands_for_calls(gist: Gist, bound: Bound) -> bool:
+    """"Open at most 6 pull requests": the calls themselves are counted, over the whole horizon."""
+    return bool(bound.operator) and gist.act.noun and gist.force is not Force.MAY
+
+
+def _emit(scene: Scene, gist: Gist, text: str, operator: str, rate: Rate) -> bool:
+    if gist.force is Force.MAY:
+        scene.draft.constrain(gist.quotes, permit=gist.action, when=gist.condition(), unless=gist.unless)
+    scene.draft.constrain(gist.quotes, limit=text, unless=gist.unless)
+    return True
+
+
+def comparator_word(atom: Atom) -> bool:
+    return isinstance(atom, Token) and atom.sort is Sort.CMP
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    return tuple(stem(w) for w in words_of(text))

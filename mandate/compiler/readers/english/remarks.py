@@ -1,0 +1,151 @@
+"""Facts, advice and context: what is said beside the norms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mandate.compiler.readers.english.acts import atom_stems
+from mandate.compiler.readers.english.aims import deadline
+from mandate.compiler.readers.english.scene import Scene, iso
+from mandate.compiler.readers.english.statements import Statement
+from mandate.grammar.english.markers import Sort
+from mandate.grammar.english.phrases import Bound, Within
+from mandate.grammar.english.tokens import Token
+from mandate.grammar.english.verbgroups import Force
+from mandate.grammar.english.verbs import CONDUCT
+from mandate.model.clause import Clause, Shape
+
+_RATE = re.compile(
+    r"\b1\s?(?P<source>[A-Z]{3,5})\s*(?:=|is|equals|to)\s*(?P<factor>\d+(?:\.\d+)?)\s?(?P<target>[A-Z]{3,5})\b"
+)
+_TONE = frozenset(
+    """
+    tone voice language style polite friendly kind concise short brief clear warm calm patient professional respectful
+    honest helpful careful courteous empathetic plain simple formal informal cheerful neutral tidy clean nice good
+    gentle positive thoughtful curious jargon english emoji emojis jokes grammar sentence sentences wording readable
+    accurate consistent transparent constructive human natural newcomer understandable tactful sorry diligent
+    """.split()
+)
+_GREETING = re.compile(
+    r"^(hi|hello|hey|dear|thanks|thank you|cheers|regards|best|kind regards|best regards|yours|sincerely|"
+    r"good (morning|afternoon|evening)|to:|from:|re:|cc:|subject:|date:)\b.{0,60}$",
+    re.IGNORECASE | re.DOTALL,
+)
+_VAGUE = frozenset(
+    """
+    large larger small smaller big bigger reasonable reasonably regularly frequently excessive significant
+    significantly appropriate appropriately soon timely substantial generous modest high low major minor unusual
+    sensible adequate sufficient recent promptly quickly occasionally few several many
+    """.split()
+)
+
+
+def shape_of_context(clause: Clause) -> str:
+    """Why a clause is context by its shape alone; empty if it is not."""
+    text = clause.text.strip()
+    if clause.shape is Shape.HEADING:
+        return "heading"
+    if clause.shape is Shape.QUOTED:
+        return "quoted text"
+    if clause.shape is Shape.CODE:
+        return "code"
+    if _GREETING.match(text):
+        return "greeting or address"
+    if not re.search(r"[^\W\d_]{2}", text):
+        return "no words"
+    return ""
+
+
+def read_fact(scene: Scene, statement: Statement) -> bool:
+    """"We start Wednesday 06:00", "1 EUR = 1.08 USD"."""
+    rate = _RATE.search(scene.clause.text)
+    if rate is not None:
+        quote = scene.quote(rate.start(), rate.end())
+        scene.draft.state_fact(
+            (quote,), name=f"1 {rate['source']}", value=f"{rate['factor']} {rate['target']}"
+        )
+        return statement.verb.force in (Force.NONE, Force.PRESENT)
+    subject = {a.value for a in statement.subject if isinstance(a, Token)}
+    starts = set(statement.verb.bases) & {"start", "begin", "launch", "open"}
+    if starts and (not subject or subject & {"we", "you", "work", "it", "the", "agent", "run", "everything"}):
+        at = deadline(scene, statement.head)
+        if at is not None and statement.verb.force in (Force.PRESENT, Force.IMPERATIVE):
+            scene.draft.state_fact(scene.quotes(statement), start=iso(at))
+            return True
+    return False
+
+
+def is_advice(scene: Scene, statement: Statement) -> bool:
+    """A norm of conduct or tone, with nothing in it that anybody could measure."""
+    if any(isinstance(a, Bound | Within) for a in statement.head):
+        return False
+    if statement.verb.force not in (Force.IMPERATIVE, Force.DUTY, Force.NEVER, Force.PRESENT, Force.MAY):
+        return False
+    stems = {s for _, s in atom_stems(statement.head)}
+    words = {a.value for a in statement.head if isinstance(a, Token)}
+    words |= {a.value for p in statement.phrases if p.kind == "reason" for a in p.atoms if isinstance(a, Token)}
+    if any(a.sort in (Sort.APPROVAL, Sort.WINDOW) for a in statement.head if isinstance(a, Token)):
+        return False
+    conduct = bool(set(statement.verb.bases) & CONDUCT) or statement.verb.copula
+    if statement.verb.force is Force.PRESENT and statement.head and not _commands(statement):
+        return False
+    return conduct or bool((words | stems) & _TONE)
+
+
+def _commands(statement: Statement) -> bool:
+    first = statement.head[0]
+    return isinstance(first, Token) and first.value in ("be", "please", "always", "do")
+
+
+def vague_word(statement: Statement) -> str:
+    """A word that stands for a limit and has none."""
+    for phrase in (*statement.phrases, *statement.shared):
+        for atom in phrase.atoms:
+            if isinstance(atom, Token) and atom.value in _VAGUE:
+                return atom.text
+    for i, atom in enumerate(statement.head):
+        if isinstance(atom, Token) and atom.is_word and atom.value in _VAGUE:
+            return atom.text
+        after = statement.head[i + 1] if i + 1 < len(statement.head) else None
+        if isinstance(atom, Within) and atom.amount is None and isinstance(after, Token) and after.value == "reason":
+            return "within reason"
+    return ""
+
+
+def asks_nothing(scene: Scene, statements: Sequence[Statement]) -> str:
+    """Why nothing is asked of the agent in a clause; empty if something may be."""
+    for statement in statements:
+        if _asks(scene, statement):
+            return ""
+    return "background"
+
+
+def _asks(scene: Scene, statement: Statement) -> bool:
+    verb = statement.verb
+    tokens = [a for a in statement.head if isinstance(a, Token)]
+    if any(t.sort is Sort.APPROVAL for t in tokens):
+        return True
+    ruled = [a for a in statement.head if isinstance(a, Bound) and a.operator]
+    if verb.force in (Force.IMPERATIVE, Force.NEVER):
+        return True
+    if verb.force in (Force.MAY, Force.DUTY):
+        return _addressed(scene, statement)
+    if verb.force is Force.NONE:
+        return bool(ruled) or any(t.sort in (Sort.NOQ, Sort.ONLY) for t in tokens[:2])
+    if verb.force is Force.PRESENT:
+        return bool(ruled) and not _past(statement)
+    return False
+
+
+def _addressed(scene: Scene, statement: Statement) -> bool:
+    subject = [a.value for a in statement.subject if isinstance(a, Token)]
+    others = {"customer", "customers", "users", "user", "people", "staff", "everyone", "we", "they", "i", "someone"}
+    if not subject or set(subject) & scene.lexicon.agent:
+        return True
+    return not set(subject) & others
+
+
+def _past(statement: Statement) -> bool:
+    text = " ".join(a.value for a in statement.head if isinstance(a, Token))
+    return bool(re.search(r"\b(was|were|went|had|did|last|ago|used to)\b", text))

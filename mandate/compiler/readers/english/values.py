@@ -1,0 +1,161 @@
+"""Which value an amount bounds: "over 50 USD" of which argument, "older than 30 days" of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mandate.compiler.readers.english.acts import atom_stems, find_run
+from mandate.compiler.readers.english.lexicon import Lexicon, Value, words_of
+from mandate.compiler.readers.english.scene import Scene
+from mandate.grammar.english.morphology import stem
+from mandate.grammar.english.phrases import Atom, Bound
+from mandate.grammar.english.tokens import Token
+from mandate.model.quantity import Kind, Quantity, Type
+
+COUNTERS = frozenset("count number quantity qty amount n size items units".split())
+_AGE = frozenset("old older age ago since".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`value` is what the amount bounds; without it, `rivals` are what it may be, `unit` tells that a
+    bare number met values with a unit only."""
+
+    value: Value | None = None
+    score: int = 0
+    rivals: tuple[str, ...] = ()
+    unit: bool = False
+
+
+def amount_text(token: Token) -> str:
+    """An amount in plan syntax; empty if it has no single reading."""
+    from mandate.grammar.printing import show
+
+    return show(token.quantity) if token.quantity is not None else ""
+
+
+def fits(quantity: Quantity, kind: Type) -> bool:
+    """Whether an amount can be compared with a value of that type, currencies aside."""
+    a, b = quantity.type.kind, kind.kind
+    bare = (Kind.COUNT, Kind.NUMBER)
+    if a in bare:
+        return b in bare
+    if a is Kind.MONEY and b is Kind.MONEY:
+        return True
+    if a is Kind.UNIT and b is Kind.UNIT:
+        return quantity.type.unit == kind.unit
+    return a is b
+
+
+def around(atoms: Sequence[Atom], bound: Bound, before: int = 5, after: int = 4) -> list[tuple[int, str]]:
+    """The stems near an amount."""
+    at = next((i for i, a in enumerate(atoms) if a is bound), 0)
+    near = atoms[max(0, at - before) : at + 1 + after]
+    return [(i, s) for i, s in atom_stems(near)]
+
+
+def value_of_bound(
+    scene: Scene, atoms: Sequence[Atom], bound: Bound, tools: tuple[str, ...], metrics: bool = False
+) -> Found:
+    """The value that `bound` bounds among the arguments of `tools`, the context and, if asked, the
+    metrics."""
+    quantity = bound.amount.quantity
+    if quantity is None:
+        return Found()
+    lexicon = scene.lexicon
+    candidates: list[Value] = [*lexicon.arguments(*tools), *lexicon.context]
+    if metrics:
+        candidates += lexicon.metrics
+    near, everywhere = around(atoms, bound), atom_stems(atoms)
+    scored: list[tuple[int, Value]] = []
+    unit_trouble = False
+    for value in candidates:
+        if not fits(quantity, value.type):
+            named = find_run(near, value.phrases[0]) is not None
+            unit_trouble |= value.type.numeric and quantity.type.kind in (Kind.COUNT, Kind.NUMBER) and (
+                named and value.type.kind in (Kind.MONEY, Kind.PERCENT, Kind.UNIT)
+            )
+            continue
+        score = _score(scene, value, quantity, near, everywhere, bound, atoms)
+        if score > 0:
+            scored.append((score, value))
+    if not scored:
+        return Found(unit=unit_trouble)
+    scored.sort(key=lambda pair: (-pair[0], pair[1].tool == "", pair[1].name))
+    best = [v for s, v in scored if s == scored[0][0]]
+    arguments = [v for v in best if v.tool]
+    if len(arguments) == 1:
+        best = arguments
+    if len(best) > 1:
+        return Found(None, scored[0][0], tuple(v.name for v in best))
+    return Found(best[0], scored[0][0])
+
+
+def _score(
+    scene: Scene,
+    value: Value,
+    quantity: Quantity,
+    near: Sequence[tuple[int, str]],
+    everywhere: Sequence[tuple[int, str]],
+    bound: Bound,
+    atoms: Sequence[Atom],
+) -> int:
+    stems = {s for _, s in near}
+    score = 0
+    named = any(find_run(near, phrase) is not None for phrase in value.phrases)
+    if named:
+        score += 5
+    elif any(find_run(everywhere, alias) is not None for alias in (*value.aliases, value.phrases[0])):
+        score += 4
+    if value.entity and set(value.entity) & {s for _, s in everywhere}:
+        score += 1
+    if value.type == quantity.type and quantity.type.kind in (Kind.MONEY, Kind.UNIT):
+        score += 1
+    if quantity.type.kind is Kind.DURATION:
+        aged = stems & _AGE or "old" in bound_text(scene, bound)
+        if aged and {"age", "since", "old"} & {s for p in value.phrases for s in p}:
+            score += 5
+    counted = quantity.type.kind in (Kind.COUNT, Kind.NUMBER)
+    if counted and not named:
+        return score + 2 if value.tool and value.name in COUNTERS and quantity.type.kind is Kind.COUNT else 0
+    if value.tool:
+        score += 2
+    worth = {"worth", "value", "price", "cost"} & stems
+    if worth and {"worth", "value", "price", "cost", "total"} & set(words_of(value.name)):
+        score += 2
+    return score
+
+
+def bound_text(scene: Scene, bound: Bound) -> str:
+    return scene.clause.text[bound.start : bound.end].lower()
+
+
+def key_of(scene: Scene, noun: str, tools: tuple[str, ...]) -> str | None:
+    """The argument or context value of which each value is counted apart: "per customer"."""
+    lexicon: Lexicon = scene.lexicon
+    wanted = tuple(stem(w) for w in words_of(noun))
+    names = [*lexicon.arguments(*tools)]
+    if not tools:
+        return None
+    for value in names:
+        if wanted in value.phrases or wanted == value.phrases[0]:
+            return value.name
+    texts = [v for v in names if v.type.kind in (Kind.TEXT, Kind.ENUM)]
+    for value in texts:
+        if wanted[0] in {s for p in value.phrases for s in p}:
+            return value.name
+    for value in lexicon.context:
+        if wanted in value.phrases and value.type.kind in (Kind.TEXT, Kind.ENUM):
+            return value.name
+    return None
+
+
+def literal_argument(scene: Scene, text: str, tools: tuple[str, ...]) -> str | None:
+    """The argument that a literal text is a value of: `main` is a branch."""
+    low = text.lower()
+    for tool in tools:
+        for known, owner, argument in scene.lexicon.literals:
+            if known == low and owner == tool:
+                return argument
+    return None
