@@ -229,6 +229,11 @@ def test_patterns_and_folders_name_their_files_once(pipeline: Pipeline, tmp_path
     assert [p for p, _ in pipeline.asked] == ["strategy.txt", "desk/mandate.md"]
 
 
+def test_paths_below_the_working_folder_are_relative(pipeline: Pipeline, tmp_path: Path) -> None:
+    assert main(["check", str(tmp_path / "strategy.txt"), "--spec", str(tmp_path / "x.ops")]) == 0
+    assert pipeline.asked == [("strategy.txt", Options(spec=Path("x.ops")))]
+
+
 def test_check_takes_a_plan_for_its_mandate_and_a_spec_with_its_dependents(
     pipeline: Pipeline, tmp_path: Path
 ) -> None:

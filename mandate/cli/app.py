@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from mandate.cli.inputs import shorter
 from mandate.cli.screen import Color, Format, Screen
 from mandate.model.diagnostic import Severity
 from mandate.model.result import ExitCode
@@ -219,8 +220,8 @@ def _options(
         raise typer.BadParameter(str(problem)) from None
     return replace(
         base,
-        spec=spec,
-        plan=plan,
+        spec=shorter(spec) if spec else None,
+        plan=shorter(plan) if plan else None,
         reader=reader or base.reader,
         locked=locked or base.locked,
         offline=offline or base.offline,

@@ -41,11 +41,18 @@ def gather(arguments: Sequence[str], stdin_name: str | None = None) -> Inputs:
                 stdin, problems = read_text(STDIN, name=name.as_posix())
             found = [name]
         else:
-            found = _expand(argument)
+            found = [shorter(path) for path in _expand(argument)]
             if not found:
                 unmatched.append(argument)
         paths.extend(p for p in found if p not in paths)
     return Inputs(tuple(paths), stdin, tuple(unmatched), problems)
+
+
+def shorter(path: Path) -> Path:
+    """A path below the working folder as people write it, relative: reports read the same anywhere."""
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        return path.relative_to(Path.cwd())
+    return path
 
 
 def for_check(paths: Sequence[Path], *, dependents: bool) -> tuple[Path, ...]:

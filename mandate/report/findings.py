@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from rich.text import Text
 
@@ -44,14 +46,18 @@ def finding_lines(finding: Finding, sources: Sources, prose: str, width: int) ->
     yield from repair_lines(finding.repairs, sources, prose, width)
 
 
-def note_lines(finding: Finding, sources: Sources, width: int) -> Iterator[Text]:
-    """A finding in one line: headline and places."""
+def note_lines(finding: Finding, sources: Sources, prose: str, width: int) -> Iterator[Text]:
+    """A finding in one line: the headline, and the places that it does not name itself."""
+    said = say(finding.headline)
     places: list[str] = []
     for one in finding.labels:
         place = location(one.span, sources)
-        if place not in places:
+        short = place_words(one.span, sources, prose)
+        if place not in places and not re.search(rf"(?<![\w.]){re.escape(short)}(?!\d)", said):
             places.append(place)
-    line = _headline(finding).append(f" ({', '.join(places)})", "dim")
+    line = _headline(finding)
+    if places:
+        line.append(f" ({', '.join(places)})", "dim")
     yield from wrap(line, width, 4)
 
 
@@ -98,6 +104,15 @@ def location(span: Span, sources: Sources) -> str:
     return visible(span.path) + line
 
 
+def place_words(span: Span, sources: Sources, prose: str) -> str:
+    """How a sentence names a place: `line 4` of the mandate, `labels.ops:24` of another text."""
+    source = sources.get(span.path)
+    if source is None:
+        return PurePosixPath(span.path).name
+    line = source.position(span.start).line
+    return f"line {line}" if span.path == prose else f"{PurePosixPath(span.path).name}:{line}"
+
+
 def repair_lines(repairs: Sequence[Repair], sources: Sources, prose: str, width: int) -> Iterator[Text]:
     """One row per repair: letter, change, whether it was tried, whose decision it is."""
     if not repairs:
@@ -132,8 +147,7 @@ def _change(repair: Repair, sources: Sources, prose: str) -> str:
     source = sources.get(span.path) if span is not None else None
     if span is None or source is None:
         return words
-    line = source.position(span.start).line
-    place = f"line {line}" if span.path == prose else f"{visible(span.path)}:{line}"
+    place = visible(place_words(span, sources, prose))
     old, new = visible(source.slice(span)), visible(repair.replacement)
     if span.start == span.end:
         before = _word_before(source, span)

@@ -38,15 +38,22 @@ def opening(result: Result, width: int) -> Iterator[Text]:
 
 
 def unfinished(result: Result, width: int) -> Iterator[Text]:
-    """What could not be decided, and what failed."""
+    """What could not be decided, and what failed; each reason once."""
+    said: set[str] = set()
     for check in result.checks:
         if check.outcome in (Outcome.UNDECIDED, Outcome.ERROR):
             word, style = ("undecided", "yellow") if check.outcome is Outcome.UNDECIDED else ("failed", "red")
             code = f"{visible(check.code)} {visible(check.name)}"
             title = Text().append(f"{word}[{code}]", f"bold {style}")
-            yield from wrap(title.append(f": {visible(check.reason) or 'no reason given'}"), width, 4)
+            reason = check.reason.removeprefix(f"{check.name}: ") or "no reason given"
+            said.update((check.reason, reason))
+            yield from wrap(title.append(f": {visible(reason)}"), width, 4)
     for reason in result.undecided:
-        yield from wrap(Text().append("undecided", "bold yellow").append(f": {visible(reason)}"), width, 4)
+        if reason not in said:
+            said.add(reason)
+            yield from wrap(
+                Text().append("undecided", "bold yellow").append(f": {visible(reason)}"), width, 4
+            )
 
 
 def asides(result: Result, width: int, *, verbose: bool) -> Iterator[Text]:
@@ -95,7 +102,8 @@ def closing(result: Result, width: int) -> Iterator[Text]:
             yield from _approved(result, width)
         case Verdict.ESCALATED:
             count = len(result.escalations)
-            decide = f"{count or 'something'} to decide.  No manifest written."
+            open_ = f", {len(result.undecided)} undecided" if result.undecided else ""
+            decide = f"{count or 'something'} to decide{open_}.  No manifest written."
             code = by_severity(result.escalations)[0].code if count else ""
             more = f"  `mandate explain {code}` tells more." if code else ""
             yield from wrap(Text().append("escalated: ", "bold red").append(decide + more), width, 4)

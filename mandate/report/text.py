@@ -49,7 +49,7 @@ def _findings(result: Result, sources: Sources, width: int, quiet: bool) -> Iter
     notes: list[Text] = []
     for finding in by_severity(result.findings):
         if finding.severity is Severity.NOTE:
-            notes.extend(note_lines(finding, sources, width))
+            notes.extend(note_lines(finding, sources, prose, width))
         elif finding.severity is Severity.ERROR or not quiet:
             yield from _section(finding_lines(finding, sources, prose, width))
     if not quiet:
