@@ -9,10 +9,10 @@ from mandate.model.diagnostic import Severity
 from mandate.model.expression import TRUE, Amount, Expr, negation
 from mandate.model.finding import Edit, EditKind, Phrase, phrase
 from mandate.model.norm import Approve, Autonomous, Limit, Norm, Oblige, Permit
-from mandate.model.question import Claim, Fails, Lawful, Unknown
+from mandate.model.question import Claim, Fails, Holds, Lawful, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.permissions import claim_words, lowered_bound
-from mandate.rules.views import barriers, concerns, domain, scope_of
+from mandate.rules.views import barriers, concerns, domain, scope_of, symbols_of
 
 
 class AutonomyAgainstApproval:
@@ -54,20 +54,34 @@ class AutonomyAgainstApproval:
         for approval in case.norms:
             if not _must_ask(approval, autonomous, name):
                 continue
-            wanted = (Claim(wish.id, scope_of(wish, name)), Claim(autonomous.id, scope_of(autonomous, name)))
-            open_to = barriers(case.norms, name, case.spec)
-            needs = scope_of(approval, name)
-            exprs = [*(c.expr for c in wanted), *(c.expr for c in open_to), needs]
-            answer = ask(
-                Lawful(
-                    given=(*domain(case.spec, exprs), *wanted, *open_to),
-                    response=(Claim(approval.id, negation(needs)),),
-                )
-            )
+            answer = ask(self._question(case, ask, wish, autonomous, approval, name))
             if isinstance(answer, Unknown):
                 yield undecided(type(self), answer, wish, autonomous, approval)
             elif isinstance(answer, Fails):
                 yield self._finding(wish, autonomous, approval, name, answer)
+
+    def _question(
+        self, case: Case, ask: Ask, wish: Norm, autonomous: Norm, approval: Norm, name: str
+    ) -> Lawful:
+        """Of the calls that are wished for, without asking, and open: does none need the approval?
+
+        Barriers over quantities that none of the three lines speaks of stay out of the region, if
+        they leave a call in every one of its points; otherwise they are part of it.
+        """
+        wanted = (Claim(wish.id, scope_of(wish, name)), Claim(autonomous.id, scope_of(autonomous, name)))
+        needs = scope_of(approval, name)
+        spoken_of = set(symbols_of([*(c.expr for c in wanted), needs]))
+        bars = barriers(case.norms, name, case.spec)
+        near = tuple(c for c in bars if set(symbols_of([c.expr])) <= spoken_of)
+        far = tuple(c for c in bars if c not in near)
+        exprs = [c.expr for c in (*wanted, *bars)] + [needs]
+        known = domain(case.spec, exprs)
+        spare = tuple(s for s in symbols_of(exprs) if s not in spoken_of)
+        if far:
+            free = ask(Lawful((*known, *wanted, *near, Claim(approval.id, needs)), far, spare))
+            if not isinstance(free, Holds):
+                near = bars
+        return Lawful((*known, *wanted, *near), (Claim(approval.id, negation(needs)),))
 
     def _finding(self, wish: Norm, autonomous: Norm, approval: Norm, name: str, answer: Fails) -> Outcome:
         assert isinstance(approval.form, Approve)

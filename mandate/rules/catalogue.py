@@ -42,6 +42,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND109", "unanswered_question", ("ambiguous",)),
     Entry("MND110", "act_without_tool", NONE),
     Entry("MND111", "context_with_numbers", NONE),
+    Entry("MND112", "assumption", NONE),
     Entry("MND113", "stale_plan", NONE),
     Entry("MND114", "dropped_part", ("missing_info",)),
     Entry("MND115", "two_readings", ("ambiguous",)),

@@ -20,6 +20,7 @@ from mandate.rules.goals import (
     measured_aims,
     met_already,
     objective,
+    sharing,
 )
 
 
@@ -59,6 +60,10 @@ class GoalOutOfReach:
             if key in seen and (aim.by is None or aim.by == _aim(seen[key]).by):
                 continue  # the criterion that repeats the goal
             seen[key] = norm
+            rivals = sharing(case, goal)
+            if rivals:
+                reason = Unknown("it shares limits with other demands, and they are not solved together yet")
+                yield undecided(type(self), reason, norm, *rivals)
             yield from self._one(case, ask, goal)
 
     def _one(self, case: Case, ask: Ask, goal: Driven) -> Iterator[Outcome]:

@@ -203,7 +203,7 @@ def _approve(work: Lowering, item: Constraint) -> Form | None:
     condition = work.condition(item, item.when, tools or ())
     if tools is None or condition is None:
         return None
-    return Approve(Action(tools), condition, item.role or "owner", item.count or 1)
+    return Approve(Action(tools), condition, _role(work, item.role) or "owner", item.count or 1)
 
 
 def _autonomous(work: Lowering, item: Constraint) -> Form | None:
@@ -211,7 +211,18 @@ def _autonomous(work: Lowering, item: Constraint) -> Form | None:
     condition = work.condition(item, item.when, tools or ())
     if tools is None or condition is None:
         return None
-    return Autonomous(Action(tools), condition, item.role)
+    return Autonomous(Action(tools), condition, _role(work, item.role))
+
+
+def _role(work: Lowering, name: str | None) -> str | None:
+    """The layer's name for a role; somebody the layer does not know stays as the text calls them."""
+    if name is None:
+        return None
+    found = work.names.role_of.get(name, name)
+    if found in work.names.roles:
+        return found
+    alias = work.names.aliases.get(" ".join(name.split()).casefold())
+    return alias if alias in work.names.roles else name
 
 
 def _maintain(work: Lowering, item: Constraint) -> Form | None:

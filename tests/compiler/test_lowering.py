@@ -1,0 +1,91 @@
+"""Both documents become norms, each with the place it was read from."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mandate.grammar.printing import show
+from mandate.model.norm import Approve, Authority, Forbid, Limit, Oblige, Permit
+from tests.compiler.worlds import layer_norms, lowered, plan, prose
+
+
+def test_a_tool_that_is_not_allowed_is_forbidden() -> None:
+    norm = layer_norms()["desk.delete is not allowed"]
+    assert norm.authority is Authority.LAYER
+    assert norm.form == Forbid(norm.form.action)  # type: ignore[union-attr]
+
+
+def test_a_requirement_that_blocks_forbids_what_breaks_it() -> None:
+    norm = layer_norms()["most"]
+    assert isinstance(norm.form, Forbid)
+    assert show(norm.form.when) == "amount > 200 USD"
+
+
+def test_a_requirement_that_escalates_asks_for_approval() -> None:
+    norm = layer_norms()["cap"]
+    assert isinstance(norm.form, Approve)
+    assert (norm.form.role, show(norm.form.when)) == ("lead", "amount > 50 USD")
+
+
+def test_layer_norms_are_called_by_file_and_line() -> None:
+    assert layer_norms()["rate"].id == "shop.ops:16"
+
+
+def test_a_norm_points_at_its_quote() -> None:
+    text = prose("You may refund up to $50.")
+    norms, complaints = lowered(
+        text, plan(text, constraints=[{"id": "n1", "permit": "pay.refund", "when": "amount <= 50 USD"}])
+    )
+    assert complaints == ()
+    assert text.slice(norms[0].origin.spans[0]) == "You may refund up to $50."
+    assert isinstance(norms[0].form, Permit)
+    assert norms[0].form.claims == ("argument:pay.refund.amount",)
+
+
+def test_an_item_that_does_not_type_has_no_norm_and_a_complaint() -> None:
+    text = prose("Refund up to 50.")
+    norms, complaints = lowered(
+        text, plan(text, constraints=[{"id": "n1", "permit": "pay.refund", "when": "amount <= 50"}])
+    )
+    assert norms == ()
+    assert [(item, d.code) for item, d in complaints] == [("n1", "unit")]
+
+
+def test_only_somebody_else_may_means_the_agent_may_not() -> None:
+    text = prose("Only the registrar may refund.")
+    item = {"id": "n1", "permit": "pay.refund", "actor": "registrar"}
+    norms, _ = lowered(text, plan(text, constraints=[item]))
+    assert isinstance(norms[0].form, Forbid)
+
+
+def test_an_override_lifts_the_norm_it_names_where_it_applies() -> None:
+    text = prose("Refund every order.", "Damaged orders are not refunded.")
+    made = plan(
+        text,
+        constraints=[{"id": "n1", "oblige": "pay.refund"}],
+        prohibited=[
+            {"id": "n2", "forbid": "pay.refund", "when": "order.damaged", "overrides": ["n1"], "clause": 1}
+        ],
+    )
+    norms, _ = lowered(text, made)
+    assert norms[0].unless is not None
+    assert show(norms[0].unless) == "order.damaged"
+
+
+def test_a_duty_has_its_deadline_in_seconds() -> None:
+    text = prose("Refund damaged orders within 2 days.")
+    item = {"id": "n1", "oblige": "pay.refund", "when": "order.damaged", "within": "2 days"}
+    norms, _ = lowered(text, plan(text, constraints=[item]))
+    assert isinstance(norms[0].form, Oblige)
+    assert norms[0].form.within is not None
+    assert norms[0].form.within.value == 2 * 86_400
+
+
+def test_a_limit_keeps_its_window_key_and_exact_bound() -> None:
+    text = prose("At most $0.10 a day per order.")
+    item = {"id": "n1", "limit": "sum(pay.refund.amount) <= 0.10 USD per day per order_id"}
+    norms, _ = lowered(text, plan(text, constraints=[item]))
+    form = norms[0].form
+    assert isinstance(form, Limit)
+    assert form.bound.value == Fraction(1, 10)
+    assert form.keys == ("order_id",)
