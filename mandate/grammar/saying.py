@@ -28,6 +28,7 @@ from mandate.model.norm import (
 )  # fmt: skip
 from mandate.model.plan import Constraint, Goal, Item, PlanFact, Prohibition
 from mandate.model.quantity import Quantity
+from mandate.model.window import PER_CALL
 
 __all__ = ["say", "say_condition"]
 
@@ -162,6 +163,8 @@ def _limit(form: Limit) -> str:
         text = f"call {calls} {bound} {'time' if once else 'times'} {window}"
     elif form.measure is Measure.SUM:
         text = f"the {spaced(form.argument or '')} of all calls of {calls} together is {bound} {window}"
+    elif form.window == PER_CALL:
+        text = f"every call of {calls} has {_article(spaced(form.argument or ''))} of {bound}"
     else:
         which = "smallest" if form.measure is Measure.MIN else "largest"
         text = f"the {which} {spaced(form.argument or '')} of the calls of {calls} is {bound} {window}"
@@ -188,6 +191,8 @@ def _achieve(form: Achieve) -> str:
         return f"make {metric} as {'large' if form.aim is Aim.MAXIMIZE else 'small'} as possible{until}"
     if form.target is None or form.operator is None:
         return f"achieve {metric}{until}"
+    if form.target == TRUE:
+        return f"{'it is a success if' if form.criterion else 'bring it about that'} {metric}{until}"
     target = words(form.target) if isinstance(form.target, Quantity) else say_amount(form.target)
     how = "" if form.operator is Compare.EQ else f"{_COMPARED[form.operator]} "
     if form.criterion:
@@ -215,8 +220,10 @@ def _as_written(item: Item) -> str:
     lead = {
         "permit": "you may call {}", "oblige": "always call {}", "approve": "call {} only after approval",
         "autonomous": "nobody needs to be asked to call {}", "maintain": "at all times {}",
-    }.get(item.form, "{}")  # fmt: skip
-    role = f" by {item.role}" if item.form == "approve" and item.role else ""
+        "limit": "keep to {}", "order": "call {}", "during": "call {}",
+    }[item.form]  # fmt: skip
+    by = f" by {item.role}" if item.form == "approve" else f" (of {item.role})"
+    role = by if item.role else ""
     due = f", within {item.within}" if item.within else f", by {item.by}" if item.by else ""
     during = f" ({item.hours})" if item.hours else ""
     return f"{lead.format(text)}{role}{during}{when}{due}"

@@ -117,6 +117,12 @@ def _negated(operand: Expr) -> str:
             return _member(left, items, "is not")
         case ex.TextTest(left=left, affix=affix, value=value):
             return f'{say_amount(left)} does not {affix.replace("s ", " ", 1)} "{value}"'
+        case ex.Not(operand=inner):
+            return say_condition(inner)
+        case ex.And(operands=operands):
+            return " or ".join(_negated(part) for part in operands)
+        case ex.Or(operands=operands):
+            return _together(tuple(ex.Not(part) for part in operands))
         case _:
             return f"it is not so that {say_condition(operand)}"
 
