@@ -42,7 +42,7 @@ class Assumption:
             if isinstance(norm.form, Approve) and norm.form.role not in known:
                 yield Assumed(
                     phrase(
-                        "line {line}: `{role}` is somebody the runtime can ask (the layer declares no such role)",
+                        "line {line}: the runtime can ask `{role}` (the layer declares no such role)",
                         line=norm.origin.line,
                         role=norm.form.role,
                     )

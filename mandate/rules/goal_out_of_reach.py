@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Edit, EditKind, Party, Phrase, Plotted, phrase
-from mandate.model.norm import Achieve, Norm
+from mandate.model.norm import Norm
 from mandate.model.period import Relaxation
 from mandate.model.quantity import COUNT, DURATION, MOMENT, Quantity
 from mandate.model.question import OutOfReach, Reachable, Reached, Unknown
@@ -15,11 +15,9 @@ from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Undecided, un
 from mandate.rules.goals import (
     Driven,
     approvals_needed,
-    driven,
     keyed_ceilings,
-    measured_aims,
-    met_already,
     objective,
+    open_goals,
     sharing,
 )
 
@@ -51,22 +49,16 @@ class GoalOutOfReach:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        seen: dict[tuple[object, ...], Norm] = {}
-        for norm, aim in measured_aims(case):
-            goal = driven(case, norm, aim)
-            if goal is None or met_already(goal) or not goal.movers:
-                continue
-            key = (aim.metric, aim.operator, aim.target)
-            if key in seen and (aim.by is None or aim.by == _aim(seen[key]).by):
-                continue  # the criterion that repeats the goal
-            seen[key] = norm
+        for goal, repeated in open_goals(case):
+            if not goal.movers:
+                continue  # MND402 says so
             rivals = sharing(case, goal)
             if rivals:
                 reason = Unknown("it shares limits with other demands, and they are not solved together yet")
-                yield undecided(type(self), reason, norm, *rivals)
-            yield from self._one(case, ask, goal)
+                yield undecided(type(self), reason, goal.norm, *rivals)
+            yield from self._one(case, ask, goal, repeated)
 
-    def _one(self, case: Case, ask: Ask, goal: Driven) -> Iterator[Outcome]:
+    def _one(self, case: Case, ask: Ask, goal: Driven, repeated: tuple[Norm, ...]) -> Iterator[Outcome]:
         if goal.aim.by is None and not case.horizon_declared:
             reason = Unknown("the goal has no date and the layer no horizon")
             yield undecided(type(self), reason, goal.norm)
@@ -85,14 +77,14 @@ class GoalOutOfReach:
         plain, aimed, _ = objective(case, goal, ask, strict=False)
         answer = ask(Reachable(plain, aimed))
         if isinstance(answer, OutOfReach):
-            yield self._finding(case, goal, answer)
+            yield self._finding(case, goal, repeated, answer)
         elif isinstance(answer, Unknown):
             yield undecided(type(self), answer, goal.norm)
         else:
             reason = Unknown("what must come before its movers may hold the goal back")
             yield undecided(type(self), reason, goal.norm)
 
-    def _finding(self, case: Case, goal: Driven, answer: OutOfReach) -> Outcome:
+    def _finding(self, case: Case, goal: Driven, repeated: tuple[Norm, ...], answer: OutOfReach) -> Outcome:
         best = Quantity(answer.best, goal.metric.type)
         moved = Quantity(answer.moved, goal.metric.type)
         wanted = abs(goal.target.value - (goal.metric.now or goal.target).value)
@@ -110,19 +102,13 @@ class GoalOutOfReach:
         for norm_id in answer.binds:
             if norm_id != goal.norm.id:
                 draft.side(case.norm(norm_id), phrase("binds"))
-        for norm, aim in measured_aims(case):
-            if norm.id != goal.norm.id and (aim.metric, aim.target) == (goal.aim.metric, goal.target):
-                draft.side(norm, phrase("same target"), primary=False)
+        for norm in repeated:
+            draft.side(norm, phrase("same target"), primary=False)
         draft.why = (phrase("{why}", why=answer.derivation),)
         draft.attainable = best
         draft.binds = tuple(i for i in answer.binds if i != goal.norm.id)
         draft.edits, draft.help = _ways_out(case, goal, answer)
         return draft.done()
-
-
-def _aim(norm: Norm) -> Achieve:
-    assert isinstance(norm.form, Achieve)
-    return norm.form
 
 
 def _op(goal: Driven) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -45,6 +46,21 @@ def driven(case: Case, norm: Norm, aim: Achieve) -> Driven | None:
     sign = _direction(aim.operator, metric.now.value, aim.target.value)
     movers = tuple((t, e) for t, e in effects if e.sign == sign)
     return Driven(norm, aim, metric, aim.target, movers)
+
+
+def open_goals(case: Case) -> Iterator[tuple[Driven, tuple[Norm, ...]]]:
+    """Each driven goal that is not met already, once, with the criteria that repeat it."""
+    found: dict[tuple[object, ...], list[Driven]] = {}
+    for norm, aim in measured_aims(case):
+        goal = driven(case, norm, aim)
+        if goal is not None and not met_already(goal):
+            found.setdefault((aim.metric, aim.operator, aim.target), []).append(goal)
+    for first, *others in found.values():
+        same = [o for o in others if o.aim.by is None or o.aim.by == first.aim.by]
+        yield first, tuple(o.norm for o in same)
+        for other in others:
+            if other not in same:
+                yield other, ()
 
 
 def _direction(operator: Compare, now: Fraction, target: Fraction) -> int:

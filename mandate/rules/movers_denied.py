@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import phrase
-from mandate.model.norm import Forbid
+from mandate.model.norm import Forbid, Norm
 from mandate.model.question import Consistent, Holds, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
-from mandate.rules.goals import Driven, driven, measured_aims, met_already
+from mandate.rules.goals import Driven, open_goals
 from mandate.rules.views import barriers, concerns, domain
 
 
@@ -40,26 +40,25 @@ class MoversDenied:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        for norm, aim in measured_aims(case):
-            goal = driven(case, norm, aim)
-            if goal is None or met_already(goal):
-                continue
+        for goal, repeated in open_goals(case):
             answers = [self._impossible(case, ask, tool.name) for tool, _ in goal.movers]
             unknown = next((a for a in answers if isinstance(a, Unknown)), None)
             if unknown is not None:
-                yield undecided(type(self), unknown, norm)
+                yield undecided(type(self), unknown, goal.norm)
             elif all(isinstance(a, Holds) for a in answers):
-                yield self._finding(case, goal)
+                yield self._finding(case, goal, repeated)
 
     def _impossible(self, case: Case, ask: Ask, name: str) -> object:
         claims = barriers(case.norms, name, case.spec)
         return ask(Consistent((*domain(case.spec, [c.expr for c in claims]), *claims)))
 
-    def _finding(self, case: Case, goal: Driven) -> Outcome:
+    def _finding(self, case: Case, goal: Driven, repeated: tuple[Norm, ...]) -> Outcome:
         headline = phrase("nothing the agent may call moves {metric} towards {target}",
                           metric=goal.metric.name, target=goal.target)  # fmt: skip
         draft = Draft(type(self), "infeasible_goal", headline)
         draft.side(goal.norm, phrase("goal: {metric}", metric=goal.metric.name))
+        for same in repeated:
+            draft.side(same, phrase("same target"), primary=False)
         names = [tool.name for tool, _ in goal.movers]
         for norm in case.norms:
             if isinstance(norm.form, Forbid) and any(concerns(norm, n) for n in names):

@@ -13,7 +13,6 @@ from mandate.rules.base import Ask, Case, Draft, Outcome
 from mandate.rules.complaints import complaints, spans_of
 from mandate.rules.views import action_of
 
-
 # A tool written by name: a code span of dotted or snake words, or such words bare with a call's
 # brackets. Plain file names and branches in code spans are no tools.
 TOOL_NAME = re.compile(
