@@ -15,10 +15,11 @@ import pytest
 from mandate.cli import main
 from mandate.cli.entry import INTERRUPTED, PIPE_CLOSED
 from mandate.model.clause import State
-from mandate.model.diagnostic import Severity
+from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.manifest import Digests, Manifest
 from mandate.model.plan import OpenQuestion, Plan, PlanClause, ReaderRecord
 from mandate.model.result import ClauseVerdict, Result, Verdict
+from mandate.model.source import Span
 from mandate.settings.options import Options, ReaderChoice
 
 Answer = Callable[[Path, Options], Result]
@@ -184,6 +185,16 @@ def test_the_traceback_is_there_for_who_asks(
     pipeline.default = ValueError("x")
     assert main(["compile", "strategy.txt"]) == 70
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_diagnostic_shows_its_line_whatever_the_result_brings(
+    pipeline: Pipeline, tmp_path: Path, capsys: Out
+) -> None:
+    (tmp_path / "x.ops").write_text("mandate-spec 1\nagnt a\n")
+    problem = Diagnostic("x.ops", Span("x.ops", 15, 19), "unexpected `agnt`", "not a statement")
+    pipeline.default = Result(Verdict.INVALID, diagnostics=(problem,))
+    assert main(["check", "strategy.txt"]) == 2
+    assert "  x.ops:2   agnt a\n            ^^^^ not a statement\n" in capsys.readouterr().out
 
 
 def test_one_file_that_crashes_keeps_no_other_from_its_report(

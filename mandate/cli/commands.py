@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mandate.cli.inputs import Inputs, for_check, gather
-from mandate.cli.outcome import crashed, failure, refused
+from mandate.cli.outcome import crashed, failure, refused, with_sources
 from mandate.cli.screen import Format, OutputClosed, Screen
 from mandate.model.result import ExitCode, Result, Verdict
 from mandate.settings.discovery import InputKind, find_prose, kind_of, manifest_path, plan_path
@@ -137,7 +137,7 @@ def _each(
             results.append((None, Result(Verdict.INVALID, diagnostics=inputs.problems)))
             continue
         try:
-            results.append((path, run(path, options)))
+            results.append((path, with_sources(run(path, options))))
         except (OutputClosed, KeyboardInterrupt):
             raise
         except Exception as problem:  # noqa: BLE001 - one file's crash is its result

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.result import Result, Verdict
+from mandate.settings.files import read_text
 
 
 def failure(verdict: Verdict, message: str, *, path: str = "", help_: str = "") -> Result:
@@ -23,10 +26,16 @@ def crashed(problem: BaseException, path: str = "") -> Result:
     return failure(Verdict.CRASHED, f"mandate failed{while_doing} ({what[:300]})", path=path, help_=help_)
 
 
+def with_sources(result: Result) -> Result:
+    """The result with every text its diagnostics point into: a message without a line helps nobody."""
+    known = {source.path for source in result.sources}
+    missing = {d.span.path for d in result.diagnostics if d.span is not None} - known
+    found = tuple(source for path in sorted(missing) if (source := read_text(path)[0]) is not None)
+    return replace(result, sources=(*result.sources, *found)) if found else result
+
+
 def refused(result: Result, diagnostics: tuple[Diagnostic, ...]) -> Result:
     """An approval whose manifest could not be written is none."""
-    from dataclasses import replace
-
     return replace(
         result,
         verdict=Verdict.INVALID,
