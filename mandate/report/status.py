@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from mandate.model.clause import State
+from mandate.model.diagnostic import Severity
 from mandate.model.result import ClauseVerdict, Outcome, Result, Verdict
 from mandate.report.layout import ends, tied, wrap
 from mandate.report.order import by_severity
@@ -101,10 +102,13 @@ def closing(result: Result, width: int) -> Iterator[Text]:
         case Verdict.APPROVED:
             yield from _approved(result, width)
         case Verdict.ESCALATED:
-            count = len(result.escalations)
+            blocking = result.escalations or tuple(
+                f for f in result.findings if f.severity is not Severity.NOTE
+            )
+            count = len(blocking or result.findings)
             open_ = f", {len(result.undecided)} undecided" if result.undecided else ""
             decide = f"{count or 'something'} to decide{open_}.  No manifest written."
-            code = by_severity(result.escalations)[0].code if count else ""
+            code = by_severity(blocking or result.findings)[0].code if count else ""
             more = f"  `mandate explain {code}` tells more." if code else ""
             yield from wrap(Text().append("escalated: ", "bold red").append(decide + more), width, 4)
         case Verdict.UNDECIDED:

@@ -118,6 +118,13 @@ def test_an_approval_in_one_line(escalated: Result) -> None:
     )
 
 
+def test_what_blocks_by_a_lower_fail_level_is_counted(no_response: Finding, stricter: Finding) -> None:
+    warning = replace(no_response, severity=Severity.WARNING)
+    shown = render(Result(Verdict.ESCALATED, findings=(warning, stricter)), "text")
+    assert "escalated: 1 to decide" in shown
+    assert "escalated: 1 to decide" in render(Result(Verdict.ESCALATED, findings=(stricter,)), "text")
+
+
 def test_a_heuristic_says_so(no_response: Finding, escalated: Result) -> None:
     unsure = replace(no_response, evidence=Evidence.HEURISTIC)
     assert "nor kept (heuristic)" in render(replace(escalated, findings=(unsure,)), "text", width=200)
