@@ -181,6 +181,8 @@ def _contextual(tokens: list[Token]) -> list[Token]:
             token = replace(token, sort=Sort.W, value=word)
         elif token.is_word and word == "that" and _is_relative(before, after):
             token = replace(token, sort=Sort.WHO, value="that")
+        elif token.sort is Sort.REASON and word == "so" and _opens_norm(after):
+            token = replace(token, sort=Sort.SEP, value=",")
         elif token.sort is Sort.REASON and word in ("so", "as", "since") and not _opens_reason(before, after):
             token = replace(token, sort=Sort.W, value=word)
         elif token.sort is Sort.QTY and word == "once" and _is_conjunction(before, after):
@@ -231,6 +233,15 @@ def _amount_follows(tokens: list[Token], i: int) -> bool:
 def _opens_reason(before: Token | None, after: Token | None) -> bool:
     opened = before is None or before.sort is Sort.SEP
     return opened and after is not None and after.sort is not Sort.QTY and after.value not in ("long", "well", "far")
+
+
+def _opens_norm(after: Token | None) -> bool:
+    """", so do not print": what follows is asked, it is no reason."""
+    if after is None:
+        return False
+    if after.sort in (Sort.MUSTNOT, Sort.NOQ):
+        return True
+    return after.is_word and after.value == "please"
 
 
 def _is_conjunction(before: Token | None, after: Token | None) -> bool:

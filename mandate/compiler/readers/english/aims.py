@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 
 from mandate.compiler.readers.english.acts import atom_stems, find_act, find_run
 from mandate.compiler.readers.english.conditions import opaque
@@ -47,6 +48,11 @@ def metric_in(scene: Scene, atoms: Sequence[Atom]) -> tuple[Value, frozenset[int
             places = find_run(stems, tuple(s for s in phrase if s != "be"))
             if places and (best is None or len(phrase) > best[0]):
                 best = (len(phrase), metric, places)
+    if best is None:
+        for metric in scene.lexicon.metrics:
+            for alias in metric.aliases:
+                if len(alias) > 1 and set(alias) <= {s for _, s in stems}:
+                    return metric, frozenset(i for i, s in stems if s in alias)
     return (best[1], best[2]) if best else None
 
 
@@ -58,11 +64,8 @@ def target(scene: Scene, metric: Value, atoms: Sequence[Atom], default: str) -> 
             operator = atom.operator or ("=" if zero and default == "<=" else default)
             return f"{metric.name} {operator} {_amount(metric, atom.amount.quantity)}"
     if any(isinstance(a, Token) and a.sort is Sort.NOQ for a in atoms):
-        return f"{metric.name} = {_amount(metric, Quantity(COUNT_ZERO.value, COUNT))}"
+        return f"{metric.name} = {_amount(metric, Quantity(Fraction(0), COUNT))}"
     return None
-
-
-COUNT_ZERO = Quantity(__import__("fractions").Fraction(0), COUNT)
 
 
 def _amount(metric: Value, quantity: Quantity) -> str:

@@ -171,6 +171,10 @@ def _needs_approval(scene: Scene, gist: Gist) -> bool:
         return _approve(scene, gist, who, _condition(scene, gist))
     if passive_approval or routed and who.role is not None and not negative:
         return _approve(scene, gist, who, _condition(scene, gist))
+    if routed and not negative and gist.action and any(t.value == "first" for t in tokens):
+        rest = statement.head[statement.verb.last + 1 :]
+        whom = " ".join(a.text for a in rest if isinstance(a, Token) and a.value not in ("to", "first"))
+        return _approve(scene, gist, Asked(unknown=whom), "")
     return False
 
 

@@ -17,14 +17,15 @@ from mandate.compiler.readers.english.lexicon import Lexicon
 from mandate.compiler.readers.english.limits import read_limit
 from mandate.compiler.readers.english.orders import read_order
 from mandate.compiler.readers.english.remarks import (
-    asks_nothing,
+    asks,
     is_advice,
+    is_title,
     read_fact,
     shape_of_context,
     vague_word,
 )
 from mandate.compiler.readers.english.scene import Memory, Scene
-from mandate.compiler.readers.english.statements import Statement, build_statements
+from mandate.compiler.readers.english.statements import Statement, bounds, build_statements
 from mandate.grammar.english.phrases import parse
 from mandate.grammar.english.tokens import tokenise
 from mandate.grammar.english.verbgroups import Force
@@ -55,9 +56,11 @@ def read_clause(
     if not statements:
         draft.set_aside(clause, "no words")
         return memory
-    asked = asks_nothing(scene, statements)
+    if is_title(clause, statements):
+        draft.set_aside(clause, "title")
+        return memory
     for statement in statements:
-        _statement(scene, statement, asked)
+        _statement(scene, statement)
     return scene.memory
 
 
@@ -93,28 +96,39 @@ def _incomplete(statement: Statement) -> bool:
     return statement.verb.verb < 0 or statement.verb.bases[:1] in (("do",), ("include",))
 
 
-def _statement(scene: Scene, statement: Statement, nothing_asked: str) -> None:
-    before = len(scene.draft.open), scene.draft.norms, len(scene.draft.success), len(scene.draft.goals)
+def _statement(scene: Scene, statement: Statement) -> None:
+    scene.problems.clear()
+    scene.lead_used = False
     if read_aim(scene, statement) or read_fact(scene, statement):
         return
-    scene.problems.clear()
     gist = gist_of(scene, statement)
-    if is_advice(scene, statement) and not gist.tools:
+    by_verb = bool(gist.tools) and not gist.act.noun and not gist.from_memory
+    if is_advice(scene, statement) and not by_verb:
         scene.draft.advise(scene.clause)
         return
-    if nothing_asked and not gist.tools:
-        scene.draft.set_aside(scene.clause, nothing_asked)
+    if not by_verb and not gist.act.unknown_name and not asks(scene, statement, gist):
+        scene.draft.set_aside(scene.clause, "background")
         return
-    handled = _norm(scene, gist)
-    if handled:
-        vague = vague_word(statement)
-        if vague and gist.force in (Force.MAY, Force.NEVER) and not any(c.isdigit() for c in scene.clause.text):
-            scene.draft.ask(scene.clause, f"what does `{vague}` mean here?", "vague")
+    if _asked_for_vagueness(scene, gist):
+        return
+    if _norm(scene, gist):
         _remember(scene, gist)
+    elif not scene.problems:
+        part = scene.clause.text[statement.start : statement.end].strip() or scene.clause.text
+        scene.draft.ask(scene.clause, f"how is `{part}` to be read?")
     _ask_about_problems(scene)
-    after = len(scene.draft.open), scene.draft.norms, len(scene.draft.success), len(scene.draft.goals)
-    if before == after and not handled:
-        _unread(scene, gist, nothing_asked)
+
+
+def _asked_for_vagueness(scene: Scene, gist: Gist) -> bool:
+    """Convention 7: a vague word blocks where it decides a permission, prohibition, limit or approval."""
+    vague = vague_word(gist.statement)
+    crisp = any(b.operator for b in bounds(gist.statement.head))
+    if not vague or crisp or not (gist.tools or gist.force is Force.MAY):
+        return False
+    if gist.force not in (Force.MAY, Force.NEVER, Force.DUTY, Force.IMPERATIVE):
+        return False
+    scene.draft.ask(scene.clause, f"what does `{vague}` mean here?", "vague")
+    return True
 
 
 def _norm(scene: Scene, gist: Gist) -> bool:
@@ -149,11 +163,3 @@ def _ask_about_problems(scene: Scene) -> None:
         elif kind == "dangling":
             scene.draft.ask(scene.clause, f"what does `{detail}` refer to?", "dangling")
     scene.problems.clear()
-
-
-def _unread(scene: Scene, gist: Gist, nothing_asked: str) -> None:
-    if nothing_asked:
-        scene.draft.set_aside(scene.clause, nothing_asked)
-        return
-    part = scene.clause.text[gist.statement.start : gist.statement.end].strip() or scene.clause.text
-    scene.draft.ask(scene.clause, f"how is `{part}` to be read?")

@@ -59,16 +59,15 @@ def condition(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...] = (), 
     """The expression of a condition phrase (its marker taken off). Never empty for a condition with
     content: what the vocabulary does not have becomes a term."""
     groups = [list(_split(part, Sort.AND)) for part in _split(atoms, Sort.OR)]
-    pieces = [p for g in groups for p in g]
-    if len(pieces) > 1:
-        read = [[known(scene, p, tools, metrics) for p in g] for g in groups]
-        if all(x or _has_verb(scene, p) for g, r in zip(groups, read, strict=True) for p, x in zip(g, r, strict=True)):
-            texts = [
-                conjunction(*(x or opaque(scene, p) for p, x in zip(g, r, strict=True)))
-                for g, r in zip(groups, read, strict=True)
-            ]
-            return disjunction(*texts)
+    later = [p for g in groups for p in g][1:]
+    if later and all(_stands_alone(scene, p) for p in later):
+        texts = [conjunction(*(known(scene, p, tools, metrics) or opaque(scene, p) for p in g)) for g in groups]
+        return disjunction(*texts)
     return known(scene, atoms, tools, metrics) or opaque(scene, atoms)
+
+
+def _stands_alone(scene: Scene, atoms: Sequence[Atom]) -> bool:
+    return _has_verb(scene, atoms) or any(isinstance(a, Bound) and a.operator for a in atoms)
 
 
 def _has_verb(scene: Scene, atoms: Sequence[Atom]) -> bool:
@@ -134,7 +133,23 @@ def facts(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> list[s
     for at, text, places in sorted(found, key=lambda f: (-len(f[2]), f[0])):
         if not any(places & p for _, _, p in best):
             best.append((at, text, places))
-    return _grouped([text for _, text, _ in sorted(best)])
+    return _joined(atoms, sorted(best))
+
+
+def _joined(atoms: Sequence[Atom], found: list[tuple[int, str, frozenset[int]]]) -> list[str]:
+    """Conditions with an "or" between them are one: "damaged or late orders"."""
+    runs: list[list[str]] = []
+    last = -1
+    for _, text, places in found:
+        between = atoms[last + 1 : min(places)] if last >= 0 else ()
+        if runs and any(isinstance(a, Token) and a.sort is Sort.OR for a in between):
+            runs[-1].append(text)
+        else:
+            runs.append([text])
+        last = max(places)
+    flat = _grouped([run[0] for run in runs if len(run) == 1])
+    either = [disjunction(*_grouped(run)) for run in runs if len(run) > 1]
+    return [*flat, *either]
 
 
 def _mentions(value: Value, stems: Sequence[tuple[int, str]]) -> Iterator[tuple[str, frozenset[int]]]:
@@ -217,7 +232,12 @@ def _only_text(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> s
     for value in scene.lexicon.arguments(*tools):
         if value.type.kind is Kind.TEXT and any(set(p) <= stems for p in value.phrases):
             return value.name
-    return None
+    texts = [v.name for v in scene.lexicon.arguments(*tools) if v.type.kind is Kind.TEXT and v.name not in PROSE]
+    return texts[0] if len(texts) == 1 else None
+
+
+# Arguments that hold free text: nothing in a mandate names their values.
+PROSE = frozenset("body text message note reason content title description comment subject summary".split())
 
 
 def clock(scene: Scene, atoms: Sequence[Atom]) -> list[str]:

@@ -96,6 +96,13 @@ class Draft:
         self.terms.setdefault(name, Term(name=name, type=kind, quote=quote))
         return name
 
+    def used_terms(self) -> frozenset[str]:
+        """The terms that some item speaks of."""
+        items = (*self.goals, *self.constraints, *self.prohibited, *self.success)
+        texts = [item.model_dump_json(exclude={"quotes", "id"}) for item in items]
+        words = {w for text in texts for w in re.findall(r"[a-z_][a-z0-9_.]*", text)}
+        return frozenset(name for name in self.terms if name in words)
+
     def quoted_clauses(self) -> frozenset[str]:
         items: tuple[Item, ...] = (*self.goals, *self.facts, *self.constraints, *self.prohibited, *self.success)
         return frozenset(q.clause for item in items for q in item.quotes)
@@ -105,7 +112,7 @@ class Draft:
         asked = next((q for q in self.open if q.clause == clause.id), None)
         if asked is not None:
             return State.FLAGGED, asked.question
-        if clause.id in self.quoted_clauses() or any(t.quote.clause == clause.id for t in self.terms.values()):
+        if clause.id in self.quoted_clauses():
             return State.CHECKED, None
         if any(a.clause == clause.id for a in self.advisory):
             return State.ADVISORY, None

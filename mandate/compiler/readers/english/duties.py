@@ -6,7 +6,7 @@ import re
 
 from mandate.compiler.readers.english.approvals import asking_phrase, autonomy
 from mandate.compiler.readers.english.conditions import condition, conjunction, facts, negation
-from mandate.compiler.readers.english.gist import Gist, act_term, permissive
+from mandate.compiler.readers.english.gist import FLOW, Gist, act_term, permissive
 from mandate.compiler.readers.english.limits import ruled
 from mandate.compiler.readers.english.scene import Scene, has_sort, iso
 from mandate.compiler.readers.english.universal import universals
@@ -25,6 +25,8 @@ def read_duty(scene: Scene, gist: Gist) -> bool:
     if not gist.action:
         gist.action = _term(scene, gist)
     if not gist.action:
+        return False
+    if gist.force is Force.PRESENT and not _about_the_act(gist):
         return False
     comparisons = _comparisons(scene, gist)
     if comparisons is None:
@@ -50,6 +52,12 @@ def read_duty(scene: Scene, gist: Gist) -> bool:
             return _oblige(scene, gist, comparisons)
         case _:
             return _bare(scene, gist, comparisons)
+
+
+def _about_the_act(gist: Gist) -> bool:
+    """A present tense asks for an act only if its verb is the act: "merging stays with people" is not."""
+    verb = gist.statement.verb
+    return not gist.act.noun or bool(set(verb.bases) & FLOW) or permissive(gist.statement)
 
 
 def _term(scene: Scene, gist: Gist) -> str:

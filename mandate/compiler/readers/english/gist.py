@@ -29,6 +29,8 @@ from mandate.model.quantity import Kind
 ALLOWING = frozenset("allow permit authorise authorize accept".split())
 FORBIDDING = frozenset("forbid prohibit ban disallow block exclude".split())
 REQUIRING = frozenset("require".split())
+# Verbs that carry a noun of doing through: "refunds go out", "a trade is made".
+FLOW = frozenset("go happen occur make do issue place give perform execute carry process take run start begin".split())
 _ALLOWED_WORDS = frozenset("fine ok okay acceptable alright permissible allowed good".split())
 _FORBIDDEN_WORDS = frozenset("off-limits forbidden prohibited unacceptable banned taboo".split())
 
@@ -66,7 +68,7 @@ def effective_force(scene: Scene, statement: Statement) -> Force:
             return Force.NEVER
         if first is not None and first.sort is Sort.NOT:
             return Force.NEVER
-        return scene.lead_force
+        return _led(scene) if scene.lead_force is not Force.NONE else force
     if any(isinstance(a, Token) and a.sort is Sort.NOQ for a in statement.subject):
         negative = not negative
     if verb.passive and verb.verb >= 0:
@@ -87,8 +89,14 @@ def effective_force(scene: Scene, statement: Statement) -> Force:
     if negative:
         return Force.MAY if force is Force.NEVER else Force.NEVER
     if force is Force.IMPERATIVE and scene.lead_force is not Force.NONE:
-        return scene.lead_force
+        return _led(scene)
     return force
+
+
+def _led(scene: Scene) -> Force:
+    """The force of the lead-in, which is then part of the quote."""
+    scene.lead_used = True
+    return scene.lead_force
 
 
 def _is_last_predicate(statement: Statement) -> bool:
@@ -127,6 +135,8 @@ def gist_of(scene: Scene, statement: Statement, recall: bool = True) -> Gist:
         gist.from_memory = True
         if scene.memory.quote is not None and scene.memory.quote not in gist.quotes:
             gist.quotes = (*gist.quotes, scene.memory.quote)
+    if scene.lead_used:
+        gist.quotes = (*gist.quotes, *scene.lead_quotes)
     collect(scene, gist)
     return gist
 
@@ -137,6 +147,8 @@ _BACK = frozenset("it they them that this those these ones one anything everythi
 def _points_back(statement: Statement) -> bool:
     """A pronoun, or nothing at all, stands where the act or its object should."""
     verb = statement.verb
+    if verb.copula and verb.force is Force.IMPERATIVE:
+        return False
     side = statement.subject if verb.passive else statement.rest
     tokens = [a for a in (*statement.subject, *side) if isinstance(a, Token)]
     pronoun = any(t.value in _BACK or t.sort is Sort.NOQ for t in tokens)
@@ -201,6 +213,8 @@ def _temporal(scene: Scene, phrase: Phrase) -> bool:
 
 
 def _exception(scene: Scene, phrase: Phrase, tools: tuple[str, ...]) -> str:
+    if find_verb(phrase.atoms, scene.lexicon.readings).force is not Force.NONE:
+        return condition(scene, phrase.atoms, tools)
     return scope(scene, phrase.atoms, tools) or condition(scene, phrase.atoms, tools)
 
 

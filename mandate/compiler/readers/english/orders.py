@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mandate.compiler.readers.english.acts import find_act
 from mandate.compiler.readers.english.approvals import asks
-from mandate.compiler.readers.english.conditions import condition, negation
+from mandate.compiler.readers.english.conditions import PROSE, condition, negation
 from mandate.compiler.readers.english.gist import Gist, act_term
 from mandate.compiler.readers.english.scene import Scene, iso
 from mandate.compiler.readers.english.values import amount_text
@@ -72,12 +72,9 @@ def _same(scene: Scene, first: str, then: str) -> str:
         return ""
     shared = [p.name for p in a.parameters if any(q.name == p.name and q.type == p.type for q in b.parameters)]
     keys = [n for n in shared if n.endswith(("_id", "_no", "_number", "_key"))] or [
-        p.name for p in a.parameters if p.name in shared and p.type.kind is Kind.TEXT and p.name not in _BODIES
+        p.name for p in a.parameters if p.name in shared and p.type.kind is Kind.TEXT and p.name not in PROSE
     ]
     return f", same {', '.join(keys[:1])}" if keys else ""
-
-
-_BODIES = frozenset("body text message note reason content title description comment".split())
 
 
 def _other_act(scene: Scene, phrase: Phrase) -> str:

@@ -46,7 +46,7 @@ def _plan(request: ReadingRequest, draft: Draft, as_of: datetime | None) -> Plan
     for clause in request.clauses:
         state, reason = draft.state(clause)
         clauses.append(PlanClause(id=clause.id, line=clause.line, text=clause.text, state=state, reason=reason))
-    used = _used_terms(draft)
+    used = draft.used_terms()
     return Plan(
         mandate=request.source.path,
         spec=request.spec.source.path,
@@ -63,15 +63,6 @@ def _plan(request: ReadingRequest, draft: Draft, as_of: datetime | None) -> Plan
         advisory=tuple(a for a in draft.advisory if a.clause not in draft.quoted_clauses()),
         open=tuple(draft.open),
     )
-
-
-def _used_terms(draft: Draft) -> frozenset[str]:
-    texts = [
-        item.model_dump_json(exclude={"quotes", "id"})
-        for item in (*draft.goals, *draft.constraints, *draft.prohibited, *draft.success)
-    ]
-    words = {w for text in texts for w in re.findall(r"[a-z_][a-z0-9_.]*", text)}
-    return frozenset(name for name in draft.terms if name in words)
 
 
 def _checked(plan: Plan, request: ReadingRequest, draft: Draft) -> Plan:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from mandate.compiler.readers.english.acts import atom_stems
 from mandate.compiler.readers.english.aims import deadline
+from mandate.compiler.readers.english.gist import FLOW, Gist
 from mandate.compiler.readers.english.scene import Scene, iso
 from mandate.compiler.readers.english.statements import Statement
 from mandate.grammar.english.markers import Sort
@@ -113,29 +114,34 @@ def vague_word(statement: Statement) -> str:
     return ""
 
 
-def asks_nothing(scene: Scene, statements: Sequence[Statement]) -> str:
-    """Why nothing is asked of the agent in a clause; empty if something may be."""
-    for statement in statements:
-        if _asks(scene, statement):
-            return ""
-    return "background"
+def is_title(clause: Clause, statements: Sequence[Statement]) -> bool:
+    """The first line of a document, without a full stop and without anything that rules."""
+    text = clause.text.strip()
+    if clause.id != "c1" or clause.shape is not Shape.SENTENCE or text.endswith((".", "!", "?")) or len(text) > 100:
+        return False
+    forces = {s.verb.force for s in statements}
+    ruled = any(isinstance(a, Bound) and a.operator for s in statements for a in s.head)
+    return not ruled and not forces & {Force.MAY, Force.NEVER, Force.DUTY}
 
 
-def _asks(scene: Scene, statement: Statement) -> bool:
+def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
+    """Whether something is asked of the agent. Norms on others and remarks on the world are not."""
     verb = statement.verb
     tokens = [a for a in statement.head if isinstance(a, Token)]
-    if any(t.sort is Sort.APPROVAL for t in tokens):
-        return True
     ruled = [a for a in statement.head if isinstance(a, Bound) and a.operator]
-    if verb.force in (Force.IMPERATIVE, Force.NEVER):
+    if any(t.sort is Sort.APPROVAL for t in tokens) and (gist.action or ruled or verb.force is not Force.PRESENT):
         return True
+    if verb.force in (Force.IMPERATIVE, Force.NEVER):
+        return verb.force is Force.IMPERATIVE or _addressed(scene, statement)
     if verb.force in (Force.MAY, Force.DUTY):
         return _addressed(scene, statement)
     if verb.force is Force.NONE:
-        return bool(ruled) or any(t.sort in (Sort.NOQ, Sort.ONLY) for t in tokens[:2])
-    if verb.force is Force.PRESENT:
-        return bool(ruled) and not _past(statement)
-    return False
+        return bool(ruled) or any(t.sort in (Sort.NOQ, Sort.ONLY) for t in tokens) or scene.lead_used
+    agent = {a.value for a in statement.subject if isinstance(a, Token)} & scene.lexicon.agent
+    if agent and not _past(statement) and verb.bases and not verb.copula:
+        return True
+    flows = gist.act.noun and bool(gist.tools) and bool(set(verb.bases) & FLOW)
+    return (bool(ruled) or flows) and not _past(statement)
 
 
 def _addressed(scene: Scene, statement: Statement) -> bool:

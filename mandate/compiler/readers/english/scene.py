@@ -12,7 +12,7 @@ from mandate.compiler.readers.english.statements import Statement
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Atom, Bound, Phrase, Within
 from mandate.grammar.english.tokens import Token
-from mandate.grammar.english.verbgroups import Force
+from mandate.grammar.english.verbgroups import ADVERBS, Force
 from mandate.model.clause import Clause
 from mandate.model.plan import Quote
 from mandate.model.quantity import Kind
@@ -43,6 +43,7 @@ class Scene:
     memory: Memory
     lead_force: Force = Force.NONE  # what a lead-in says of its items: "You must not:"
     lead_quotes: tuple[Quote, ...] = ()
+    lead_used: bool = False
     lead_phrases: tuple[tuple[str, Quote], ...] = ()  # conditions of the lead-in, as expressions
     problems: list[str] = field(default_factory=list)
 
@@ -63,10 +64,11 @@ class Scene:
             found += [self.quote(p.start, p.end) for p in shared]
         if statement.borrowed and statement.borrowed[-1].end < start:
             subject = self.quote(statement.borrowed[0].start, statement.borrowed[-1].end)
-            if subject.text.lower() not in ("you", "it", "they", "we", "the agent"):
+            idle = {"you", "it", "they", "we", "the", "agent"} | ADVERBS
+            if not all(word in idle for word in subject.text.lower().split()):
                 found.append(subject)
         found.append(self.quote(start, end))
-        return (*found, *self.lead_quotes)
+        return tuple(found)
 
     def phrase_quote(self, phrase: Phrase) -> Quote:
         return self.quote(phrase.start, phrase.end)

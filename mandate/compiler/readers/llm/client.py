@@ -36,7 +36,7 @@ class Endpoint:
     """Where to ask, and how. The key is shown by nothing."""
 
     model: str
-    base_url: str
+    base_url: str = field(repr=False)
     api_key: str = field(repr=False, default="")
     timeout: float = 120.0
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False, compare=False)
@@ -132,9 +132,14 @@ def _text(endpoint: Endpoint, completion: object) -> str:
 
 def _cause(error: BaseException) -> BaseException:
     """What the client library met, below instructor's wrapping."""
-    while error.__cause__ is not None and not hasattr(error, "status_code"):
-        error = error.__cause__
-    return error
+    inner: BaseException | None = error
+    while inner is not None and "OpenAIError" not in _kinds(inner):
+        inner = inner.__cause__
+    return inner or error
+
+
+def _kinds(error: BaseException) -> set[str]:
+    return {kind.__name__ for kind in type(error).__mro__}
 
 
 def _wait(error: BaseException, attempt: int) -> float:
@@ -147,7 +152,7 @@ def _wait(error: BaseException, attempt: int) -> float:
 def _failure(endpoint: Endpoint, error: BaseException, wait: float) -> UnavailableError:
     """A sentence for people, made of what we know ourselves."""
     where, model = endpoint.shown, endpoint.model
-    kinds = {kind.__name__ for kind in type(error).__mro__}
+    kinds = _kinds(error)
     status = getattr(error, "status_code", None)
     if "APITimeoutError" in kinds:
         return UnavailableError(f"{where} did not answer within {endpoint.timeout:g} s")

@@ -76,7 +76,7 @@ def draft_of(text: str) -> Draft | None:
         return None
     kept: dict[str, list[Any]] = {}
     problems: list[Problem] = []
-    for name in sorted(set(raw) - set(Proposal.model_fields)):
+    for name in sorted(n for n, entries in raw.items() if entries and n not in Proposal.model_fields):
         problems.append(Problem(f"there is no list called `{name[:40]}`"))
     for name, info in Proposal.model_fields.items():
         entries = raw.get(name) or []
