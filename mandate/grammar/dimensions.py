@@ -43,6 +43,11 @@ def in_words(kind: Type) -> str:
             return f"a {kind}" if kind.kind is not Kind.PERCENT else "a percentage"
 
 
+def wanted(kind: Type) -> str:
+    """What was expected: `a count`, `an amount in USD`."""
+    return f"an amount {in_words(kind)}" if kind.kind in (Kind.MONEY, Kind.UNIT) else in_words(kind)
+
+
 def literal(node: Amount, names: Names) -> Typed:
     """An amount whose unit is known: a currency that only a rate declares, a plural, a declared unit."""
     quantity = node.quantity
@@ -62,10 +67,16 @@ def literal(node: Amount, names: Names) -> Typed:
 
 
 def unknown_unit(word: str, known: tuple[str, ...], span: Span | None) -> Mistake:
-    every = (*known, *units.CURRENCIES, *units.SECONDS)
+    meant = units.NICKNAMES.get(word.lower())
+    if meant is not None and meant.startswith("_"):
+        hint = f"write numbers in full: `3{meant}`"
+    elif meant is not None:
+        hint = f"did you mean `{meant}`?"
+    else:
+        hint = suggestion(word, units.candidates(word, known)) if len(word) > 2 else ""
     return Mistake(
         NAME, f"there is no unit called `{word}`", span,
-        help=suggestion(word, every) or "plain counts have no unit; others are declared: `unit pallet`",
+        help=hint or "plain counts have no unit; others are declared: `unit pallet`",
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ _PHRASES = {
     "EVERY_DAY": "`every day`", "WEEKENDS": "`weekdays`", "LPAR": "`(`", "RPAR": "`)`", "PLUS": "an operator",
     "MINUS": "an operator", "TIMES": "an operator", "OVER": "an operator", "PERCENT": "`%`", "MONEY_SIGN": "",
     "COMMA": "`,`", "SEMICOLON": "`;`", "COLON": "`:`", "EQUAL": "`=`", "DASH": "`-`", "MOVE": "`+=` or `-=`",
-    "SIGN": "",
+    "SIGN": "", "REVIEWER": "`code alone`, `second reading`, `person` or `two people`",
 }  # fmt: skip
 _VALUE = {"NAME", "NUMBER", "TRUE", "ABS"}
 _VALUE_PARTS = {
@@ -59,6 +59,8 @@ def phrases(terminals: set[str]) -> tuple[str, ...]:
         found.append("an operator such as `+`")
         names -= _OPERATORS | {"NAME", "PERCENT"}
     names -= {n for n in names if n.startswith("COMMA_")}
+    if {"TIER", "EFFECT"} <= names:
+        names -= {"NUMBER", "MOMENT", "CLOCK"}  # further costs: rarely what is missing
     for name in sorted(names, key=lambda n: (n not in _PHRASES, n)):
         text = _PHRASES.get(name, f"`{name.lower().replace('_', ' ')}`")
         if text and text not in found:
@@ -80,6 +82,7 @@ def keywords(terminals: set[str]) -> tuple[str, ...]:
     return tuple(sorted(n.lower().replace("_", " ") for n in names if n not in _PHRASES and "COMMA" not in n))
 
 
+_WORD_OR_MARK = re.compile(r"\w+|.", re.S)
 _WORD = re.compile(r"\s*([^\W\d]\w*)")
 _QUOTES = "“”„‚‘’«»'`"
 
@@ -91,6 +94,8 @@ def explain(error: UnexpectedToken | UnexpectedCharacters, text: str, path: str,
         if error.token.type == "$END":
             return _too_early(expected, text, path, offset)
         start, found = error.token.start_pos or 0, str(error.token)
+        if error.token.type == "REST":  # the lexer's last resort takes everything
+            found = _WORD_OR_MARK.findall(found)[0]
     else:
         expected = set(error.allowed or ())
         start = error.pos_in_stream or 0
@@ -106,8 +111,37 @@ def explain(error: UnexpectedToken | UnexpectedCharacters, text: str, path: str,
         f"unexpected `{visible(shown)}`",
         span,
         label=f"expected {joined(phrases(expected))}" if expected else "",
-        help=suggestion(found, keywords(expected)),
+        help=_hint(start, found, text, expected),
     )
+
+
+_OPERATORS_MEANT = {"=<": "<=", "=>": ">=", "<>": "!=", "==": "=="}
+_WORDS_MEANT = {
+    "if": "when", "is": "==", "equals": "==", "must": "requires", "needs": "requires", "otherwise": "else",
+    "except": "unless", "ask": "escalate", "during": "only during", "contains": "in",
+}  # fmt: skip
+_THOUSANDS = re.compile(r",\d{3}(?!\d)")
+_SHORT = re.compile(r"(\d[\d_.]*)([kKmM])\s*$")
+
+
+def _hint(start: int, found: str, text: str, expected: set[str]) -> str:
+    """What was probably meant, where we can tell."""
+    pair = text[max(0, start - 1) : start + 1]
+    if pair in _OPERATORS_MEANT:
+        return f"did you mean `{_OPERATORS_MEANT[pair]}`?"
+    if _THOUSANDS.match(text, start) and text[start - 1 : start].isdigit():
+        return "thousands are set apart with `_`: `1_000`"
+    if _SHORT.search(text[:start]):
+        return "write numbers in full: `25_000 USD`"
+    return _meant(found, expected)
+
+
+def _meant(found: str, expected: set[str]) -> str:
+    words = keywords(expected)
+    meant = _WORDS_MEANT.get(found)
+    if meant in words or (meant in ("==", "in") and "COMPARATOR" in expected):
+        return f"did you mean `{meant}`?"
+    return suggestion(found, words)
 
 
 def _too_early(expected: set[str], text: str, path: str, offset: int) -> Mistake:
@@ -121,7 +155,7 @@ def _culprit(start: int, found: str, text: str, expected: set[str]) -> tuple[int
     """The word to blame: after a comma that nothing could follow, the misspelt word behind it."""
     if found == ",":
         word = _WORD.match(text, start + 1)
-        if word is not None and suggestion(word.group(1), keywords(expected)):
+        if word is not None and _meant(word.group(1), expected):
             return word.start(1), word.group(1)
     stripped = found.lstrip(", \t\n")
     return (start + len(found) - len(stripped), stripped) if stripped else (start, found)

@@ -41,10 +41,16 @@ def type_of(text: TypeText, names: Names) -> Type:
     for unit in (word, word.removesuffix("s"), f"{word}s"):
         if unit in scales:
             return Type(Kind.UNIT, unit)
-    known = (*_SHOWN, *units.CURRENCIES, *scales, *names.sets)
+    known = (*_SHOWN, *names.sets, *units.candidates(word, scales))
+    close = nearest(word, WORDS)
+    if close is not None and close not in _SHOWN:
+        known = (next(w for w in _SHOWN if WORDS[w] == WORDS[close]),)
+        hint = f"did you mean `{known[0]}`?"
+    else:
+        hint = suggestion(word, known)
     raise Mistake(
         TYPE, f"there is no type called `{word}`", text.word.span,
-        help=suggestion(word, known) or "types are `bool`, `count`, `number`, `percent`, `duration`, `date`, "
+        help=hint or "types are `bool`, `count`, `number`, `percent`, `duration`, `date`, "
         "`time of day`, `text`, `one of …`, a currency such as `EUR`, or a declared `unit`",
     )  # fmt: skip
 

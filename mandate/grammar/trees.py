@@ -202,6 +202,10 @@ class ExpressionBuilder:
                     help=f"write `{digits} {units.SIGNS[token[0]]}`",
                 )  # fmt: skip
         unit = str(parts[1]) if len(parts) > 1 else ""
+        if len(token) > 1 and token[0] == "0" and token[1].isdigit():
+            raise Mistake(
+                SYNTAX, f"`{token}` begins with a zero", span, help="thousands are set apart with `_`: `1_000`"
+            )
         if "/" in token and not number(token.split("/")[1]):
             raise Mistake(SYNTAX, f"`{token}` divides by zero", span)
         quantity = units.quantity(number(token), unit)

@@ -32,17 +32,17 @@ def resolved(expr: Expr, names: Names, tools: tuple[str, ...] = (), expected: Ty
                       help="compare it with something: `<=`, `==`, `in`")  # fmt: skip
     if not (kind.numeric and expected.numeric):
         raise Mistake(
-            TYPE, f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.in_words(expected)}", expr.span
+            TYPE, f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.wanted(expected)}", expr.span
         )
     variable = ex.Reference(f"a value {dim.in_words(expected)}", type=expected)
     try:
         _, fitted, agreed = dim.unify((variable, expected), (node, kind), names, expr.span)
     except Mistake as mistake:
-        message = f"`{show(node)}` is {dim.in_words(kind)}, expected one {dim.in_words(expected)}"
+        message = f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.wanted(expected)}"
         raise Mistake(mistake.code, message, expr.span, help=mistake.help) from None
     if agreed != expected:
         raise Mistake(
-            TYPE, f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.in_words(expected)}", expr.span
+            TYPE, f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.wanted(expected)}", expr.span
         )
     return fitted
 

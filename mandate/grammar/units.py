@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from mandate.model.quantity import COUNT, DURATION, NUMBER, PERCENT, Kind, Quantity, Type, money
@@ -34,6 +35,10 @@ SECONDS: dict[str, Fraction] = {
     for word in words.split()
 } | {word: Fraction(1, 1_000) for word in ("ms", "millisecond", "milliseconds")}
 
+NICKNAMES = {
+    "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "pounds": "GBP", "yen": "JPY", "ether": "ETH",
+    "bitcoin": "BTC", "k": "_000", "m": "_000_000", "kgs": "kg", "degrees": "°C",
+}  # fmt: skip
 INDEFINITE = frozenset(["month", "months", "quarter", "quarters", "year", "years"])
 
 _COUNTED = frozenset(["item", "items", "piece", "pieces", "call", "calls", "time", "times", "unit", "units"])
@@ -73,6 +78,16 @@ def quantity(value: Fraction, word: str = "") -> Quantity | None:
     if word in _COUNTED:
         return Quantity(value, COUNT)
     return Quantity(value, Type(Kind.UNIT, word))
+
+
+def candidates(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The units a person may have meant by `word`; currencies only if it looks like one."""
+    currencies: Iterable[str] = ()
+    if word.isupper() and len(word) > 2:
+        currencies = CURRENCIES
+    elif word.upper() in CURRENCIES:
+        currencies = (word.upper(),)
+    return (*known, *currencies, *(SECONDS if len(word) > 2 else ()))
 
 
 def rescaled(amount: Quantity, unit: str, declared: dict[str, tuple[str, Fraction]]) -> Quantity | None:

@@ -1,0 +1,289 @@
+"""The layer's language: what each statement becomes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from mandate.grammar.names import names_of
+from mandate.grammar.printing import show
+from mandate.grammar.spec import parse_spec
+from mandate.model import quantity as q
+from mandate.model.diagnostic import Severity
+from mandate.model.norm import Measure, OrderKind
+from mandate.model.quantity import Quantity
+from mandate.model.source import SourceText
+from mandate.model.spec import DuringRule, LimitRule, OnBroken, OrderRule, Requires, Spec
+from mandate.model.window import Opening, Period, in_any, per
+
+LABELS = """\
+mandate-spec 1
+agent relabeller, owner hall_manager, zone Europe/Vienna
+horizon 3 days, as of 2026-10-07 06:00                # a Wednesday
+
+role floor_lead: 1 member, answers within 30 min      # also called "the floor lead"
+
+context carton.damaged : bool
+context carton.value   : EUR from 0
+metric unlabelled      : count, now 6_000, also called "unlabelled cartons"
+
+tool scale.weigh(carton_id: text)          tier 0
+    also called "weigh"
+tool print.label(carton_id: text)          tier 1
+    also called "print a label", "label"
+    effect unlabelled -= 1
+tool stock.write_off(carton_id: text)      tier 1
+    also called "write off"
+tool stock.move(count: count)              tier 1
+    also called "move", "move cartons"
+
+allow scale.weigh, print.label, stock.write_off, stock.move
+
+calendar hall_open: every day 06:00-22:00
+rule hours:    print.label only during hall_open
+rule rate:     count(print.label) <= 250 per hour
+rule big_move: stock.move requires count <= 25, else escalate to floor_lead
+"""
+
+
+def spec_of(text: str) -> Spec:
+    spec, told = parse_spec(SourceText("layer.ops", text))
+    assert spec is not None, [d.message for d in told]
+    assert [d for d in told if d.severity is Severity.ERROR] == []
+    return spec
+
+
+def small(*lines: str) -> Spec:
+    """A layer with a few declarations and the lines under test."""
+    return spec_of("\n".join((
+        "mandate-spec 1", "agent a, owner maria, zone UTC, horizon 30 days, as of 2026-03-02",
+        "role lead: 2 members", "context tier: one of standard, vip", "context fresh: bool", "metric backlog: count, now 9",
+        "tool a.read(key: text) tier 0", "tool a.pay(key: text, amount: USD) tier 2", "tool b.send(key: text, body: text) tier 2",
+        *lines, "",
+    )))  # fmt: skip
+
+
+def test_the_worked_example() -> None:
+    spec = spec_of(LABELS)
+    assert (spec.agent, spec.owner, spec.zone) == ("relabeller", "hall_manager", "Europe/Vienna")
+    assert spec.horizon == Quantity(Fraction(3 * 86_400), q.DURATION)
+    assert spec.as_of is not None and show(spec.as_of) == "2026-10-07 06:00"
+    assert [t.name for t in spec.tools] == ["scale.weigh", "print.label", "stock.write_off", "stock.move"]
+    assert spec.allowed == ("print.label", "scale.weigh", "stock.move", "stock.write_off")
+    assert spec.metrics[0].now == Quantity(Fraction(6_000), q.COUNT)
+    assert spec.context[1].lower == Quantity(Fraction(0), q.money("EUR"))
+    label = spec.tool("print.label")
+    assert label is not None and label.effects[0].sign == -1 and show(label.effects[0].change) == "1"
+    hours, rate, big_move = spec.rules
+    assert isinstance(hours.body, DuringRule) and hours.body.calendar.openings == (Opening((0, 1, 2, 3, 4, 5, 6), 21_600, 79_200),)
+    assert isinstance(rate.body, LimitRule) and rate.body.window == per(Period.HOUR) and rate.body.bound.value == 250
+    assert rate.bound_span is not None and spec.source.slice(rate.bound_span) == "250"
+    assert isinstance(big_move.body, Requires) and show(big_move.body.condition) == "count <= 25"
+    assert (big_move.body.otherwise, big_move.body.role) == (OnBroken.ESCALATE, "floor_lead")
+    assert spec.source.slice(big_move.span) == LABELS.splitlines()[-1]
+    assert spec.unchecked == ()
+
+
+def test_the_vocabulary_of_the_worked_example() -> None:
+    names, told = names_of(spec_of(LABELS))
+    assert told == ()
+    assert names.called("Unlabelled  cartons") == "unlabelled" and names.called("print.label") == "print.label"
+    assert names.called("nothing of that name") is None
+    assert names.roles == ("owner", "floor_lead") and names.role("hall_manager") == "owner"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "delay", "keys"),
+    [
+        ("rule r: a.read before a.pay, same key", OrderKind.BEFORE, None, ("key",)),
+        ("rule r: a.pay within 2 h after a.read", OrderKind.WITHIN_AFTER, 7_200, ()),
+        ("rule r: no a.pay within 10 min after a.pay per key", OrderKind.NOT_WITHIN_AFTER, 600, ("key",)),
+    ],
+)
+def test_orders(line: str, kind: OrderKind, delay: int | None, keys: tuple[str, ...]) -> None:
+    body = small(line).rules[0].body
+    assert isinstance(body, OrderRule) and (body.kind, body.keys) == (kind, keys)
+    assert (body.delay.value if body.delay else None) == delay
+    assert (body.then, body.first) == (("a.pay",), ("a.pay",) if kind is OrderKind.NOT_WITHIN_AFTER else ("a.read",))
+
+
+def test_limits() -> None:
+    spec = small(
+        "rule a: sum(a.pay.amount) <= 1_000 USD per day",
+        "rule b: count(a.*, b.send where key starts with \"x\") < 20 in any 90 min per key",
+        "rule c: max(a.pay.amount) <= 50 USD",
+        "rule d: count(b.send) >= 5 a week, unless tier == vip",
+        "rule e: count(b.send) <= 3 per day when fresh",
+    )  # fmt: skip
+    bodies = [r.body for r in spec.rules]
+    a, b, c, d, e = (x for x in bodies if isinstance(x, LimitRule))
+    assert (a.measure, a.argument, a.bound) == (Measure.SUM, "amount", Quantity(Fraction(1000), q.money("USD")))
+    assert (b.tools, b.keys, b.window) == (("a.pay", "a.read", "b.send"), ("key",), in_any(5_400))
+    assert show(b.where) == 'key starts with "x"'
+    assert show(c.window) == "per call"
+    assert show(d.window) == "per week" and spec.rules[3].unless is not None and show(spec.rules[3].unless) == "tier == vip"
+    assert show(e.where) == "fresh"
+
+
+def test_denials_approvals_reviews_budgets() -> None:
+    spec = small(
+        "deny b.send when body ends with \"!\" unless fresh",
+        "tier 2 needs approval by lead",
+        "approve a.pay when amount > 500 USD by 2 of lead",
+        "approve b.send by maria",
+        "review tier 2 by a person",
+        "budget 24_000 tokens per run",
+        "budget 10 tool calls per run",
+        "budget 25 s per run",
+        "budget 90 EUR per week on a.*",
+    )  # fmt: skip
+    assert [show(d.when) for d in spec.denials] == ['body ends with "!" and not fresh']
+    assert [(a.tools, a.role, a.count, a.tier) for a in spec.approvals] == [
+        (("a.pay", "b.send"), "lead", 1, 2), (("a.pay",), "lead", 2, None), (("b.send",), "owner", 1, None),
+    ]  # fmt: skip
+    assert [(r.tier, r.by) for r in spec.reviews] == [(2, "person")]
+    assert [(b.resource, show(b.amount), show(b.window)) for b in spec.budgets] == [
+        ("tokens", "24_000", "per run"), ("tool calls", "10", "per run"), ("duration", "25 s", "per run"), ("EUR", "90 EUR", "per week"),
+    ]  # fmt: skip
+    assert spec.budgets[3].tools == ("a.pay", "a.read")
+
+
+def test_units_rates_facts_and_sets() -> None:
+    spec = small(
+        "unit pallet = 48 boxes", "rate 1 EUR = 1.08 USD", "fact stock = 3 * 100", "fact cap = 50 EUR",
+        'set desks = "#desk-1", "#desk-2"', "tool c.post(channel: one of desks, load: boxes) tier 1",
+        "rule a: c.post requires load <= 2 pallets and channel in desks",
+        "rule b: a.pay requires amount <= cap",
+        "rule c: count(a.pay) <= stock per day",
+    )  # fmt: skip
+    a, b, c = (r.body for r in spec.rules)
+    assert isinstance(a, Requires) and show(a.condition) == 'load <= 96 boxes and channel in "#desk-1", "#desk-2"'
+    assert isinstance(b, Requires) and show(b.condition) == "amount <= 54 USD"
+    assert isinstance(c, LimitRule) and c.bound == Quantity(Fraction(300), q.COUNT)
+
+
+def test_calendars_and_roles() -> None:
+    spec = small(
+        "calendar night: Mon-Fri 22:00-06:00",
+        "calendar office: Mon-Thu 09:00-12:00, 13:00-17:00; Fri 09:00-12:00, except 24-26 Dec, 2026-05-01",
+        "role desk: 3 members, answers within 4 h, Mon-Fri 09:00-17:00, up to 30 a day, on timeout drop",
+    )
+    night, office = spec.calendars
+    assert night.openings == (Opening((0, 1, 2, 3, 4), 79_200, 86_400), Opening((1, 2, 3, 4, 5), 0, 21_600))
+    assert len(office.openings) == 3
+    assert ("2026-12-24", "2026-12-26") in office.closed and ("2026-05-01", "2026-05-01") in office.closed
+    desk = spec.roles[1]
+    assert (desk.members, desk.capacity, desk.on_timeout) == (3, 30, "drop")
+    assert desk.answers_within is not None and desk.answers_within.value == 14_400 and desk.hours is not None
+
+
+def test_a_tool_over_several_lines() -> None:
+    spec = small(
+        "tool x.do(",
+        "    kind: one of late, wrong_item, \"in transit\",",
+        "    n: count from 1 to 9   # how many",
+        ")  tier 1, reversible, costs 900 tokens, 2 s, 0.004 USD",
+        "    also called \"do\", \"make\"",
+        "    effect backlog += 2 * n, effect backlog -= 1",
+    )
+    tool = spec.tool("x.do")
+    assert tool is not None and tool.parameters[0].type.members == ("late", "wrong_item", "in transit")
+    assert tool.parameters[1].upper == Quantity(Fraction(9), q.COUNT)
+    assert (tool.tier, tool.reversible, tool.token_cost, tool.aliases) == (1, True, 900, ("do", "make"))
+    assert [show(c) for c in tool.costs] == ["2 s", "0.004 USD"]
+    assert [(e.sign, show(e.change)) for e in tool.effects] == [(1, "2 * n"), (-1, "1")]
+
+
+UNCHECKED = [
+    ("event damaged: up to 40 per day, exclusive with lost", "`event damaged`"),
+    ("key gauge has 120 values", "`key gauge`"),
+    ("share of mix: sand, gravel", "`share of mix`"),
+    ("metric twice = 2 * backlog", "derived metric `twice`"),
+    ("window shift = 14:00-22:00", "`window shift`"),
+    ("fact used r = 120 USD", "`fact used r`"),
+    ("breaker a.pay: 3 failures in 10 min, then suspend", "`breaker`"),
+    ("relation a.pay excludes b.send", "`relation`"),
+    ("never:    a.pay without a.read", "`never`"),
+    ("possible: a.pay with amount = 50 USD", "`possible`"),
+    ('include "company-wide.ops"', "`include`"),
+    ("tier 2 needs approval by lead, with justification", "`with justification`"),
+    ("tool x.y() tier 1, takes 35 min", "`takes` of `x.y`"),
+    ("tool x.y() tier 1\n    at most 1 at a time", "`at most … at a time` of `x.y`"),
+    ("metric m: count from 0 to 9", "a range of a metric"),
+]
+
+
+@pytest.mark.parametrize(("line", "construct"), UNCHECKED)
+def test_what_no_check_covers_is_named(line: str, construct: str) -> None:
+    unchecked = small(line).unchecked
+    assert [u.construct for u in unchecked] == [construct]
+
+
+def test_a_rule_over_a_named_window_is_not_dropped_in_silence() -> None:
+    spec = small("window shift = 14:00-22:00", "rule a: count(a.pay) <= 3 per shift")
+    assert spec.rules == () and [u.construct for u in spec.unchecked] == ["`window shift`", "the named window `shift`"]
+
+
+def test_one_phrase_for_two_tools_is_told() -> None:
+    text = LABELS.replace('"move", "move cartons"', '"label"')
+    spec, told = parse_spec(SourceText("layer.ops", text))
+    assert spec is not None and [d.severity for d in told] == [Severity.WARNING]
+
+
+def test_order_of_statements_does_not_matter() -> None:
+    head, *rest = LABELS.replace("\n    ", " ").splitlines()
+    turned = spec_of("\n".join([head, *reversed(rest)]) + "\n")
+    straight = spec_of(LABELS)
+    assert {r.name: r.body for r in turned.rules}.keys() == {r.name for r in straight.rules}
+    assert turned.allowed == straight.allowed
+
+
+# --- hostile
+
+
+def told_of(text: str) -> list[str]:
+    spec, told = parse_spec(SourceText("layer.ops", text))
+    assert spec is None
+    return [d.message for d in told]
+
+
+RULE = "mandate-spec 1\ntool a.b(x: count) tier 1\nrule r: a.b requires "
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "this layer is empty"),
+        ("# nothing but a remark\n", "this layer is empty"),
+        ("\x00\x01ELF" * 1000, "this is no text: it holds the character U+0000"),
+        ("PK\ufffd\ufffd\x03", "this is no text: it holds the character U+FFFD"),
+        ("Dear agent,\nplease be nice.\n", "the first line names the language and its version"),
+        ("tool a.b() tier 1\n", "the first line names the language and its version"),
+        ("mandate-spec 2\nnew stuff\n", "this is version 2 of the language, newer than what this mandate reads"),
+        ("mandate-spec\n", "this ends too early"),
+        (RULE + "(" * 20_000 + "x < 1" + ")" * 20_000, "brackets are nested deeper than 200 levels"),
+        (RULE + "(" * 20_000, "brackets are nested deeper than 200 levels"),
+        (RULE + "not " * 20_000 + "x < 1", "this expression is nested deeper than 100 levels"),
+        (RULE + "x + " * 20_000 + "1 < 1", "this expression is nested deeper than 100 levels"),
+        (RULE + "-" * 20_000 + "x < 1", "this expression is nested deeper than 100 levels"),
+        (RULE + "x" * 1_000_000, "this statement is 1,000,021 characters long; 100,000 are read"),
+    ],
+    ids=range(14),
+)
+def test_hostile_files_get_one_clear_error(text: str, message: str) -> None:
+    assert told_of(text) == [message]
+
+
+def test_many_mistakes_are_cut_short() -> None:
+    told = told_of("mandate-spec 1\n" + "nonsense here\n" * 5_000)
+    assert len(told) == 51 and told[-1] == "and 4,950 more from here on"
+
+
+@pytest.mark.parametrize("depth", [150, 200])
+def test_brackets_up_to_the_limit_are_fine(depth: int) -> None:
+    assert spec_of(RULE + "(" * depth + "x < 1" + ")" * depth).rules
+
+
+def test_two_thousand_alternatives_are_no_nesting() -> None:
+    assert spec_of(RULE + " or ".join(f"x == {i}" for i in range(2_000))).rules
