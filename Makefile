@@ -10,6 +10,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
 DEMO := fixtures/refunds
+LOCKED := --locked --offline --out build/demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test check format docs clean
@@ -39,8 +40,8 @@ demo: $(RUNTIME) ## one mandate, refused and then, repaired, approved
 
 # The prose is compiled through its committed plan file: no model, no network.
 define expect
-	echo "$$ mandate compile $(2)"; \
-	code=0; $(BIN)/mandate compile $(2) --locked --offline --out build/demo || code=$$?; echo; \
+	echo "$$ mandate compile $(2) $(LOCKED)"; \
+	code=0; $(BIN)/mandate compile $(2) $(LOCKED) || code=$$?; echo; \
 	if [ $$code -ne $(1) ]; then echo "demo: expected exit code $(1) for $(2), got $$code" >&2; exit 1; fi
 endef
 
