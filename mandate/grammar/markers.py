@@ -152,4 +152,4 @@ def _is_command(match: re.Match[str]) -> bool:
         return False
     if word not in NOMINAL:
         return True
-    return after in FOLLOWERS or after[:1].isdigit() or after[:1] in "$€£" and after != "" or after.endswith("ly")
+    return after in FOLLOWERS or after[:1].isdigit() or (after[:1] in "$€£" and after != "") or after.endswith("ly")

@@ -9,10 +9,27 @@ from fractions import Fraction
 from mandate.grammar.dates import CLOCK, ISO, NAMED, NUMERIC, RELATIVE, WEEKDAY, clock_quantity, date_readings
 from mandate.grammar.dates import resolve_moment as resolve_moment
 from mandate.grammar.number_words import (
-    DIGITS, MAGNITUDE, ORDINALS, PART, TIMES, WORDS, number_in_digits, number_in_words, part_in_words,
+    DIGITS,
+    MAGNITUDE,
+    ORDINALS,
+    PART,
+    TIMES,
+    WORDS,
+    number_in_digits,
+    number_in_words,
+    part_in_words,
 )  # fmt: skip
 from mandate.grammar.unit_words import (
-    CALENDAR, CENTS, CODES, MONEY_WORDS, PERCENTS, PLAIN, SECONDS, SYMBOLS, UNITS, meaning_of,
+    CALENDAR,
+    CENTS,
+    CODES,
+    MONEY_WORDS,
+    PERCENTS,
+    PLAIN,
+    SECONDS,
+    SYMBOLS,
+    UNITS,
+    meaning_of,
 )  # fmt: skip
 from mandate.model.quantity import COUNT, DURATION, NUMBER, Kind, Quantity, Type
 from mandate.model.reading import Mention
@@ -211,7 +228,7 @@ def _digits(text: str, at: int) -> Hit | None:
     if not amount and (_LABELLED.search(before) or _is_section(text, at, m)):
         return end, readings, False
     if not amount and re.fullmatch(r"(?:19|20)\d\d", m["number"]) and (
-        _YEARLY.search(before) or not re.match(r"\s+[a-z]", text[m.end() : m.end() + 4]) and not re.search(r"(?:than|most|least|to|over|under|[<>=]|exceed|of|max)\s*$", before)
+        _YEARLY.search(before) or (not re.match(r"\s+[a-z]", text[m.end() : m.end() + 4]) and not re.search(r"(?:than|most|least|to|over|under|[<>=]|exceed|of|max)\s*$", before))
     ):
         return end, readings, False
     return end, readings, True
@@ -286,7 +303,7 @@ def _part(text: str, at: int) -> Hit | None:
     if last in ("half", "halves"):
         asked = of_something or re.search(r"(?:most|least|than|by|to|in|exceed|over|under|only)\s+$", before)
         return (m.end(), (Quantity(value, NUMBER),), True) if asked else None
-    if " " not in m[0] and "-" not in m[0] or not of_something and not re.search(r"(?:most|least|than|by|to|over|under|exceed)\s+$", before):
+    if (" " not in m[0] and "-" not in m[0]) or (not of_something and not re.search(r"(?:most|least|than|by|to|over|under|exceed)\s+$", before)):
         return None
     return m.end(), (Quantity(value, NUMBER),), True
 

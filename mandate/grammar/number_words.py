@@ -31,8 +31,8 @@ _SCALE = "|".join(_SCALES)
 _ONE = rf"(?:{_UNIT})(?:-(?:{_UNIT}))?"
 WORDS = rf"(?:(?:{_ONE}|an?)\s+(?:{_SCALE})|{_ONE}|dozen)(?:(?:\s+|-)(?:and\s+)?(?:{_ONE}|{_SCALE})){{0,8}}"
 PART = (
-    rf"(?:(?:an?|one|two|three|four|five|six|seven|eight|nine)(?:\s+|-))?"
-    rf"(?:half|halves|(?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth)s?)"
+    r"(?:(?:an?|one|two|three|four|five|six|seven|eight|nine)(?:\s+|-))?"
+    r"(?:half|halves|(?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth)s?)"
 )
 DIGITS = (
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f\u2009' ]\d{3})+(?![\d.,]?\d)(?:\.\d+)?"

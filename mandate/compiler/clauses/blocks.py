@@ -113,7 +113,7 @@ class _Grouper:
         if (block.shape is Shape.QUOTED) != (line.quoted or self.forwarded):
             return False
         last, here = self.words(before), self.words(line)
-        if _LABEL.match(here) or here.startswith("**") and _STOP.search(last):
+        if _LABEL.match(here) or (here.startswith("**") and _STOP.search(last)):
             return False
         if last.rstrip("*_").endswith(":"):
             return here[:1].islower()

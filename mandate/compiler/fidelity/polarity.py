@@ -1,0 +1,105 @@
+"""A prohibition read as a permission, a permission as a duty, and the like. Flags only what is plain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mandate.compiler.fidelity.support import Page, Support
+from mandate.grammar.markers import find_markers
+from mandate.model.plan import Constraint, Item, Prohibition
+from mandate.model.reading import FidelityFact, Infidelity, Marker, MarkerKind
+
+_NO_NEED = re.compile(r"\b(?:need|have|required|necessary|needed|obliged|requirement|obligation)\b", re.I)
+_TWOFOLD = re.compile(
+    r"\b(?:fail|forget|miss|hesitate|neglect|omit|leave|let|stop|skip|late|un\w{3,}|without|until|unless|except|only|but|"
+    r"later|longer|other than|before|no need|matter|exceed|more|less|fewer|than|instead|rather|just|wait)\b", re.I
+)  # fmt: skip
+_REFUSING = re.compile(
+    r"\b(?:avoid|refuse\w*|refrain|den(?:y|ies|ied)|block\w*|reject\w*|stop\w*|exclude\w*|skip\w*|ignore\w*|declin\w+|keep\w*|stay\w*|"
+    r"leave\w*|left|hold\w*|held|limit\w*|cap\w*|wait\w*|park\w*|only|except|unless|without|prohibit\w*|forbid\w*|forbidden|banned|"
+    r"off|remain\w*|restrict\w*|prevent\w*|instead|rather|untouched|confidential|private|none|nothing|nobody|no|not|never|"
+    r"cannot|can't|don't|n't|under|below|at most|up to|max\w*|less|fewer|within|before|until|ban|pause\w*|freeze|frozen|suspend\w*|un\w+ed)\b",
+    re.I,
+)  # fmt: skip
+_ASK = (MarkerKind.APPROVAL,)
+
+
+def turned_round(item: Item, support: Support, page: Page) -> Iterator[FidelityFact]:
+    """The item says the opposite of its quotes: found the quote's word, proposed the item's force."""
+    fault = _fault(item, support, page)
+    if fault is not None:
+        found, proposed = fault
+        clause = support.clauses[0].clause
+        yield FidelityFact(Infidelity.POLARITY, clause.span, clause.id, item.id, found, proposed)
+
+
+def _fault(item: Item, support: Support, page: Page) -> tuple[str, str] | None:
+    markers = [m for text in support.quoted for m in find_markers(text)]
+    kinds = {m.kind for m in markers}
+    negative = [m for m in markers if m.kind is MarkerKind.PROHIBITION]
+    positive = [m for m in markers if m.kind in (MarkerKind.PERMISSION, MarkerKind.DUTY, MarkerKind.IMPERATIVE)]
+    announced = _announced(support, page)
+    if isinstance(item, Prohibition):
+        if negative or announced is MarkerKind.PROHIBITION or _REFUSING.search(support.own):
+            return None
+        permitted = next((m for m in positive if m.kind is MarkerKind.PERMISSION), None)
+        forced = positive[0] if positive and not kinds & {MarkerKind.EXCEPTION, MarkerKind.BOUND} else None
+        marker = permitted or forced
+        return (marker.text, "a prohibition") if marker else None
+    if not isinstance(item, Constraint):
+        return None
+    if item.form in ("permit", "oblige") and not item.unless and not item.otherwise:
+        if negative and not positive and not _excused(support.own, negative):
+            return negative[0].text, "a permission" if item.form == "permit" else "a duty"
+        if not markers and announced is MarkerKind.PROHIBITION and item.form == "permit":
+            return support.announced[-1], "a permission"
+    if item.form == "oblige":
+        return _not_demanded(markers, negative, support)
+    return _asking(item, markers, kinds, support)
+
+
+def _excused(text: str, negative: list[Marker]) -> bool:
+    """Whether a second negation, an exception or a contrast turns the first one back."""
+    rest = text
+    for marker in negative:
+        rest = rest.replace(marker.text, " ", 1)
+    return _TWOFOLD.search(rest) is not None or len(negative) > 1 or _REFUSING.search(negative[0].text[:6]) is not None
+
+
+def _not_demanded(markers: list[Marker], negative: list[Marker], support: Support) -> tuple[str, str] | None:
+    """`No need to` and a bare `you may` demand nothing."""
+    demanding = (MarkerKind.DUTY, MarkerKind.IMPERATIVE, MarkerKind.PROHIBITION, MarkerKind.APPROVAL)
+    if any(m.kind in demanding for m in markers) or negative or "only" in support.own.lower():
+        return None
+    allowed = next((m for m in markers if m.kind is MarkerKind.PERMISSION), None)
+    if allowed is None:
+        return None
+    addressed = re.search(r"\b(?:you|the agent|the bot|the assistant|it)\s+$", support.own[: support.own.find(allowed.text)], re.I)
+    return (allowed.text, "a duty") if addressed or _NO_NEED.search(allowed.text) else None
+
+
+def _asking(item: Constraint, markers: list[Marker], kinds: set[MarkerKind], support: Support) -> tuple[str, str] | None:
+    """`Ask me first` is no autonomy; `no need to ask` is no approval."""
+    asking = next((m for m in markers if m.kind is MarkerKind.APPROVAL), None)
+    lifted = bool(kinds & {MarkerKind.PROHIBITION, MarkerKind.EXCEPTION}) or any(
+        m.kind is MarkerKind.PERMISSION and (_NO_NEED.search(m.text) or m.text.lower().startswith(("is", "are", "fine", "free")))
+        for m in markers
+    )
+    if item.form == "autonomous" and asking and not lifted and not re.search(r"\b(?:own|self|yourself|itself|alone|no|not)\b", support.own, re.I):
+        return asking.text, "autonomy"
+    if item.form == "approve" and asking and not kinds & {MarkerKind.BOUND, MarkerKind.DUTY, MarkerKind.CONDITION}:
+        need = next((m for m in markers if _NO_NEED.search(m.text) or m.text.lower() in ("don't", "do not", "never")), None)
+        twofold = re.search(r"\bwithout\b|\bunless\b|\buntil\b|\bbefore\b|\bexcept\b", support.own, re.I)
+        if need is not None and not twofold and markers.index(need) < markers.index(asking):
+            return f"{need.text} {asking.text}", "an approval"
+    return None
+
+
+def _announced(support: Support, page: Page) -> MarkerKind | None:
+    """The force of the nearest line above that has one."""
+    for text in reversed(support.announced):
+        for marker in find_markers(text):
+            if marker.kind in (MarkerKind.PROHIBITION, MarkerKind.PERMISSION, MarkerKind.DUTY):
+                return marker.kind
+    return None
