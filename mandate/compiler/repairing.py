@@ -21,7 +21,7 @@ def with_repairs(case: Case, ask: Ask, checked: Checked) -> tuple[Finding, ...]:
     letters = iter(_letters())
     mended: list[Finding] = []
     budget = MOST_FINDINGS
-    for finding in checked.findings:
+    for finding in sorted(checked.findings, key=_place):
         if not finding.edits or budget == 0:
             mended.append(finding)
             continue
@@ -30,6 +30,11 @@ def with_repairs(case: Case, ask: Ask, checked: Checked) -> tuple[Finding, ...]:
         lettered = tuple(replace(r, id=next(letters)) for r in repairs)
         mended.append(replace(finding, repairs=lettered, edits=()))
     return tuple(mended)
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    """Findings in the order of their first place, so that the letters run down the report."""
+    return (finding.severity.value, finding.labels[0].span, finding.code, finding.items)
 
 
 def _letters() -> list[str]:

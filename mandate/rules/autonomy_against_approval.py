@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
@@ -46,19 +47,24 @@ class AutonomyAgainstApproval:
             if not isinstance(autonomous.form, Autonomous):
                 continue
             for name in autonomous.form.action.names:
-                for wish in case.mandate_norms:
-                    if _asks_for(wish, name):
-                        yield from self._against(case, ask, wish, autonomous, name)
+                for approval in case.norms:
+                    if _must_ask(approval, autonomous, name):
+                        yield from self._against(case, ask, autonomous, approval, name)
 
-    def _against(self, case: Case, ask: Ask, wish: Norm, autonomous: Norm, name: str) -> Iterator[Outcome]:
-        for approval in case.norms:
-            if not _must_ask(approval, autonomous, name):
-                continue
-            answer = ask(self._question(case, ask, wish, autonomous, approval, name))
+    def _against(
+        self, case: Case, ask: Ask, autonomous: Norm, approval: Norm, name: str
+    ) -> Iterator[Outcome]:
+        """One finding per wish that adds calls to what was told already; permissions first."""
+        told: tuple[Expr, ...] = ()
+        wishes = [n for n in case.mandate_norms if _asks_for(n, name)]
+        for wish in sorted(wishes, key=lambda n: not isinstance(n.form, Permit)):
+            question = self._question(case, ask, wish, autonomous, approval, name)
+            answer = ask(replace(question, excluding=told))
             if isinstance(answer, Unknown):
                 yield undecided(type(self), answer, wish, autonomous, approval)
             elif isinstance(answer, Fails):
                 yield self._finding(wish, autonomous, approval, name, answer)
+                told = (*told, answer.region if answer.region is not None else TRUE)
 
     def _question(
         self, case: Case, ask: Ask, wish: Norm, autonomous: Norm, approval: Norm, name: str

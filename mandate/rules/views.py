@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from mandate.model.expression import (
@@ -15,6 +15,7 @@ from mandate.model.expression import (
     Predicate,
     Reference,
     Scope,
+    application,
     conjunction,
     for_tool,
     negation,
@@ -32,11 +33,12 @@ from mandate.model.norm import (
     Oblige,
     Permit,
 )
-from mandate.model.quantity import Quantity
+from mandate.model.quantity import Kind, Quantity
 from mandate.model.question import Claim
 from mandate.model.spec import Spec, Variable
 from mandate.model.window import WindowKind
 
+COST = "cost:"  # prefix of the measured quantity of a budget
 Triggered = Permit | Forbid | Oblige | Approve | Autonomous
 
 
@@ -79,40 +81,69 @@ def scope_of(norm: Norm, name: str) -> Expr:
 def per_call_ceiling(norm: Norm, name: str, spec: Spec) -> Expr | None:
     """A limit that binds every single call, as a condition on its arguments; None if it does not.
 
-    Every ceiling on a sum or maximum of a quantity that is never negative binds each call too.
+    Every ceiling on a sum or maximum of a quantity that is never negative binds each call too, and a
+    floor on a minimum; per call every limit does. Budgets per run are the run's (MND411).
     """
     form = norm.form
     if not isinstance(form, Limit) or name not in form.action.names:
         return None
+    scope = scope_of(norm, name)
     if form.measure is Measure.COUNT:
-        if form.is_ceiling and _allows_none(form):
-            return negation(scope_of(norm, name))
-        return None
+        return negation(scope) if form.is_ceiling and _allows_none(form) else None
     if form.argument is None:
         return None
+    if form.argument.startswith(COST):
+        return negation(scope) if _too_dear(form, name, spec) else None
     variable = argument(spec, name, form.argument)
-    if variable is None:
-        return None
-    single = form.window.kind is WindowKind.CALL
-    ceiling = form.operator in (Compare.LE, Compare.LT)
-    if form.measure is Measure.SUM and not single and not (ceiling and _never_negative(variable)):
-        return None
-    if form.measure is Measure.MAX and not ceiling and not single:
-        return None
-    if form.measure is Measure.MIN and form.operator not in (Compare.GE, Compare.GT):
+    operator = _each_call(form, variable) if variable is not None else None
+    if variable is None or operator is None:
         return None
     reference = Reference(variable.name, Scope.ARGUMENT, variable.type, name)
-    held = Comparison(form.operator, reference, Amount(form.bound))
-    return _implies(scope_of(norm, name), held)
+    return _implies(scope, Comparison(operator, reference, Amount(form.bound)))
+
+
+def _each_call(form: Limit, variable: Variable) -> Compare | None:
+    """How each single value compares with the bound of a limit on several; None if that is open."""
+    if form.window.kind is WindowKind.CALL:
+        return form.operator
+    if form.is_ceiling and form.measure is Measure.MAX:
+        return Compare.LT if form.operator is Compare.LT else Compare.LE
+    if form.is_floor and form.measure is Measure.MIN:
+        return Compare.GT if form.operator is Compare.GT else Compare.GE
+    if form.is_ceiling and form.measure is Measure.SUM and _never_negative(variable):
+        return Compare.LT if form.operator is Compare.LT else Compare.LE
+    return None
+
+
+def _too_dear(form: Limit, name: str, spec: Spec) -> bool:
+    assert form.argument is not None
+    if form.window.kind is WindowKind.RUN or not form.is_ceiling:
+        return False
+    cost = cost_of(spec, name, form.argument.removeprefix(COST))
+    return cost > form.bound.value or (form.operator is Compare.LT and cost == form.bound.value)
+
+
+def cost_of(spec: Spec, name: str, resource: str) -> Fraction:
+    """What one call of a tool costs of a resource, in that resource's base unit."""
+    tool = spec.tool(name)
+    if tool is None:
+        return Fraction(0)
+    if resource == "tokens":
+        return Fraction(tool.token_cost or 0)
+    for cost in tool.costs:
+        if resource in (cost.type.unit, cost.type.kind.value):
+            return cost.value
+    return Fraction(0)
 
 
 def _allows_none(limit: Limit) -> bool:
-    least = limit.bound.value - (1 if limit.operator is Compare.LT else 0)
-    return least < 1
+    return limit.bound.value <= 1 if limit.operator is Compare.LT else limit.bound.value < 1
 
 
 def _never_negative(variable: Variable) -> bool:
-    return variable.lower is None or variable.lower.value >= 0
+    if variable.lower is not None:
+        return variable.lower.value >= 0
+    return variable.type.kind is not Kind.NUMBER
 
 
 def _implies(premise: Expr, conclusion: Expr) -> Expr:
@@ -142,28 +173,43 @@ def barriers(norms: Iterable[Norm], name: str, spec: Spec) -> tuple[Claim, ...]:
 
 
 def domain(spec: Spec, exprs: Iterable[Expr]) -> tuple[Claim, ...]:
-    """The declared ranges of every name that occurs, as claims of nobody."""
+    """The declared ranges of every name that occurs, as claims of nobody.
+
+    Where no range is declared amounts start at zero, unless one of the expressions itself speaks of
+    values below zero ("when the balance is negative").
+    """
+    every = tuple(exprs)
+    below_zero = {symbol for expr in every for symbol in _spoken_of_below_zero(expr)}
     claims: dict[str, Claim] = {}
-    for expr in exprs:
+    for expr in every:
         for reference in references(expr):
             variable = _declared(spec, reference)
             if variable is None:
                 continue
-            for operator, bound in (
-                (Compare.GE, variable.lower or _natural_lower(variable)),
-                (Compare.LE, variable.upper),
-            ):
+            natural = None if reference.symbol in below_zero else _natural_lower(variable)
+            for operator, bound in ((Compare.GE, variable.lower or natural), (Compare.LE, variable.upper)):
                 if bound is not None:
                     held = Comparison(operator, reference, Amount(bound))
                     claims.setdefault(f"{reference.symbol}{operator}", Claim("", held))
     return tuple(claims[key] for key in sorted(claims))
 
 
+def _spoken_of_below_zero(expr: Expr) -> Iterator[str]:
+    for node in walk(expr):
+        if not isinstance(node, Comparison):
+            continue
+        for left, operator, right in (
+            (node.left, node.operator, node.right),
+            (node.right, node.operator.mirrored, node.left),
+        ):
+            if isinstance(left, Reference) and isinstance(right, Amount):
+                value = right.quantity.value
+                if value < 0 or (value == 0 and operator in (Compare.LT, Compare.NE)):
+                    yield left.symbol
+
+
 def _natural_lower(variable: Variable) -> Quantity | None:
-    """Money paid by a call and declared amounts start at zero unless their range says otherwise."""
-    if not variable.type.numeric:
-        return None
-    return Quantity(Fraction(0), variable.type)
+    return Quantity(Fraction(0), variable.type) if variable.type.numeric else None
 
 
 def _declared(spec: Spec, reference: Reference) -> Variable | None:
@@ -185,7 +231,10 @@ def call_symbols(exprs: Iterable[Expr], name: str) -> tuple[str, ...]:
 
 
 def symbols_of(exprs: Iterable[Expr]) -> tuple[str, ...]:
-    return tuple(sorted({r.symbol for expr in exprs for r in references(expr)}))
+    """Every variable of these expressions, opaque predicates and what they are applied to included."""
+    every = tuple(exprs)
+    names = {r.symbol for expr in every for r in references(expr)}
+    return tuple(sorted(names | {application(p).symbol for expr in every for p in opaque(expr)}))
 
 
 def literal_bounds(expr: Expr) -> tuple[Comparison, ...]:
