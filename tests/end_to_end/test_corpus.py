@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mandate.compiler.running import compile_file
+import mandate
 from mandate.model.clause import State
 from mandate.model.result import Verdict
-from mandate.settings.options import Options, ReaderChoice
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -25,9 +24,7 @@ pytestmark = pytest.mark.skipif(not AGENTS, reason="the corpus is not part of th
 def test_every_clause_ends_in_one_state_and_nothing_unread_is_approved(document: Path) -> None:
     layer = LAYERS[len(document.stem) % len(LAYERS)]
     started = time.monotonic()
-    result = compile_file(
-        document, Options(spec=layer, reader=ReaderChoice.ENGLISH, offline=True, write_manifest=False)
-    )
+    result = mandate.compile(document, layer, reader="english")
     seconds = time.monotonic() - started
 
     assert result.verdict is not Verdict.CRASHED, result.undecided

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from mandate.compiler.running import compile_file
+import mandate
 from mandate.grammar.printing import show
 from mandate.model.diagnostic import Severity
 from mandate.model.result import Result
-from mandate.settings.options import Options, ReaderChoice
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 PROSES = sorted(p.relative_to(FIXTURES).as_posix() for p in FIXTURES.glob("*/*.txt"))
@@ -24,7 +23,7 @@ Seen = list[tuple[str, str, tuple[str, ...]]]
 
 
 def english(prose: Path) -> Result:
-    return compile_file(prose, Options(reader=ReaderChoice.ENGLISH, offline=True, write_manifest=False))
+    return mandate.compile(prose, reader="english")
 
 
 def blocking(result: Result) -> Seen:

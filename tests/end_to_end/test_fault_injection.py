@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mandate.compiler import running as pipeline
+import mandate
 from mandate.model.question import Fails, Holds, Unknown, Witness
 from mandate.model.result import ExitCode, Result
 from mandate.rules.catalogue import CATALOGUE
-from mandate.settings.options import Options, ReaderChoice
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 APPROVED = sorted(FIXTURES.glob("*/approved.txt"))
@@ -20,9 +19,7 @@ REFUSED = sorted(p for p in FIXTURES.glob("*/*.txt") if p not in APPROVED)
 
 
 def run(prose: Path, rlimit: int | None = None) -> Result:
-    return pipeline.compile_file(
-        prose, Options(reader=ReaderChoice.PLAN, offline=True, write_manifest=False, rlimit=rlimit)
-    )
+    return mandate.compile(prose, reader="plan", rlimit=rlimit)
 
 
 @pytest.mark.parametrize("prose", APPROVED, ids=lambda p: p.parent.name)

@@ -15,18 +15,17 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from mandate.compiler.running import compile_file
+import mandate
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Finding
 from mandate.model.plan import Plan
 from mandate.model.result import Result
-from mandate.settings.options import Options, ReaderChoice
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 CASES = sorted(
     p.relative_to(FIXTURES).as_posix()[: -len(".expected.yaml")] for p in FIXTURES.rglob("*.expected.yaml")
 )
-READERS = [pytest.param(ReaderChoice.PLAN, id="hand"), pytest.param(ReaderChoice.ENGLISH, id="english")]
+READERS = [pytest.param("plan", id="hand"), "english"]
 
 Place = tuple[str, int]  # file name, line
 Shown = tuple[str, tuple[Place, ...]]  # code, places
@@ -47,13 +46,13 @@ def load(name: str) -> Case:
     return Case(prose, expected, hand)
 
 
-def run(case: Case, reader: ReaderChoice) -> Result:
-    return compile_file(case.prose, Options(reader=reader, offline=True, write_manifest=False))
+def run(case: Case, reader: str) -> Result:
+    return mandate.compile(case.prose, reader=reader)
 
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", CASES)
-def test_verdict_and_blocking_findings(name: str, reader: ReaderChoice) -> None:
+def test_verdict_and_blocking_findings(name: str, reader: str) -> None:
     case = load(name)
     result = run(case, reader)
 
@@ -69,7 +68,7 @@ def test_verdict_and_blocking_findings(name: str, reader: ReaderChoice) -> None:
 def test_ids_regions_and_best_values(name: str) -> None:
     """The items by their ids, where exactly it happens, and what can be had at best."""
     case = load(name)
-    result = run(case, ReaderChoice.PLAN)
+    result = run(case, "plan")
     for entry in case.expected["findings"]:
         same = [f for f in result.findings if shown(f, result) == wanted(case, entry)]
         assert len(same) == 1, entry
@@ -88,7 +87,7 @@ def test_ids_regions_and_best_values(name: str) -> None:
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", [n for n in CASES if load(n).expected.get("notes")])
-def test_notes_name_the_bound_in_force(name: str, reader: ReaderChoice) -> None:
+def test_notes_name_the_bound_in_force(name: str, reader: str) -> None:
     case = load(name)
     result = run(case, reader)
     notes = [shown(f, result) for f in result.findings if f.severity is Severity.NOTE]
@@ -98,7 +97,7 @@ def test_notes_name_the_bound_in_force(name: str, reader: ReaderChoice) -> None:
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", CASES)
-def test_every_clause_is_in_the_state_the_person_gave_it(name: str, reader: ReaderChoice) -> None:
+def test_every_clause_is_in_the_state_the_person_gave_it(name: str, reader: str) -> None:
     case = load(name)
     result = run(case, reader)
     states = {c.text: c.state.value for c in result.clauses}
@@ -108,7 +107,7 @@ def test_every_clause_is_in_the_state_the_person_gave_it(name: str, reader: Read
 @pytest.mark.parametrize("name", [n for n in CASES if load(n).expected["verdict"] == "approved"])
 def test_manifest_holds_every_norm_of_an_approved_mandate(name: str) -> None:
     case = load(name)
-    manifest = run(case, ReaderChoice.PLAN).manifest
+    manifest = run(case, "plan").manifest
     assert manifest is not None
     entries = (
         *manifest.prohibitions, *manifest.limits, *manifest.approvals, *manifest.orderings, *manifest.hours,
@@ -128,7 +127,7 @@ def test_a_refused_mandate_has_no_manifest() -> None:
     for name in CASES:
         case = load(name)
         if case.expected["verdict"] != "approved":
-            assert run(case, ReaderChoice.PLAN).manifest is None, name
+            assert run(case, "plan").manifest is None, name
 
 
 # What a finding is compared by

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mandate.compiler.running import compile_file
+import mandate
 from mandate.model.diagnostic import Severity
 from mandate.model.result import Verdict
-from mandate.settings.options import Options, ReaderChoice
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
@@ -19,7 +18,7 @@ def codes(tmp_path: Path, layer: str, text: str) -> tuple[Verdict, list[str]]:
     shutil.copy(FIXTURES / layer / f"{layer}.ops", tmp_path)
     prose = tmp_path / "strategy.txt"
     prose.write_text(text + "\n", encoding="utf-8")
-    result = compile_file(prose, Options(reader=ReaderChoice.ENGLISH, offline=True, write_manifest=False))
+    result = mandate.compile(prose, reader="english")
     return result.verdict, sorted(f.code for f in result.findings if f.severity is Severity.ERROR)
 
 
