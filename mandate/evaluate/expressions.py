@@ -172,7 +172,7 @@ def _sum_type(left: Type, right: Type) -> Type:
         return left
     if right.kind in (Kind.MOMENT, Kind.TIME_OF_DAY) and left == DURATION:
         return right
-    if not _alike(left, right):
+    if not _alike(left, right) or left.kind is Kind.MOMENT:
         raise UnvaluedError(f"{left} and {right} do not add up")
     return NUMBER if left.kind is not right.kind else left
 

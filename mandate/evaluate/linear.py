@@ -6,12 +6,12 @@ that is exact; "none" is always right, because a system without fractional solut
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
 
-MOST_ROWS = 4_000
+MOST_ROWS = 600
 
 
 class UndecidedError(Exception):
@@ -58,6 +58,28 @@ def solve(rows: list[Row], whole: frozenset[str]) -> dict[str, Fraction] | None:
     for name, used in reversed(eliminated):
         values[name] = _between(name, used, values, integral=name in whole)
     return values
+
+
+def clashing(rows: Iterable[Row]) -> bool:
+    """Whether two bounds on one variable exclude each other: a quick look, not a proof of the rest."""
+    lows: dict[str, tuple[Fraction, bool]] = {}
+    highs: dict[str, tuple[Fraction, bool]] = {}
+    for r in rows:
+        if not r.terms and _false(r.constant, r.strict):
+            return True
+        if len(r.terms) == 1:
+            name, sign = r.terms[0]
+            if sign > 0:
+                bound = (-r.constant, not r.strict)
+                highs[name] = min(highs.get(name, bound), bound)
+            else:
+                bound = (r.constant, r.strict)
+                lows[name] = max(lows.get(name, bound), bound)
+    return any(
+        low > highs[name][0] or (low == highs[name][0] and (strict or not highs[name][1]))
+        for name, (low, strict) in lows.items()
+        if name in highs
+    )
 
 
 def _coefficient(r: Row, name: str) -> Fraction:

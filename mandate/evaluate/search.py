@@ -6,12 +6,12 @@ classes that the literals can tell apart); what is left are linear inequalities,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from mandate.evaluate.expressions import UnvaluedError, truth_of, value_of
-from mandate.evaluate.linear import Row, UndecidedError, row, solve
+from mandate.evaluate.linear import Row, UndecidedError, clashing, row, solve
 from mandate.model.expression import (
     FALSE,
     TRUE,
@@ -41,6 +41,7 @@ from mandate.model.quantity import WEEKDAYS, Kind, Quantity, Type, smallest_step
 from mandate.model.question import Value
 
 MOST_STEPS = 20_000
+MOST_SYSTEMS = 150
 
 Linear = tuple[dict[str, Fraction], Fraction]
 
@@ -113,10 +114,16 @@ class _Search:
 
     def __init__(self) -> None:
         self.steps = 0
+        self.systems = 0
 
     def run(self, expr: Expr) -> dict[str, Value] | None:
         texts = text_values(expr)
         return self._choose(expr, {}, texts)
+
+    def _solve_once(self) -> None:
+        self.systems += 1
+        if self.systems > MOST_SYSTEMS:
+            raise UndecidedError("too many cases to try")
 
     def _spend(self) -> None:
         self.steps += 1
@@ -146,8 +153,8 @@ class _Search:
         whole = frozenset(symbol for symbol, kind in types.items() if smallest_step(kind) is not None)
         domain = [r for symbol, kind in types.items() for r in _domain(symbol, kind)]
         unsure: UndecidedError | None = None
-        for atoms in _branches(expr):
-            self._spend()
+        for atoms in _branches(expr, self._spend):
+            self._solve_once()
             rows = [_in_steps(r, steps) for r in (*domain, *atoms)]
             try:
                 found = solve(rows, whole)
@@ -202,31 +209,41 @@ def _in_steps(r: Row, steps: dict[str, Fraction]) -> Row:
     return row({name: c * steps[name] for name, c in r.terms}, r.constant, strict=r.strict)
 
 
-def _branches(expr: Expr) -> Iterator[tuple[Row, ...]]:
-    """The disjuncts of an expression over numbers, each a conjunction of rows."""
-    match expr:
-        case Truth(value=True):
-            yield ()
-        case Truth(value=False):
-            return
-        case And(operands=(first, *rest)):
-            for head in _branches(first):
-                for tail in _branches(And(tuple(rest)) if rest else TRUE):
-                    yield (*head, *tail)
-        case Or(operands=operands):
-            for operand in operands:
-                yield from _branches(operand)
-        case Not(operand=operand):
-            yield from _branches(_negated(operand))
-        case Comparison(operator=operator, left=left, right=right):
-            for conditions, (terms, constant) in _linear(Arithmetic(Operator.SUBTRACT, left, right)):
-                for atom in _rows(operator, terms, constant):
-                    yield (*conditions, *atom)
-        case Membership(left=left, items=items):
-            for item in items:
-                yield from _branches(Comparison(Compare.EQ, left, item))
-        case _:
-            raise UndecidedError("an expression that is no comparison of numbers")
+def _branches(expr: Expr, spend: Callable[[], None]) -> Iterator[tuple[Row, ...]]:
+    """The disjuncts of an expression over numbers, each a conjunction of rows; those whose bounds on
+    one variable exclude each other are left out."""
+    stack: list[tuple[tuple[Expr, ...], tuple[Row, ...]]] = [((expr,), ())]
+    while stack:
+        spend()
+        pending, rows = stack.pop()
+        if not pending:
+            yield rows
+            continue
+        first, rest = pending[0], pending[1:]
+        match first:
+            case Truth(value=True):
+                stack.append((rest, rows))
+            case Truth(value=False):
+                continue
+            case And(operands=operands):
+                parts: list[Expr] = [x for x in operands if not isinstance(x, Or)]
+                parts += [x for x in operands if isinstance(x, Or)]
+                stack.append(((*parts, *rest), rows))
+            case Or(operands=operands):
+                stack.extend(((x, *rest), rows) for x in reversed(operands))
+            case Membership(left=left, items=items):
+                alternatives = Or(tuple(Comparison(Compare.EQ, left, item) for item in items))
+                stack.append(((*rest, alternatives), rows))
+            case Not(operand=operand):
+                stack.append(((_negated(operand), *rest), rows))
+            case Comparison(operator=operator, left=left, right=right):
+                for conditions, (terms, constant) in _linear(Arithmetic(Operator.SUBTRACT, left, right)):
+                    for atom in _rows(operator, terms, constant):
+                        more = (*rows, *conditions, *atom)
+                        if not clashing(more):
+                            stack.append((rest, more))
+            case _:
+                raise UndecidedError("an expression that is no comparison of numbers")
 
 
 def _negated(expr: Expr) -> Expr:
