@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mandate.grammar.verbs import FOLLOWERS, NOMINAL, PLAIN
+from mandate.grammar.verbs import FOLLOWERS, NOMINAL, NOUNISH, PLAIN, PREPOSITIONS
 from mandate.model.reading import Marker, MarkerKind
 from mandate.model.source import Span
 
@@ -49,7 +49,7 @@ _PATTERNS: tuple[tuple[MarkerKind, str], ...] = (
         r"must\b(?!n['’]t|\s+not\b)|shall\b(?!\s+not\b)|(?:has|have|having|had)\s+to\b|(?:is|are)\s+to\s+(?!be\s+found)(?=\w)|"
         r"(?<!not\s)needs?\s+to\b|(?:is|are|be)\s+(?:required|obliged|expected|supposed|mandatory|responsible|compulsory|due|bound)\b|"
         r"(?<!not\s)(?<!if\s)requires?\b|(?:required|mandatory|compulsory)\b|should\b(?!n['’]t|\s+not\b)|ought\s+to\b|always\b|"
-        r"(?<=you )will\b(?!\s+(?:not|never|be\s+(?:asked|given|able|shown|told))\b)|(?<=agent )will\b|(?<=assistant )will\b|(?<=bot )will\b|"
+        r"(?<=you )will\b(?!\s+(?:not|never|be\s+(?:asked|given|able|shown|told)|earn|forfeit|receive|get|find|see|need|have|lose|notice|hear)\b)|(?<=agent )will\b|(?<=assistant )will\b|(?<=bot )will\b|"
         r"(?:make|be)\s+sure\b|ensures?\b|it\s+is\s+your\s+(?:job|duty|task)\b|(?:want|need|like)\s+you\s+to\b|"
         r"(?:no|without)\s+exceptions?\b|needs?\b(?=\s+(?:a|an|the|my|our|his|her|their|its|new|written|prior|explicit|two|one|approval|sign|confirmation|human|manager))",
     ),
@@ -137,6 +137,16 @@ def _imperatives(text: str) -> list[tuple[int, int]]:
     return found
 
 
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|can|may|must|should|do|does|shall|case|cases)\b", re.IGNORECASE)
+
+
+def _is_sentence_without_verb(match: re.Match[str]) -> bool:
+    """`Flag discrepancies between …` has no verb but its first word; `Order updates are sent` has."""
+    rest = match.string[match.end(1) : match.end(1) + 60]
+    part = re.split(r"[.;:,()]", rest)[0]
+    return len(part.split()) >= 2 and _FINITE.search(part) is None
+
+
 def _is_command(match: re.Match[str]) -> bool:
     verb, follower = match[1], (match[2] or "")
     word = verb.lower()
@@ -150,6 +160,12 @@ def _is_command(match: re.Match[str]) -> bool:
     after = follower.lower()
     if after in {"is", "are", "was", "were", "of", "has", "have", "will", "may", "can", "must", "should"}:
         return False
+    if word == "remember" and after == "that":
+        return False
     if word not in NOMINAL:
         return True
+    if word in NOUNISH and after in PREPOSITIONS:
+        return False
+    if after.endswith("s") and not after.endswith("ss") and after not in FOLLOWERS or word == "use":
+        return _is_sentence_without_verb(match)
     return after in FOLLOWERS or after[:1].isdigit() or (after[:1] in "$€£" and after != "") or after.endswith("ly")

@@ -342,9 +342,14 @@ def _share_units(text: str, found: list[Mention], offset: int) -> list[Mention]:
                 found[i] = _with_reading(a, Quantity(a.quantity.value * size, b.quantity.type)) if size else a
             elif b.quantity.type == COUNT and a.quantity.type.kind is Kind.MONEY and not a.text[:1].isdigit():
                 found[i + 1] = _with_reading(b, Quantity(b.quantity.value, a.quantity.type))
+        elif a.quantity and a.quantity.type == COUNT and not b.quantity and _DATE_WORDS.search(b.text):
+            found[i] = Mention(a.span, a.text, None, (), b.norm_like)  # `2 to 6 March`
         elif a.quantity and not b.readings and not b.quantity and re.search(r"[a-z]", b.text) and a.quantity.type == COUNT:
             found[i] = Mention(a.span, a.text, None, (), True)
     return found
+
+
+_DATE_WORDS = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", _I)
 
 
 def _size_of(mention: Mention) -> Fraction | None:

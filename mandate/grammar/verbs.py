@@ -29,7 +29,7 @@ PLAIN = frozenset(
     start state stay stick stop store submit suggest summarise summarize supply surface suspend take tell terminate test
     thank throttle tag track trade train transfer translate treat triage trigger trim try turn type understand undo unlock update
     upgrade upload upsell use utilise utilize validate verify view visit wait walk warn watch water weigh welcome withdraw withhold work wrap
-    write cap ban buy-in expect trust swap stake hedge close-out roll dial skip wash feed count weigh sweep pour load unload lock
+    write finalise finalize favor favour reroute fail normalize normalise clamp convert enter exit abort size target record aim beat cut build match re-evaluate reassess re-check rewrite reword summarise quiet cover cap ban buy-in expect trust swap stake hedge close-out roll dial skip wash feed count weigh sweep pour load unload lock
     """.split()
 )
 
@@ -65,3 +65,10 @@ FOLLOWERS = frozenset(
     """.split()
 )
 """Words after which an ambiguous opening word is a verb: `check the …`, `order no more …`."""
+
+NOUNISH = frozenset(
+    "note guide plan notice access demand update request order question record approach report answer limit change visit "
+    "comment target release contact".split()
+)
+"""Nouns that a preposition follows as naturally as the verbs: `Note to the team`, `Report on May`."""
+PREPOSITIONS = frozenset("to for on about from by with in at of".split())

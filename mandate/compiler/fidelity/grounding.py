@@ -100,6 +100,8 @@ def _evidence(literal: Literal, support: Support, page: Page) -> Mention | bool 
     if near is not None:
         return near
     words = support.words
+    if literal.quantities[0].value == 0 and _is_all_of_metric(literal, support, page):
+        return True
     if literal.quantities[0].value == 0 and (_ZERO.search(words) or _AT_ONCE.search(words)):
         return True
     if literal.number == 1 and _ONE.search(words):
@@ -124,6 +126,13 @@ def _equal(ours: Quantity, theirs: Quantity) -> bool:
         theirs_share = theirs.value / 100 if theirs.type == PERCENT else theirs.value
         return ours_share == theirs_share
     return False
+
+
+def _is_all_of_metric(literal: Literal, support: Support, page: Page) -> bool:
+    """`open = 0` for "close the 1,200 requests", where 1,200 are open now."""
+    metric = page.spec.metric(literal.subject)
+    now = metric.now if metric else None
+    return now is not None and any(r.value == now.value for m in support.mentions for r in m.readings)
 
 
 _NUMBER = re.compile(r"\d[\d,_]*(?:\.\d+)?")

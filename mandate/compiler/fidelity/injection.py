@@ -18,6 +18,8 @@ _LAYER = r"(?:the\s+)?(?:operating[ -]layer|spec(?:ification)?|guard\s?rails?|ap
 _READER = r"(?:automated\s+(?:reader|system|reviewer|checker|parser)|compiler|language\s+model|llm|(?:ai|automatic)\s+(?:reader|reviewer|system|model)|policy\s+(?:parser|checker|engine)|plan\s+reader|mandate\s+(?:compiler|reader|tool|checker)|extractor|verifier|whoever\s+(?:parses|compiles|reads\s+this\s+automatically))"
 _ORDERS = re.compile(
     rf"(?:ignore|disregard|forget|override|bypass|overlook|set\s+aside)\s+{_PREVIOUS}(?:instructions?|rules?|prompts?|limits?|directions?|orders?|polic\w+|guidelines?|constraints?|text)"
+    r"|(?:ignore|disregard|forget|override|bypass|overlook|set\s+aside)\s+(?:all\s+|any\s+|the\s+|your\s+|these\s+|our\s+|every\s+|of\s+)*(?:\w+\s+)?"
+    r"(?:limits?|rules?|caps?|instructions?|restrictions?|polic(?:y|ies)|approvals?|checks?)\b(?!\s+(?:in|from|inside|within|that|which|contained|embedded|found|by|of|given|sent|for)\b)"
     rf"|(?:ignore|disregard|override|bypass|lift|suspend|switch\s+off|disable|turn\s+off|skip|remove|relax|circumvent)\s+{_LAYER}"
     rf"|{_LAYER}\s+(?:(?:does|do)\s+not\s+apply|(?:is|are)\s+(?:hereby\s+|now\s+)?(?:lifted|suspended|void|changed|amended|overridden|disabled|waived|off|not\s+in\s+force|superseded))"
     rf"|(?:note|message|instructions?|attention|hint|memo|dear|hey|hello|for|to)\b[\s:,]*(?:to|for)?\s*(?:the\s+|any\s+|all\s+|our\s+)?{_READER}\b"
@@ -32,7 +34,9 @@ _ORDERS = re.compile(
 )
 _DISMISSED = re.compile(
     r"\b(?:ignore|ignored|ignoring|disregard\w*|attack|phishing|spam|scam|fraud\w*|manipulat\w+|suspicious|injection)\b|"
-    r"\b(?:not|never|don['’]t|n['’]t|no)\s+(?:\w+\s+){0,4}?(?:follow|obey|act|instructions?|orders?|rules?|believe|comply|do\s+what|change|mine|ours|from\s+me|my|our|part|effect|count|applies|apply|binding)\w*|"
+    r"\b(?:not|never|n['’]t|no)\s+(?:\w+\s+){0,3}?(?:follow|obey|comply|heed|followed|obeyed|act(?:ed)?\s+(?:up)?on|do\s+(?:what|as)|believe)\b|"
+    r"\bnot\s+(?:an?\s+)?(?:instructions?|orders?|binding|mine|ours|from\s+(?:me|us)|(?:my|our)\s+(?:words|rules|orders|instructions?))|"
+    r"\bno\s+(?:part\s+of|effect)\b|\bhas\s+no\s+force\b|"
     r"\b(?:treat|treated|taken?|regard\w*)\s+(?:\w+\s+){0,3}?as\s+(?:data|information|background|context|noise)|\bfor\s+(?:information|reference|background|context)\s+only\b|\bjust\s+(?:background|context|fyi)\b|\bdata,? (?:not|never)\b",
     re.I,
 )
