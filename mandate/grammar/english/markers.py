@@ -58,13 +58,14 @@ PHRASES: dict[str, tuple[Sort, str]] = {
         less than, fewer than, under, below, smaller than, lower than, shorter than, younger than, cheaper than,
         newer than"""),
     **_all(Sort.CMP, ">", """
-        more than, over, above, greater than, larger than, exceeding, exceeds, exceed, in excess of, bigger than,
+        more than, over, above, greater than, larger than, exceeding, exceeds, exceed, in excess of, bigger than, any more than,
         higher than, beyond, older than, longer than, later than, anything over, anything above, exceeded,
         costlier than"""),
     **_all(Sort.CMP, ">=", """
         at least, no less than, no fewer than, not less than, not fewer than, never less than, a minimum of,
         minimum of, min, minimum, not below, not under, no lower than, no smaller than, at or above, at minimum,
-        a floor of"""),
+        a floor of, hits, hit, reaches, reach"""),
+    **_all(Sort.CMP, "<=", "falls to, drops to, fall to, drop to, falls below or to, shrinks to"),
     **_all(Sort.CMP, "==", "exactly, precisely, equal to, equals"),
     **_all(Sort.CMPPOST, ">=", """
         or more, or higher, or above, and up, or over, and over, and above, or older, or longer, or greater,
@@ -113,7 +114,7 @@ PHRASES: dict[str, tuple[Sort, str]] = {
         must not, may not, cannot, can not, shall not, should not, must never, may never, can never, should never,
         never, do not, does not, is not to, are not to, is not allowed to, are not allowed to, is not permitted to,
         are not permitted to, under no circumstances, at no time, on no account, mustn't, shouldn't, don't,
-        doesn't, is never to, are never to, in no case, never ever, no longer, refrain from, avoid, may under no circumstances,
+        doesn't, is never to, are never to, in no case, never ever, no longer, on no, in no, refrain from, avoid, may under no circumstances,
         is forbidden to, are forbidden to, is forbidden from, are forbidden from, is prohibited from,
         are prohibited from, will not, will never, won't, stop short of"""),
     **_all(Sort.NOT, "not", "not, isn't, aren't, wasn't, weren't, hasn't, haven't, didn't, has not, have not, did not"),

@@ -113,7 +113,21 @@ def parse(tokens: Sequence[Token]) -> tuple[Group, ...]:
 def _phrase(node: Any, tokens: Sequence[Token]) -> Phrase:
     children = list(node.children)
     marker = None if node.data == "head" else tokens[children.pop(0).start_pos]
-    return Phrase(str(node.data), tuple(_atom(child, tokens) for child in children), marker)
+    atoms = [_atom(child, tokens) for child in children]
+    return Phrase(str(node.data), tuple(_comparators_joined(atoms)), marker)
+
+
+def _comparators_joined(atoms: list[Atom]) -> list[Atom]:
+    """"180 EUR a night or less": a comparator a few words after its amount."""
+    for i, atom in enumerate(atoms):
+        if not isinstance(atom, Token) or atom.sort is not Sort.CMPPOST:
+            continue
+        for k in range(max(0, i - 3), i):
+            bound = atoms[k]
+            if isinstance(bound, Bound) and not bound.operator:
+                joined = Bound(atom.value, bound.amount, bound.start, bound.end)
+                return [*atoms[:k], joined, *atoms[k + 1 : i], *atoms[i + 1 :]]
+    return atoms
 
 
 def _atom(node: Any, tokens: Sequence[Token]) -> Atom:

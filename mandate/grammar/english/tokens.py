@@ -163,7 +163,7 @@ def _phrase_at(tokens: list[Token], i: int) -> tuple[Token, int] | None:
 
 
 _NEEDS_AMOUNT = frozenset(
-    "over under above below beyond max min maximum minimum exactly short".split()
+    "over under above below beyond max min maximum minimum exactly short hits hit reaches reach drops falls to".split()
 )
 _PRONOUN_BOUND = frozenset(("that", "this", "which"))
 
@@ -177,13 +177,13 @@ def _contextual(tokens: list[Token]) -> list[Token]:
         word = token.text.lower()
         if token.sort is Sort.CMP and word in _EITHER_SIDE and _closes_amount(before, after):
             token = replace(token, sort=Sort.CMPPOST)
-        elif token.sort is Sort.CMP and word in _NEEDS_AMOUNT and not _amount_follows(tokens, i + 1):
+        elif token.sort is Sort.CMP and word.split()[0] in _NEEDS_AMOUNT and not _amount_follows(tokens, i + 1):
             token = replace(token, sort=Sort.W, value=word)
         elif token.is_word and word == "that" and _is_relative(before, after):
             token = replace(token, sort=Sort.WHO, value="that")
         elif token.sort is Sort.REASON and word == "so" and _opens_norm(after):
             token = replace(token, sort=Sort.SEP, value=",")
-        elif token.sort is Sort.REASON and word in ("so", "as", "since") and not _opens_reason(before, after):
+        elif token.sort is Sort.REASON and word in ("so", "as", "since") and not _opens_reason(word, before, after):
             token = replace(token, sort=Sort.W, value=word)
         elif token.sort is Sort.QTY and word == "once" and _is_conjunction(before, after):
             token = replace(token, sort=Sort.ONCE, value="once", quantity=None)
@@ -230,8 +230,8 @@ def _amount_follows(tokens: list[Token], i: int) -> bool:
     return False
 
 
-def _opens_reason(before: Token | None, after: Token | None) -> bool:
-    opened = before is None or before.sort is Sort.SEP
+def _opens_reason(word: str, before: Token | None, after: Token | None) -> bool:
+    opened = before is not None and before.sort is Sort.SEP or before is None and word != "so"
     return opened and after is not None and after.sort is not Sort.QTY and after.value not in ("long", "well", "far")
 
 
@@ -245,5 +245,8 @@ def _opens_norm(after: Token | None) -> bool:
 
 
 def _is_conjunction(before: Token | None, after: Token | None) -> bool:
-    opened = before is None or before.sort in (Sort.SEP, Sort.AND, Sort.ONLY) or before.value in ("only", "not", "that")
-    return opened and after is not None and after.sort in (Sort.W, Sort.NOQ) and after.value not in ("a", "per", "every")
+    if after is None or after.sort not in (Sort.W, Sort.NOQ, Sort.CODE, Sort.APPROVAL):
+        return False
+    return after.value not in ("a", "per", "every", "more", "again", "for", "only") and (
+        before is None or before.value not in ("at", "than")
+    )

@@ -39,7 +39,7 @@ class VerbGroup:
     bases: tuple[str, ...] = ()
 
 
-BE = frozenset("is are was were be been being gets get got am 's".split())
+BE = frozenset("is are was were be been being gets get got am".split())
 HAVE = frozenset("has have had having".split())
 DO = frozenset("do does did".split())
 ADVERBS = frozenset(
@@ -120,7 +120,9 @@ def _bases(atoms: Sequence[Atom], i: int, readings: Readings, *forms: Form) -> t
 def _unknown(atoms: Sequence[Atom], i: int, *endings: str) -> tuple[str, ...]:
     """An undeclared word in the place of a verb: its own base."""
     atom = atoms[i] if i < len(atoms) else None
-    if not isinstance(atom, Token) or not atom.is_word or not atom.value.isalpha():
+    if not isinstance(atom, Token) or not atom.is_word or not atom.value.replace("-", "").isalpha():
+        return ()
+    if atom.value in _DETERMINERS | PRONOUNS | ADVERBS:
         return ()
     if endings and not atom.value.endswith(endings):
         return ()
@@ -151,6 +153,10 @@ def _after_modal(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup
         later = _after_have(atoms, at, readings)
         if later is not None:
             return replace(later, first=first, force=force, negative=negative)
+    if isinstance(atom, Token) and (atom.value in _DETERMINERS | PRONOUNS) and force is not Force.DUTY:
+        inverted = _inverted(atoms, at, readings)
+        if inverted is not None:
+            return replace(inverted, first=first, force=force, negative=inverted.negative != negative)
     bases = _bases(atoms, at, readings, Form.BASE, Form.GERUND)
     if force is Force.NEVER and modal.value == "never" and not bases:
         bases = _bases(atoms, at, readings, Form.PRESENT, Form.PARTICIPLE)
@@ -167,6 +173,20 @@ def _after_modal(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup
             kept = Force.NEVER if inner.force is Force.NEVER else Force.DUTY
             return replace(inner, force=kept, first=inner.first + offset, last=inner.last + offset, verb=verb)
     return VerbGroup(force, negative, False, False, first, at - 1)
+
+
+def _inverted(atoms: Sequence[Atom], at: int, readings: Readings) -> VerbGroup | None:
+    """"On no day may the agent sell": the verb after its subject."""
+    for i in range(at + 1, min(at + 9, len(atoms))):
+        atom = atoms[i]
+        if isinstance(atom, Token) and atom.value == "be":
+            return _after_be(atoms, i, readings)
+        before = atoms[i - 1]
+        noun = isinstance(before, Token) and before.is_word and before.value not in _DETERMINERS
+        bases = _bases(atoms, i, readings, Form.BASE)
+        if bases and noun:
+            return VerbGroup(Force.PRESENT, False, False, False, i, i, i, bases)
+    return None
 
 
 def _after_auxiliary(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup:
@@ -223,7 +243,7 @@ def _plain(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup | Non
     if not isinstance(before, Token):
         follows = atoms[i + 1] if i + 1 < len(atoms) else None
         closed = atom.value in VERBAL or isinstance(follows, Token) and follows.value in _DETERMINERS | _PARTICLES
-        return VerbGroup(Force.PRESENT, False, False, False, i, i, i, bases) if i > 1 and closed else None
+        return VerbGroup(Force.PRESENT, False, False, False, i, i, i, bases) if closed else None
     if before.value in _DETERMINERS or before.sort in (Sort.AND, Sort.OR):
         return None
     if before.value in PRONOUNS or _finite(atoms, i, readings):
@@ -251,7 +271,7 @@ def _is_noun_start(atoms: Sequence[Atom], i: int, readings: Readings) -> bool:
         return False
     if not isinstance(after, Token):
         return False
-    if after.value in BE - {"'s"} or after.sort in (Sort.DUTY, Sort.MAY) or after.value in _FUTURE:
+    if after.value in BE or after.sort in (Sort.DUTY, Sort.MAY) or after.value in _FUTURE:
         return True
     if after.sort is Sort.MUSTNOT:
         return True
@@ -265,7 +285,7 @@ def _finite(atoms: Sequence[Atom], i: int, readings: Readings) -> bool:
     """Whether the word at `i` agrees with a noun before it and is not a noun itself."""
     atom, before = atoms[i], atoms[i - 1]
     if not isinstance(atom, Token) or not isinstance(before, Token) or not before.is_word:
-        return isinstance(before, Token) and before.sort in (Sort.NOQ, Sort.CODE, Sort.QUOTED)
+        return isinstance(before, Token) and isinstance(atom, Token) and atom.value in VERBAL
     forms = {form for _, form in readings(atom.value)}
     plural = before.value.endswith("s") and not before.value.endswith("ss")
     after = atoms[i + 1] if i + 1 < len(atoms) else None

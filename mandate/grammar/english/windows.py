@@ -12,6 +12,7 @@ _ALIGNED = re.compile(
     rf"|/\s?(?P<slash>min|minute|h|hour|d|day|w|week|month)\b"
     rf"|\b(?:(?:in|within|on|over|during|for)\s+)(?:any|an?|one|each|every|the same)\s+{_KIND}"
     rf"(?P<within>minute|hour|day|week|month|quarter|year)\b(?!-)"
+    r"|(?<=\bno )(?P<none>day|week|month|hour)\b"
     rf"|\b(?:over|during|in|for)\s+the\s+(?P<over>week|month|quarter|year|day)\b",
     re.IGNORECASE,
 )
@@ -67,7 +68,7 @@ def find_windows(text: str) -> Iterator[tuple[int, int, str]]:
         if match["period"] and match[0][0] in "aA":
             if _NOT_BEFORE.search(text[: match.start()]) or _NOT_AFTER.search(text[match.end() :]):
                 continue
-        period = (match["period"] or match["within"] or match["over"] or match["slash"]).lower()
+        period = (match["period"] or match["within"] or match["over"] or match["none"] or match["slash"]).lower()
         period = _SLASH.get(period, period.split()[-1].replace("weekday", "day"))
         found.append((*match.span(), f"per {period}"))
     found += [(*m.span(), f"per {_ADVERBS[m[0].lower()]}") for m in _ADVERB.finditer(text)]

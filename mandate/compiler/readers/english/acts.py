@@ -85,7 +85,7 @@ def find_act(atoms: Sequence[Atom], verb: VerbGroup, lexicon: Lexicon) -> Act:
         return Act(tuple(order), top.used.union(*(a.used for a in joined)), True, top.score)
     rivals = tuple(t for a in found if a.score == top.score for t in a.tools)
     if len(rivals) > 1:
-        return Act(top.tools, top.used, top.noun, top.score, rivals=rivals) if top.score > 2 else Act()
+        return Act((), top.used, top.noun, top.score, rivals=rivals) if top.score > 1 else Act()
     return top
 
 
@@ -119,7 +119,7 @@ def _by_verb(atoms: Sequence[Atom], verb: VerbGroup, tool: ToolWords, lexicon: L
         return []
     found = []
     for pattern in tool.verbs:
-        if pattern.verb not in verb.bases:
+        if pattern.verb not in (*verb.bases, *(b.rsplit("-", 1)[-1] for b in verb.bases)):
             continue
         act = _verb_match(atoms, verb, tool, pattern, lexicon)
         if act is not None:

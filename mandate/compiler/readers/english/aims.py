@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from mandate.compiler.readers.english.acts import atom_stems, find_act, find_run
@@ -33,10 +34,43 @@ def read_aim(scene: Scene, statement: Statement) -> bool:
 
 
 def deadline(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
-    """The last moment that some words name: "by Friday 18:00"."""
-    moments = [scene.moment(t) for t in atom_tokens(atoms) if t.sort is Sort.QTY and scene.is_moment(t)]
-    found = [m for m in moments if m is not None]
-    return found[-1] if found else None
+    """The last moment that some words name after what is aimed at: "to zero by Friday 18:00"."""
+    tokens = atom_tokens(atoms)
+    found: list[datetime] = []
+    for i, token in enumerate(tokens):
+        if token.sort is Sort.QTY and scene.is_moment(token):
+            before = {t.value for t in tokens[max(0, i - 5) : i]}
+            at = scene.moment(token)
+            if at is not None and (before & {"by", "until", "before"} or i and tokens[i - 1].value in _AT):
+                found.append(at)
+    if not found and tokens and tokens[-1].sort is Sort.QTY and scene.is_moment(tokens[-1]):
+        last = scene.moment(tokens[-1])
+        return last
+    return found[-1] if found else trading_days(scene, atoms)
+
+
+_AT = frozenset("on at for of end next this".split())
+_DAYS_AHEAD = re.compile(
+    r"^(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:trading|working|business)\s+days?$"
+)
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def trading_days(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
+    """"within five trading days": the end of the last of them, counted from the as-of date."""
+    if scene.as_of is None:
+        return None
+    for token in atom_tokens(atoms):
+        match = _DAYS_AHEAD.match(token.text.lower()) if token.sort is Sort.QTY else None
+        if match is None:
+            continue
+        left = _NUMBERS.index(match["n"]) if match["n"] in _NUMBERS else int(match["n"])
+        day = scene.as_of.replace(hour=0, minute=0)
+        while left > 0:
+            left -= day.weekday() < 5
+            day += timedelta(days=1)
+        return day
+    return None
 
 
 def metric_in(scene: Scene, atoms: Sequence[Atom]) -> tuple[Value, frozenset[int]] | None:
@@ -50,20 +84,43 @@ def metric_in(scene: Scene, atoms: Sequence[Atom]) -> tuple[Value, frozenset[int
                 best = (len(phrase), metric, places)
     if best is None:
         for metric in scene.lexicon.metrics:
-            for alias in metric.aliases:
-                if len(alias) > 1 and set(alias) <= {s for _, s in stems}:
-                    return metric, frozenset(i for i, s in stems if s in alias)
-    return (best[1], best[2]) if best else None
+            for phrase in metric.phrases:
+                if len(phrase) > 1 and set(phrase) <= {s for _, s in stems}:
+                    return metric, frozenset(i for i, s in stems if s in phrase)
+        return _by_entity(scene, atoms, stems)
+    return best[1], best[2]
+
+
+def _by_entity(
+    scene: Scene, atoms: Sequence[Atom], stems: Sequence[tuple[int, str]]
+) -> tuple[Value, frozenset[int]] | None:
+    """"the vault ends with 42 ETH": the only metric of the thing spoken of in that unit."""
+    units = [a.amount.quantity.type for a in atoms if isinstance(a, Bound) and a.amount.quantity is not None]
+    found = [
+        m for m in scene.lexicon.metrics
+        if m.entity and set(m.entity) <= {s for _, s in stems} and any(
+            u == m.type and u.kind in (Kind.MONEY, Kind.UNIT) for u in units
+        )
+    ]  # fmt: skip
+    if len(found) != 1:
+        return None
+    return found[0], frozenset(i for i, s in stems if s in found[0].entity)
 
 
 def target(scene: Scene, metric: Value, atoms: Sequence[Atom], default: str) -> str | None:
     """The comparison of a metric with the amount in some words; `default` is the operator of a bare one."""
+    negative = any(isinstance(a, Token) and a.sort is Sort.NOQ for a in atoms)
     for atom in atoms:
-        if isinstance(atom, Bound) and atom.amount.quantity is not None and fits(atom.amount.quantity, metric.type):
+        if isinstance(atom, Within) and atom.amount is not None and atom.amount.quantity is not None:
+            if fits(atom.amount.quantity.type, metric.type):
+                return f"{metric.name} <= {_amount(metric, atom.amount.quantity)}"
+        if isinstance(atom, Bound) and atom.amount.quantity is not None and fits(atom.amount.quantity.type, metric.type):
             zero = atom.amount.quantity.value == 0
             operator = atom.operator or ("=" if zero and default == "<=" else default)
+            if negative:
+                operator = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}.get(operator, operator)
             return f"{metric.name} {operator} {_amount(metric, atom.amount.quantity)}"
-    if any(isinstance(a, Token) and a.sort is Sort.NOQ for a in atoms):
+    if negative:
         return f"{metric.name} = {_amount(metric, Quantity(Fraction(0), COUNT))}"
     return None
 
@@ -101,7 +158,7 @@ def _criterion_parts(scene: Scene, statement: Statement) -> list[tuple[Atom, ...
     stems = [s for _, s in atom_stems(head)]
     head_words = [a.value for a in head if isinstance(a, Token)]
     conditions = [p for p in (*statement.phrases, *statement.shared) if p.kind in ("condition", "once")]
-    if _announces(head_words, stems) and conditions:
+    if _announces(statement, head_words, stems) and conditions:
         return [part for p in conditions for part in _anded(p.atoms)]
     if "mean" in stems[:3] and set(head_words[:2]) & (_DONE | _DONE_LABELS):
         at = next(i for i, a in enumerate(head) if isinstance(a, Token) and a.value.startswith("mean"))
@@ -117,13 +174,23 @@ def _criterion_parts(scene: Scene, statement: Statement) -> list[tuple[Atom, ...
     return None
 
 
-def _announces(words: list[str], stems: list[str]) -> bool:
+def _announces(statement: Statement, words: list[str], stems: list[str]) -> bool:
     """"done", "we are done here", "we call it a success", "it worked", "the week went well"."""
-    if not words or len(words) > 12:
+    if not words or len(words) > 12 or statement.verb.force in (Force.MAY, Force.NEVER):
         return False
-    if set(words) & _DONE and not {"must", "may"} & set(words):
+    if words[0] in _DONE | _DONE_LABELS:
         return True
-    return "work" in stems and words[0] in ("it", "this", "we") or "well" in words and "go" in stems
+    verb = statement.verb
+    predicate = [a.value for a in statement.rest if isinstance(a, Token)]
+    if verb.copula and set(predicate[:2]) & _DONE:
+        return True
+    if verb.passive and set(verb.bases) & {"do", "complete", "finish", "close", "achieve"}:
+        return verb.force is Force.PRESENT
+    if set(verb.bases) & {"call", "consider", "count"} and set(words) & {"success", "successful", "done", "complete"}:
+        return True
+    if "say" in verb.bases and "work" in stems:
+        return True
+    return "work" in verb.bases and words[0] in ("it", "this", "we") or "well" in words and "go" in verb.bases
 
 
 def _anded(atoms: Sequence[Atom]) -> list[tuple[Atom, ...]]:
@@ -143,7 +210,17 @@ def criterion_text(scene: Scene, atoms: Sequence[Atom]) -> str:
         text = target(scene, found[0], atoms, "=")
         if text:
             return text.replace(" == ", " = ")
-    return opaque(scene, atoms)
+    return opaque_criterion(scene, atoms)
+
+
+def opaque_criterion(scene: Scene, atoms: Sequence[Atom]) -> str:
+    """A term for what nobody measures; a negation becomes part of its name ("no_limit_was_broken")."""
+    text = opaque(scene, atoms)
+    if not text.startswith("not "):
+        return text
+    words = tuple(t.text.lower() for t in atom_tokens(atoms))
+    tokens = atom_tokens(atoms)
+    return scene.draft.term(words, "predicate", scene.quote(tokens[0].start, tokens[-1].end), limit=10)
 
 
 # ------------------------------------------------------------------------------------------ goals
@@ -265,7 +342,7 @@ def keep(scene: Scene, statement: Statement) -> bool:
     operator = bound.operator
     if gist.force is Force.NEVER:
         operator = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}.get(operator, operator)
-    if found is not None and fits(bound.amount.quantity, found[0].type):
+    if found is not None and fits(bound.amount.quantity.type, found[0].type):
         text = f"{found[0].name} {operator} {amount_text(bound.amount)}"
     else:
         words = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +10,8 @@ from mandate.compiler.readers.base import ReadingRequest
 from mandate.compiler.readers.english.aims import keep, read_aim
 from mandate.compiler.readers.english.approvals import read_approval
 from mandate.compiler.readers.english.conditions import condition
-from mandate.compiler.readers.english.draft import Draft
+from mandate.compiler.readers.english.accounts import unaccounted
+from mandate.compiler.readers.english.draft import Draft, Mark
 from mandate.compiler.readers.english.duties import read_duty
 from mandate.compiler.readers.english.gist import Gist, effective_force, gist_of
 from mandate.compiler.readers.english.hours import read_hours
@@ -19,6 +21,7 @@ from mandate.compiler.readers.english.orders import read_order
 from mandate.compiler.readers.english.remarks import (
     asks,
     is_advice,
+    is_label,
     is_title,
     read_fact,
     shape_of_context,
@@ -56,8 +59,8 @@ def read_clause(
     if not statements:
         draft.set_aside(clause, "no words")
         return memory
-    if is_title(clause, statements):
-        draft.set_aside(clause, "title")
+    if is_title(clause, statements) or is_label(clause, statements):
+        draft.set_aside(clause, "title or label")
         return memory
     for statement in statements:
         _statement(scene, statement)
@@ -111,8 +114,14 @@ def _statement(scene: Scene, statement: Statement) -> None:
         return
     if _asked_for_vagueness(scene, gist):
         return
+    mark = scene.draft.mark()
     if _norm(scene, gist):
-        _remember(scene, gist)
+        missing = unaccounted(scene, gist, mark)
+        if missing and not scene.draft.asked_since(mark):
+            scene.draft.take_back(mark)
+            scene.draft.ask(scene.clause, f"how is `{missing}` to be read here?")
+        else:
+            _remember(scene, gist, mark)
     elif not scene.problems:
         part = scene.clause.text[statement.start : statement.end].strip() or scene.clause.text
         scene.draft.ask(scene.clause, f"how is `{part}` to be read?")
@@ -146,10 +155,23 @@ def _norm(scene: Scene, gist: Gist) -> bool:
     return read_duty(scene, gist)
 
 
-def _remember(scene: Scene, gist: Gist) -> None:
+def _remember(scene: Scene, gist: Gist, mark: Mark) -> None:
     if gist.tools:
         quote = gist.quotes[-1] if gist.quotes else None
-        scene.memory = Memory(tools=gist.tools, clause=scene.clause.id, quote=quote)
+        left, amount = _amount_of(scene, mark)
+        scene.memory = Memory(
+            tools=gist.tools, clause=scene.clause.id, quote=quote, left=left, amount=amount, when=tuple(gist.when)
+        )
+
+
+def _amount_of(scene: Scene, mark: Mark) -> tuple[str, str]:
+    """The last bound on an argument that a statement set: what "over that" refers to."""
+    for item in reversed(scene.draft.since(mark)):
+        text = getattr(item, "when", None) or ""
+        match = re.search(r"([a-z_][\w.]*) (?:<=|<|>|>=) ([\d_.]+(?: [A-Za-z%]+)?)$", text)
+        if match:
+            return match[1], match[2]
+    return "", ""
 
 
 def _ask_about_problems(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from mandate.compiler.readers.english.acts import atom_stems, find_run
 from mandate.compiler.readers.english.lexicon import ARTICLES, Value
 from mandate.compiler.readers.english.scene import Scene, atom_tokens, has_sort, iso
-from mandate.compiler.readers.english.values import amount_text, literal_argument, value_of_bound
+from mandate.compiler.readers.english.values import amount_text, literal_argument, measure, value_of_bound
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.morphology import stem
 from mandate.grammar.english.phrases import Atom, Bound
@@ -118,7 +118,8 @@ def compare(
         elif found.unit:
             scene.problems.append("unit:" + bound.amount.text)
         return ""
-    return f"{found.value.name} {bound.operator or '=='} {amount_text(bound.amount)}"
+    amount = measure(scene, atoms, bound)
+    return f"{found.value.name} {bound.operator or '=='} {amount.text}" if amount else ""
 
 
 def facts(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> list[str]:
@@ -161,12 +162,26 @@ def _mentions(value: Value, stems: Sequence[tuple[int, str]]) -> Iterator[tuple[
                 if places:
                     yield value.name, places
                     return
+                denied = _denied(stems, phrase) if phrase else None
+                if denied:
+                    yield f"not {value.name}", denied
+                    return
         case Kind.ENUM:
             for member in value.type.members:
                 words = tuple(stem(w) for w in member.replace("_", " ").replace("-", " ").split())
                 places = find_run(stems, words) if words else None
                 if places:
                     yield f"{value.name} == {_word(member)}", places
+
+
+def _denied(stems: Sequence[tuple[int, str]], phrase: tuple[str, ...]) -> frozenset[int] | None:
+    """"unverified", "non-refundable": the opposite of a Boolean."""
+    for k, (i, word) in enumerate(stems):
+        if word.startswith("un") and stem(word[2:]) == phrase[-1] and len(word) > 4:
+            return frozenset({i})
+        if word == "non" and k + 1 < len(stems) and stems[k + 1][1] == phrase[-1]:
+            return frozenset({i, stems[k + 1][0]})
+    return None
 
 
 def _word(text: str) -> str:
@@ -240,6 +255,14 @@ def _only_text(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> s
 PROSE = frozenset("body text message note reason content title description comment subject summary".split())
 
 
+def _days_of(word: str, before: str) -> tuple[str, ...]:
+    if word in _SPANS_OF_DAYS:
+        return _SPANS_OF_DAYS[word]
+    day = word.removesuffix("s")
+    plural_or_on = word.endswith("s") or before in ("on", "and", "or", "every", "")
+    return (day,) if day in WEEKDAYS and plural_or_on else ()
+
+
 def clock(scene: Scene, atoms: Sequence[Atom]) -> list[str]:
     """Times, weekdays and dates at which a call is made: "after 18:00", "on weekends"."""
     tokens = atom_tokens(atoms)
@@ -247,8 +270,10 @@ def clock(scene: Scene, atoms: Sequence[Atom]) -> list[str]:
     days: list[str] = []
     for i, token in enumerate(tokens):
         before = tokens[i - 1].value if i else ""
-        if token.kind() is Kind.TIME_OF_DAY:
-            operator = {"after": ">=", "from": ">=", "before": "<", "until": "<", "by": "<="}.get(before)
+        if token.value.endswith("s") and _days_of(token.value, before):
+            days += _days_of(token.value, before)
+        elif token.kind() is Kind.TIME_OF_DAY:
+            operator = {"after": ">=", "from": ">=", "before": "<", "until": "<", "past": ">="}.get(before)
             if operator:
                 found.append(f"time {operator} {amount_text(token)}")
         elif token.sort is Sort.QTY and scene.is_moment(token):
@@ -256,10 +281,8 @@ def clock(scene: Scene, atoms: Sequence[Atom]) -> list[str]:
             at = scene.moment(token)
             if operator and at is not None:
                 found.append(f"date {operator} {iso(at)}")
-        elif token.value in _SPANS_OF_DAYS:
-            days += _SPANS_OF_DAYS[token.value]
-        elif token.value.removesuffix("s") in WEEKDAYS and before in ("on", "and", "or", "every", ""):
-            days.append(token.value.removesuffix("s"))
+        elif token.is_word:
+            days += _days_of(token.value, before)
     if days:
         found.append(f"weekday in {', '.join(dict.fromkeys(days))}" if len(days) > 1 else f"weekday == {days[0]}")
     return found
@@ -279,7 +302,7 @@ def opaque(scene: Scene, atoms: Sequence[Atom]) -> str:
         return ""
     quote = scene.quote(tokens[0].start, tokens[-1].end)
     words = tuple(t.value if t.sort in (Sort.W, Sort.APPROVAL) else t.text.lower() for t in content)
-    name = scene.draft.term(words, "predicate", quote)
+    name = scene.draft.term(words, "predicate", quote, limit=10)
     return negation(name) if _negative(atoms) else name
 
 

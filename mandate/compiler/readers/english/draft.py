@@ -24,6 +24,19 @@ from mandate.model.plan import (
 QuestionKind = Literal["vague", "dangling", "two readings", "unread", "unit"]
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far the draft had got: the lengths of its lists."""
+
+    goals: int
+    facts: int
+    constraints: int
+    prohibited: int
+    success: int
+    open: int
+    norms: int
+
+
 @dataclass(slots=True)
 class Draft:
     """Grows while the clauses are read in order; `reader` turns it into a `Plan`."""
@@ -68,6 +81,29 @@ class Draft:
 
     def state_fact(self, quotes: tuple[Quote, ...], **fields: Any) -> None:
         self.facts.append(PlanFact(id=f"f{len(self.facts) + 1}", quotes=quotes, **fields))
+
+    def mark(self) -> Mark:
+        lists = (self.goals, self.facts, self.constraints, self.prohibited, self.success, self.open)
+        return Mark(*(len(entries) for entries in lists), self.norms)
+
+    def since(self, mark: Mark) -> tuple[Item, ...]:
+        """The items added since, section by section."""
+        return (
+            *self.goals[mark.goals :],
+            *self.facts[mark.facts :],
+            *self.constraints[mark.constraints :],
+            *self.prohibited[mark.prohibited :],
+            *self.success[mark.success :],
+        )
+
+    def asked_since(self, mark: Mark) -> bool:
+        return len(self.open) > mark.open
+
+    def take_back(self, mark: Mark) -> None:
+        """Forgets the items added since: a half-read statement is not read."""
+        del self.goals[mark.goals :], self.facts[mark.facts :], self.constraints[mark.constraints :]
+        del self.prohibited[mark.prohibited :], self.success[mark.success :]
+        self.norms = mark.norms
 
     def advise(self, clause: Clause, reason: str = "") -> None:
         if not any(a.clause == clause.id for a in self.advisory):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from mandate.compiler.readers.english.acts import find_act
 from mandate.compiler.readers.english.approvals import asking_phrase, autonomy
-from mandate.compiler.readers.english.conditions import condition, conjunction, facts, negation
+from mandate.compiler.readers.english.conditions import condition, conjunction, facts, negation, opaque
 from mandate.compiler.readers.english.gist import FLOW, Gist, act_term, permissive
 from mandate.compiler.readers.english.limits import ruled
 from mandate.compiler.readers.english.scene import Scene, has_sort, iso
@@ -14,7 +15,7 @@ from mandate.compiler.readers.english.values import amount_text, value_of_bound
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Bound, Within
 from mandate.grammar.english.tokens import Token
-from mandate.grammar.english.verbgroups import Force
+from mandate.grammar.english.verbgroups import Force, find_verb
 from mandate.model.plan import Derivation
 from mandate.model.quantity import Kind
 
@@ -161,10 +162,21 @@ def _only(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
         allowed = conjunction(*restricting, *comparisons)
         others = [w for w in gist.when if w not in restricting]
     if not allowed:
+        allowed = _only_words(scene, gist)
+    if not allowed:
         return False
     when = conjunction(*others, negation(allowed))
     scene.draft.forbid(gist.quotes, gist.action, when=when, unless=gist.unless)
     return True
+
+
+def _only_words(scene: Scene, gist: Gist) -> str:
+    """"Use only the templates in the folder": what the vocabulary does not have, as a predicate."""
+    head = gist.statement.head
+    at = next((i for i, a in enumerate(head) if isinstance(a, Token) and a.sort is Sort.ONLY), None)
+    if at is None or at + 1 >= len(head):
+        return ""
+    return opaque(scene, head[at + 1 :])
 
 
 def _after_only(scene: Scene, gist: Gist, text: str) -> bool:
@@ -232,12 +244,12 @@ def _oblige(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
     when = [w for w in gist.when if w not in requires.split(" and ")]
     own = [c for c in comparisons if _about(c) <= arguments]
     about_case = [c for c in comparisons if c not in own]
+    if _periodic(scene, gist, conjunction(*when, *about_case)):
+        return True
     if own and "==" in requires:  # "in full, up to 200 USD": the whole may not exceed it
         left, _, right = requires.partition(" == ")
         about_case += [c.replace(left, right, 1) for c in own]
         own = []
-    if "when" in [p.kind for p in gist.statement.phrases] and not when:
-        return False
     scene.draft.constrain(
         gist.quotes,
         derived,
@@ -247,16 +259,56 @@ def _oblige(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
         unless=gist.unless,
         within=within,
         by=by,
+        otherwise=_otherwise(scene, gist),
         universal_in=universals(scene, gist),
     )
     autonomy(scene, gist, conjunction(*when, *about_case))
     return True
 
 
+def _periodic(scene: Scene, gist: Gist, when: str) -> bool:
+    """"Post the fills each trading day", "report by 18:00 daily": at least once in every window."""
+    head = gist.statement.head
+    window = next((a.value for a in head if isinstance(a, Token) and a.sort is Sort.WINDOW), "")
+    times = [
+        (head[i - 1], a) for i, a in enumerate(head)
+        if isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY and i
+    ]  # fmt: skip
+    operators = {"by": "<=", "at": ">=", "after": ">=", "before": "<"}
+    clocks = [
+        f"time {operators[b.value]} {amount_text(a.amount)}" for b, a in times
+        if isinstance(b, Token) and b.value in operators
+    ]  # fmt: skip
+    if window.startswith("per ") and window not in ("per call", "per run"):
+        pass
+    elif clocks:
+        window = "per day" if gist.statement.verb.force is not Force.DUTY else "in total"
+    else:
+        return False
+    where = conjunction(when, *clocks)
+    counted = f"{gist.action} where {where}" if where else gist.action
+    scene.draft.constrain(gist.quotes, limit=f"count({counted}) >= 1 {window}", unless=gist.unless)
+    return True
+
+
+def _otherwise(scene: Scene, gist: Gist) -> str:
+    """"fix it or stop": the act that may be taken instead."""
+    head = gist.statement.head
+    at = next((i for i, a in enumerate(head) if isinstance(a, Token) and a.sort is Sort.OR), None)
+    if at is None or at + 1 >= len(head) or at <= gist.statement.verb.last:
+        return ""
+    right = head[at + 1 :]
+    verb = find_verb(right, scene.lexicon.readings)
+    if verb.force is not Force.IMPERATIVE:
+        return ""
+    act = find_act(right, verb, scene.lexicon)
+    return act.text or act_term(scene, right, right[0].start, right[-1].end)
+
+
 def _bare(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
     """No verb: "refunds up to 50 USD: fine"."""
     if not gist.tools or not (comparisons or gist.when):
-        return False
+        return _deadline_only(scene, gist)
     words = {a.value for a in (*gist.statement.label, *gist.statement.head) if isinstance(a, Token)}
     if _ceiling(gist) or words & {"fine", "ok", "okay", "allowed"} or asking_phrase(scene, gist.statement):
         when = gist.condition(*comparisons)
@@ -264,3 +316,10 @@ def _bare(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
         autonomy(scene, gist, when)
         return True
     return False
+
+
+def _deadline_only(scene: Scene, gist: Gist) -> bool:
+    """"Daily post by 20:00": a noun with a time."""
+    head = gist.statement.head
+    timed = any(isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY for a in head)
+    return timed and _periodic(scene, gist, gist.condition())

@@ -22,7 +22,7 @@ from mandate.compiler.readers.english.statements import Statement, bounds
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Atom, Bound, Phrase
 from mandate.grammar.english.tokens import Token
-from mandate.grammar.english.verbgroups import Force, find_verb
+from mandate.grammar.english.verbgroups import ADVERBS, Force, find_verb
 from mandate.model.plan import Quote
 from mandate.model.quantity import Kind
 
@@ -30,7 +30,7 @@ ALLOWING = frozenset("allow permit authorise authorize accept".split())
 FORBIDDING = frozenset("forbid prohibit ban disallow block exclude".split())
 REQUIRING = frozenset("require".split())
 # Verbs that carry a noun of doing through: "refunds go out", "a trade is made".
-FLOW = frozenset("go happen occur make do issue place give perform execute carry process take run start begin".split())
+FLOW = frozenset("get receive hear go happen occur make do issue place give perform execute carry process take run start begin".split())
 _ALLOWED_WORDS = frozenset("fine ok okay acceptable alright permissible allowed good".split())
 _FORBIDDEN_WORDS = frozenset("off-limits forbidden prohibited unacceptable banned taboo".split())
 
@@ -63,7 +63,7 @@ def effective_force(scene: Scene, statement: Statement) -> Force:
     force, negative = verb.force, verb.negative
     head = statement.head
     if force is Force.NONE:
-        first = next((a for a in head if isinstance(a, Token)), None)
+        first = next((a for a in head if isinstance(a, Token) and a.value not in ADVERBS), None)
         if first is not None and first.sort is Sort.NOQ:
             return Force.NEVER
         if first is not None and first.sort is Sort.NOT:
@@ -151,8 +151,10 @@ def _points_back(statement: Statement) -> bool:
         return False
     side = statement.subject if verb.passive else statement.rest
     tokens = [a for a in (*statement.subject, *side) if isinstance(a, Token)]
-    pronoun = any(t.value in _BACK or t.sort is Sort.NOQ for t in tokens)
-    light = not verb.bases or verb.bases[0] in ("go", "happen", "need", "require", "be", "do")
+    pronoun = any(t.value in _BACK or t.text.lower() in ("nothing", "none") for t in tokens)
+    if verb.force is Force.NONE and any(t.sort is Sort.NOQ and t.text.lower() == "no" for t in tokens):
+        return False
+    light = not verb.bases or verb.bases[0] in ("go", "happen", "need", "require", "be", "do", "hear", "receive", "get")
     return light and (pronoun or verb.force is Force.NONE or bool(bounds(statement.head)))
 
 
@@ -181,6 +183,8 @@ def _named(gist: Gist, i: int, atom: Atom) -> bool:
 
 def _collect_phrase(scene: Scene, gist: Gist, phrase: Phrase, tools: tuple[str, ...]) -> None:
     match phrase.kind:
+        case "condition" if _glosses_moment(scene, gist, phrase):
+            pass
         case "condition":
             text = condition(scene, phrase.atoms, tools)
             only = phrase.marker is not None and phrase.marker.value == "only if" or _only_before(gist, phrase)
@@ -198,6 +202,15 @@ def _collect_phrase(scene: Scene, gist: Gist, phrase: Phrase, tools: tuple[str, 
             pass
     gist.when = [w for w in dict.fromkeys(gist.when) if w]
     gist.only = [w for w in dict.fromkeys(gist.only) if w]
+
+
+def _glosses_moment(scene: Scene, gist: Gist, phrase: Phrase) -> bool:
+    """"before April 20, when the headcount is final": the date is explained, nothing is conditioned."""
+    if phrase.marker is None or phrase.marker.value != "if" or phrase.marker.text.lower() != "when":
+        return False
+    atoms = [*gist.statement.head, *(a for p in gist.statement.phrases if p is not phrase for a in p.atoms)]
+    ends = [a for a in atoms if isinstance(a, Bound) and a.end <= phrase.start <= a.end + 2]
+    return any(scene.is_moment(a.amount) for a in ends)
 
 
 def _only_before(gist: Gist, phrase: Phrase) -> bool:
@@ -221,6 +234,9 @@ def _exception(scene: Scene, phrase: Phrase, tools: tuple[str, ...]) -> str:
 def scope(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> str:
     """"for VIP customers", "for refunds above 50 USD": the condition a noun phrase stands for."""
     inner = find_act(atoms, find_verb(atoms, scene.lexicon.readings), scene.lexicon)
+    back = _beyond_that(scene, atoms, tools)
+    if back:
+        return back
     comparisons = [
         compare(scene, atoms, a, tools) for a in atoms if isinstance(a, Bound) and a.operator
     ]
@@ -228,9 +244,25 @@ def scope(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> str:
     found = conjunction(*comparisons, *facts(scene, rest, tools), *clock(scene, atoms))
     if found:
         return negation(found) if _negated(atoms) else found
-    if inner.tools or refers_back(atoms):
+    content = [a for a in atoms if not _preposition(a) and not _of_agent(scene, a)]
+    if inner.tools or refers_back(atoms) or not content:
         return ""
     return condition(scene, [a for a in atoms if not _preposition(a)], tools)
+
+
+def _of_agent(scene: Scene, atom: Atom) -> bool:
+    return isinstance(atom, Token) and (atom.value in scene.lexicon.agent or atom.value in ("the", "a", "our", "this"))
+
+
+def _beyond_that(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> str:
+    """"over that": the amount the sentence before spoke of."""
+    memory = scene.memory
+    for i, atom in enumerate(atoms[:-1]):
+        after = atoms[i + 1]
+        if isinstance(atom, Token) and atom.sort is Sort.CMP and isinstance(after, Token):
+            if after.value in ("that", "this", "it") and memory.left and (not tools or tools == memory.tools):
+                return f"{memory.left} {atom.value} {memory.amount}"
+    return ""
 
 
 def _negated(atoms: Sequence[Atom]) -> bool:

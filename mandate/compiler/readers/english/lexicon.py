@@ -20,6 +20,16 @@ SYNONYMS = {
     "weight": ("weight", "weigh", "heavy"),
 }  # fmt: skip
 
+# What names abbreviate and prose writes out.
+ABBREVIATIONS = {
+    "pr": "pull request", "prs": "pull requests", "msg": "message", "repo": "repository", "db": "database",
+    "qty": "quantity", "acct": "account", "txn": "transaction", "tx": "transaction", "addr": "address",
+    "config": "configuration", "cfg": "configuration", "info": "information", "org": "organisation",
+    "docs": "documents", "doc": "document", "env": "environment", "vm": "virtual machine", "mr": "merge request",
+    "kb": "knowledge base",
+}  # fmt: skip
+UNIT_WORDS = frozenset("minute minutes hour hours day days second seconds bps pct percent usd eur gbp eth count total".split())
+
 Stems = tuple[str, ...]
 
 
@@ -68,6 +78,8 @@ class Lexicon:
     agent: frozenset[str] = frozenset()
     entities: frozenset[str] = frozenset()
     owner: str = "owner"
+    units: frozenset[str] = frozenset()
+    facts: tuple[tuple[Stems, str, Type], ...] = ()
 
     def readings(self, word: str) -> tuple[tuple[str, Form], ...]:
         """The verb forms a word can be: those of the tools first, then everybody's."""
@@ -97,6 +109,11 @@ def words_of(text: str) -> tuple[str, ...]:
     """The lower-case words of a name or phrase: `order.payment_method`, "pull-request"."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
     return tuple(w for w in re.split(r"[\s._\-/]+", spaced.lower()) if w)
+
+
+def words_of_name(name: str) -> tuple[str, ...]:
+    """As `words_of`, abbreviations written out: `open_pr` → open, pull, request."""
+    return tuple(word for part in words_of(name) for word in ABBREVIATIONS.get(part, part).split())
 
 
 def stems_of(text: str) -> Stems:
@@ -130,6 +147,8 @@ def build_lexicon(spec: Spec) -> Lexicon:
         agent=frozenset(words_of(spec.agent)) | {"agent", "bot", "assistant", "helper", "you"},
         entities=frozenset(entities),
         owner=spec.owner,
+        units=frozenset(spec.units),
+        facts=tuple((stems_of(f.name), f.name, f.value.type) for f in spec.facts),
     )
 
 
@@ -165,11 +184,16 @@ def _tool_words(tool: Tool) -> ToolWords:
         verbs += found
         nouns += called
         nouns += [f.objects for f in found if f.objects and _light(f.verb)]
-    parts = [words_of(part) for part in tool.name.split(".")]
+    parts = [words_of_name(part) for part in tool.name.split(".")]
     last = parts[-1]
-    found, _ = _patterns(" ".join(last), False)
+    alone = len(parts) == 1 and len(last) == 1  # a tool called by one word is called so in prose
+    found, _ = _patterns(" ".join(last), alone)
     verbs += found
-    if len(last) > 1:
+    if not found and len(last) > 1 and _is_verb(last[-1]):
+        verbs.append(VerbPattern(stem(last[-1]), declared=False))
+    if alone:
+        nouns.append((stem(last[0]),))
+    elif len(last) > 1:
         weak.append(tuple(stem(w) for w in last[1:]))
         weak.append((stem(last[0]),))
     else:
@@ -205,7 +229,7 @@ def _phrases(name: str, aliases: tuple[str, ...], full_name_only: bool = False) 
     last = tuple(stem(w) for w in words_of(parts[-1]))
     entity = tuple(stem(w) for part in parts[:-1] for w in words_of(part))
     phrases = [tuple(stem(w) for w in words_of(name)), last]
-    if last and last[-1] in GENERIC and len(last) > 1:
+    if last and (last[-1] in GENERIC or words_of(parts[-1])[-1] in UNIT_WORDS) and len(last) > 1:
         phrases.append(last[:-1])
     for word in SYNONYMS.get(last[-1] if last else "", ()):
         phrases.append((*last[:-1], word))

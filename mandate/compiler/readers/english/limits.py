@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mandate.compiler.readers.english.acts import Act, find_act
+from mandate.compiler.readers.english.acts import Act, atom_stems, find_act
 from mandate.compiler.readers.english.conditions import compare
-from mandate.compiler.readers.english.gist import Gist
+from mandate.compiler.readers.english.gist import FLOW, Gist
 from mandate.compiler.readers.english.lexicon import words_of
 from mandate.compiler.readers.english.scene import Scene
-from mandate.compiler.readers.english.values import amount_text, key_of, value_of_bound
+from mandate.compiler.readers.english.values import amount_text, key_of, measure, value_of_bound
 from mandate.grammar.english.markers import Sort
-from mandate.grammar.english.morphology import stem
+from mandate.grammar.english.morphology import singular, stem
 from mandate.grammar.english.phrases import Atom, Bound
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import Force, VerbGroup
@@ -84,8 +84,11 @@ def read_limit(scene: Scene, gist: Gist) -> bool:
         return False
     head = gist.statement.head
     if not gist.tools:
-        gist = _by_argument(scene, gist, amounts[0]) or gist
+        found = _by_argument(scene, gist, amounts[0]) or _by_spending(scene, gist) or _by_counted_noun(scene, gist, amounts[0])
+        gist = found or gist
     rate = rate_of(scene, head, gist.tools)
+    if not rate.key and not rate.missing:
+        rate = replace(rate, key=_subject_key(scene, gist))
     if not gist.action:
         return False
     if rate.missing and len(gist.tools) > 0:
@@ -120,12 +123,57 @@ def _by_argument(scene: Scene, gist: Gist, bound: Bound) -> Gist | None:
     return gist
 
 
+def _by_spending(scene: Scene, gist: Gist) -> Gist | None:
+    """"Monthly spend must stay at 6,000 USD": the only tool that moves money."""
+    words = {s for _, s in atom_stems(gist.statement.head)}
+    if not words & {"spend", "spending", "expense", "outlay"} or gist.action:
+        return None
+    payers = [
+        (t.name, [p.name for p in t.parameters if p.type.kind is Kind.MONEY]) for t in scene.spec.tools
+    ]
+    payers = [(name, money) for name, money in payers if money]
+    if len(payers) != 1 or len(payers[0][1]) != 1:
+        return None
+    gist.act, gist.action = Act((payers[0][0],), frozenset(), True, 3), payers[0][0]
+    return gist
+
+
+def _by_counted_noun(scene: Scene, gist: Gist, bound: Bound) -> Gist | None:
+    """"No more than 6 trades per day" where no tool is called a trade: an act term."""
+    head = gist.statement.head
+    rate = rate_of(scene, head, ())
+    if gist.action or not rate.window or bound.amount.kind() is not Kind.COUNT:
+        return None
+    verb = gist.statement.verb
+    if verb.bases and not verb.copula and verb.bases[0] not in FLOW | {"be"}:
+        return None
+    at = head.index(bound)
+    after = head[at + 1] if at + 1 < len(head) else None
+    if not isinstance(after, Token) or not after.is_word or len(after.value) < 3:
+        return None
+    quote = scene.quote(bound.start, after.end)
+    gist.action = scene.draft.term((singular(after.value),), "act", quote)
+    return gist
+
+
+def _subject_key(scene: Scene, gist: Gist) -> str:
+    """"No contact hears from us more than twice …": each contact is counted apart."""
+    subject = [a for a in gist.statement.subject if isinstance(a, Token)]
+    if len(subject) < 2 or not (subject[0].sort is Sort.NOQ or subject[0].value in ("every", "each")):
+        return ""
+    return key_of(scene, singular(subject[1].value), gist.tools) or ""
+
+
 def _operator(gist: Gist, bound: Bound) -> str:
     operator = bound.operator
     if gist.force is Force.NEVER and operator in (">", ">="):
         return _FLIPPED[operator]
     if operator:
         return operator
+    if bound.amount.value in ("once", "twice") and any(
+        isinstance(a, Token) and a.sort is Sort.KEY for a in gist.statement.head
+    ):
+        return "<="
     words = " ".join(a.value for a in (*gist.statement.label, *gist.statement.head) if isinstance(a, Token))
     if "min" in words.split() or "minimum" in words or gist.force in (Force.IMPERATIVE, Force.DUTY):
         return "<=" if "max" in words or "limit" in words else ">="
@@ -133,7 +181,12 @@ def _operator(gist: Gist, bound: Bound) -> str:
 
 
 def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
-    operator, amount, act = _operator(gist, bound), amount_text(bound.amount), gist.action
+    measured_amount = measure(scene, gist.statement.head, bound)
+    if measured_amount is None:
+        return False
+    operator, amount, act = _operator(gist, bound), measured_amount.text, gist.action
+    if gist.force is Force.NEVER and not bound.operator and counts_calls(scene, gist, bound):
+        operator = "<"
     if gist.force is Force.NEVER and bound.operator in ("<", "<=") and not _no_more(gist, bound):
         return False
     when = gist.condition(*gist.only)
@@ -141,16 +194,14 @@ def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
     if counts_calls(scene, gist, bound):
         if not (rate.window or rate.key) and not _stands_for_calls(gist, bound):
             return False
+        if operator == ">=" and not bound.operator and bound.amount.value == "one":
+            return False
         window = rate.window if rate.window and rate.window != _PER_CALL else "in total"
         if rate.window == _PER_CALL:
             return False
         return _emit(scene, gist, f"count({_where(act, when)}) {operator} {amount} {window}{suffix}", operator, rate)
     found = value_of_bound(scene, gist.statement.head, bound, gist.tools)
     if found.value is None or not found.value.tool:
-        if not rate.window and not rate.own:
-            return False
-        if found.value is None and gist.tools and not found.rivals:
-            return False
         return False
     measured = f"{act}.{found.value.name}" if "," not in act else ""
     if not measured:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mandate.compiler.readers.english.acts import Act, atom_stems
@@ -31,6 +32,10 @@ _PLAIN = (
         """.split()
     )
 )
+
+
+_ADJECTIVE = re.compile(r"(ed|able|ible|ful|less|ous|ive|ant|ent)$|^(un|non-|in)")
+_ADJECTIVES = frozenset("late lost urgent cash legal public private external internal foreign stale broken fake high low".split())
 
 
 def qualifiers(scene: Scene, statement: Statement, act: Act, force: Force) -> list[str]:
@@ -95,6 +100,8 @@ def _is_adjective(scene: Scene, head: Sequence[Atom], act: Act, i: int) -> bool:
         return False
     atom = head[i]
     if isinstance(atom, Token) and any(f in (Form.BASE, Form.PRESENT) for _, f in common_verb(atom.value)):
+        return False
+    if not isinstance(atom, Token) or not _ADJECTIVE.search(atom.value) and atom.value not in _ADJECTIVES:
         return False
     entity = stem(after.value) in scene.lexicon.entities
     return i + 1 in act.used and act.noun or entity and after.value not in _PLAIN or i + 1 in act.used

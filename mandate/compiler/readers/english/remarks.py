@@ -9,13 +9,14 @@ from mandate.compiler.readers.english.acts import atom_stems
 from mandate.compiler.readers.english.aims import deadline
 from mandate.compiler.readers.english.gist import FLOW, Gist
 from mandate.compiler.readers.english.scene import Scene, iso
-from mandate.compiler.readers.english.statements import Statement
+from mandate.compiler.readers.english.statements import Statement, plain
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Bound, Within
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import Force
-from mandate.grammar.english.verbs import CONDUCT
+from mandate.grammar.english.verbs import CONDUCT, NOUN_LIKE
 from mandate.model.clause import Clause, Shape
+from mandate.model.quantity import Kind
 
 _RATE = re.compile(
     r"\b1\s?(?P<source>[A-Z]{3,5})\s*(?:=|is|equals|to)\s*(?P<factor>\d+(?:\.\d+)?)\s?(?P<target>[A-Z]{3,5})\b"
@@ -42,6 +43,17 @@ _VAGUE = frozenset(
 )
 
 
+_LABEL = re.compile(r"^[*_]*(?:(?:step|section|rule|part|phase|item|point|no)\s*)?[\w ]{0,24}[.:]?[*_]*$", re.IGNORECASE)
+
+
+def is_label(clause: Clause, statements: Sequence[Statement]) -> bool:
+    """"Price.", "Step 2.", "Venue:": what the next clause is about."""
+    words = re.findall(r"\w+", clause.text)
+    if len(words) == 2 and words[1].isdigit():
+        return bool(_LABEL.match(clause.text.strip()))
+    return len(words) == 1 and (words[0].lower() in NOUN_LIKE or not any(s.verb.bases for s in statements))
+
+
 def shape_of_context(clause: Clause) -> str:
     """Why a clause is context by its shape alone; empty if it is not."""
     text = clause.text.strip()
@@ -61,12 +73,12 @@ def shape_of_context(clause: Clause) -> str:
 def read_fact(scene: Scene, statement: Statement) -> bool:
     """"We start Wednesday 06:00", "1 EUR = 1.08 USD"."""
     rate = _RATE.search(scene.clause.text)
-    if rate is not None:
+    if rate is not None and statement.start <= rate.start() < statement.end:
         quote = scene.quote(rate.start(), rate.end())
         scene.draft.state_fact(
             (quote,), name=f"1 {rate['source']}", value=f"{rate['factor']} {rate['target']}"
         )
-        return statement.verb.force in (Force.NONE, Force.PRESENT)
+        return True
     subject = {a.value for a in statement.subject if isinstance(a, Token)}
     starts = set(statement.verb.bases) & {"start", "begin", "launch", "open"}
     if starts and (not subject or subject & {"we", "you", "work", "it", "the", "agent", "run", "everything"}):
@@ -126,22 +138,37 @@ def is_title(clause: Clause, statements: Sequence[Statement]) -> bool:
 
 def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
     """Whether something is asked of the agent. Norms on others and remarks on the world are not."""
-    verb = statement.verb
+    verb, force = statement.verb, gist.force
     tokens = [a for a in statement.head if isinstance(a, Token)]
     ruled = [a for a in statement.head if isinstance(a, Bound) and a.operator]
-    if any(t.sort is Sort.APPROVAL for t in tokens) and (gist.action or ruled or verb.force is not Force.PRESENT):
+    if any(t.sort is Sort.APPROVAL for t in tokens) and (gist.action or ruled):
         return True
-    if verb.force in (Force.IMPERATIVE, Force.NEVER):
-        return verb.force is Force.IMPERATIVE or _addressed(scene, statement)
-    if verb.force in (Force.MAY, Force.DUTY):
+    if force in (Force.IMPERATIVE, Force.NEVER):
+        return force is Force.IMPERATIVE or _addressed(scene, statement) and not _past(statement)
+    if force in (Force.MAY, Force.DUTY):
         return _addressed(scene, statement)
     if verb.force is Force.NONE:
-        return bool(ruled) or any(t.sort in (Sort.NOQ, Sort.ONLY) for t in tokens) or scene.lead_used
-    agent = {a.value for a in statement.subject if isinstance(a, Token)} & scene.lexicon.agent
-    if agent and not _past(statement) and verb.bases and not verb.copula:
+        ruling = any(t.sort in (Sort.NOQ, Sort.ONLY) for t in tokens)
+        return bool(ruled) or ruling or scene.lead_used or _timed(statement)
+    if _past(statement):
+        return False
+    subject = {a.value for a in statement.subject if isinstance(a, Token)}
+    if (subject & scene.lexicon.agent or subject == {"it"}) and verb.bases and not verb.copula:
+        return True
+    prompt = any(isinstance(a, Within) or isinstance(a, Token) and a.sort is Sort.NOW for a in statement.head)
+    if verb.passive and verb.verb >= 0 and prompt:
         return True
     flows = gist.act.noun and bool(gist.tools) and bool(set(verb.bases) & FLOW)
-    return (bool(ruled) or flows) and not _past(statement)
+    return bool(ruled) or flows
+
+
+def _timed(statement: Statement) -> bool:
+    """"flat by 21:00": a deadline without a verb."""
+    head = statement.head
+    return any(
+        isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY and i and isinstance(head[i - 1], Token)
+        and plain(head[i - 1 : i]) in ("by", "at", "before") for i, a in enumerate(head)
+    )  # fmt: skip
 
 
 def _addressed(scene: Scene, statement: Statement) -> bool:

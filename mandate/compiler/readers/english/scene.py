@@ -26,11 +26,9 @@ class Memory:
     tools: tuple[str, ...] = ()
     clause: str = ""  # where those tools were named
     quote: Quote | None = None
-    condition: str = ""  # the last bound on an amount ("amount <= 50 USD") ...
-    operator: str = ""
-    left: str = ""
-    amount: str = ""
-    norms: tuple[str, ...] = ()  # ids of the norms of the clause before
+    left: str = ""  # the last bound on an amount: of what ("amount") …
+    amount: str = ""  # … and how much ("50 USD")
+    when: tuple[str, ...] = ()  # the conditions of the last norm
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from mandate.compiler.readers.english.scene import Scene
 from mandate.grammar.english.morphology import stem
 from mandate.grammar.english.phrases import Atom, Bound
 from mandate.grammar.english.tokens import Token
-from mandate.model.quantity import Kind, Quantity, Type
+from mandate.model.quantity import Kind, Type
 
 COUNTERS = frozenset("count number quantity qty amount n size items units".split())
 _AGE = frozenset("old older age ago since".split())
@@ -35,17 +35,52 @@ def amount_text(token: Token) -> str:
     return show(token.quantity) if token.quantity is not None else ""
 
 
-def fits(quantity: Quantity, kind: Type) -> bool:
-    """Whether an amount can be compared with a value of that type, currencies aside."""
-    a, b = quantity.type.kind, kind.kind
+def fits(a: Type, b: Type) -> bool:
+    """Whether amounts of one type can be compared with those of another, currencies aside."""
     bare = (Kind.COUNT, Kind.NUMBER)
-    if a in bare:
-        return b in bare
-    if a is Kind.MONEY and b is Kind.MONEY:
-        return True
-    if a is Kind.UNIT and b is Kind.UNIT:
-        return quantity.type.unit == kind.unit
-    return a is b
+    if a.kind in bare:
+        return b.kind in bare
+    if a.kind is Kind.UNIT and b.kind is Kind.UNIT:
+        return a.unit == b.unit
+    return a.kind is b.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An amount in plan syntax with its type; `used` are the positions of the words it took."""
+
+    text: str
+    type: Type
+    used: frozenset[int] = frozenset()
+
+
+def measure(scene: Scene, atoms: Sequence[Atom], bound: Bound) -> Measured | None:
+    """The amount of a bound; "10% of the daily volume" where the layer knows that volume. None if it
+    has no single reading."""
+    quantity = bound.amount.quantity
+    if quantity is None:
+        return None
+    text = amount_text(bound.amount)
+    at = next((i for i, a in enumerate(atoms) if a is bound), -1)
+    if quantity.type.kind is Kind.PERCENT and 0 <= at < len(atoms) - 1:
+        after = atoms[at + 1]
+        if isinstance(after, Token) and after.value == "of":
+            whole = _whole(scene, atoms, at + 2)
+            if whole is not None:
+                name, kind, used = whole
+                return Measured(f"{text} * {name}", kind, used)
+    return Measured(text, quantity.type)
+
+
+def _whole(scene: Scene, atoms: Sequence[Atom], start: int) -> tuple[str, Type, frozenset[int]] | None:
+    stems = [(i, s) for i, s in atom_stems(atoms) if start <= i < start + 8]
+    named = [(phrase, name, kind) for phrase, name, kind in scene.lexicon.facts]
+    named += [(p, v.name, v.type) for v in (*scene.lexicon.context, *scene.lexicon.metrics) for p in v.phrases]
+    for phrase, name, kind in sorted(named, key=lambda entry: -len(entry[0])):
+        places = find_run(stems, phrase)
+        if places and kind.numeric:
+            return name, kind, places
+    return None
 
 
 def around(atoms: Sequence[Atom], bound: Bound, before: int = 5, after: int = 4) -> list[tuple[int, str]]:
@@ -60,9 +95,10 @@ def value_of_bound(
 ) -> Found:
     """The value that `bound` bounds among the arguments of `tools`, the context and, if asked, the
     metrics."""
-    quantity = bound.amount.quantity
-    if quantity is None:
+    amount = measure(scene, atoms, bound)
+    if amount is None:
         return Found()
+    kind = amount.type
     lexicon = scene.lexicon
     candidates: list[Value] = [*lexicon.arguments(*tools), *lexicon.context]
     if metrics:
@@ -71,13 +107,13 @@ def value_of_bound(
     scored: list[tuple[int, Value]] = []
     unit_trouble = False
     for value in candidates:
-        if not fits(quantity, value.type):
+        if not fits(kind, value.type):
             named = find_run(near, value.phrases[0]) is not None
-            unit_trouble |= value.type.numeric and quantity.type.kind in (Kind.COUNT, Kind.NUMBER) and (
+            unit_trouble |= value.type.numeric and kind.kind in (Kind.COUNT, Kind.NUMBER) and (
                 named and value.type.kind in (Kind.MONEY, Kind.PERCENT, Kind.UNIT)
             )
             continue
-        score = _score(scene, value, quantity, near, everywhere, bound, atoms)
+        score = _score(scene, value, kind, near, everywhere, bound)
         if score > 0:
             scored.append((score, value))
     if not scored:
@@ -95,11 +131,10 @@ def value_of_bound(
 def _score(
     scene: Scene,
     value: Value,
-    quantity: Quantity,
+    kind: Type,
     near: Sequence[tuple[int, str]],
     everywhere: Sequence[tuple[int, str]],
     bound: Bound,
-    atoms: Sequence[Atom],
 ) -> int:
     stems = {s for _, s in near}
     score = 0
@@ -110,15 +145,15 @@ def _score(
         score += 4
     if value.entity and set(value.entity) & {s for _, s in everywhere}:
         score += 1
-    if value.type == quantity.type and quantity.type.kind in (Kind.MONEY, Kind.UNIT):
+    if value.type == kind and kind.kind in (Kind.MONEY, Kind.UNIT):
         score += 1
-    if quantity.type.kind is Kind.DURATION:
+    if kind.kind is Kind.DURATION:
         aged = stems & _AGE or "old" in bound_text(scene, bound)
         if aged and {"age", "since", "old"} & {s for p in value.phrases for s in p}:
             score += 5
-    counted = quantity.type.kind in (Kind.COUNT, Kind.NUMBER)
+    counted = kind.kind in (Kind.COUNT, Kind.NUMBER)
     if counted and not named:
-        return score + 2 if value.tool and value.name in COUNTERS and quantity.type.kind is Kind.COUNT else 0
+        return score + 2 if value.tool and value.name in COUNTERS and kind.kind is Kind.COUNT else 0
     if value.tool:
         score += 2
     worth = {"worth", "value", "price", "cost"} & stems

@@ -1,0 +1,84 @@
+"""The reckoning: every amount, window and exception of a statement must stand in an item made from it."""
+
+from __future__ import annotations
+
+from mandate.compiler.readers.english.draft import Mark
+from mandate.compiler.readers.english.gist import Gist
+from mandate.compiler.readers.english.scene import Scene, iso
+from mandate.compiler.readers.english.statements import Statement
+from mandate.compiler.readers.english.values import amount_text
+from mandate.grammar.english.markers import Sort
+from mandate.grammar.english.phrases import Atom, Bound, Phrase, Within
+from mandate.grammar.english.tokens import Token
+
+_SAID_OTHERWISE = frozenset("once one a an".split())  # articles, and counts that the form itself says
+
+
+def unaccounted(scene: Scene, gist: Gist, mark: Mark) -> str:
+    """The first part of the statement that no item made from it carries; empty if all is there."""
+    statement = gist.statement
+    items = scene.draft.since(mark)
+    if not items:
+        return ""
+    texts = " ".join(i.model_dump_json(exclude={"quotes", "id", "derived"}, exclude_none=True) for i in items)
+    texts = texts.replace('\\"', '"')
+    kept = [p for p in (*statement.shared, *statement.phrases) if p.kind != "reason"]
+    opaque = _opaque_texts(scene, texts)
+    for atom in (*statement.head, *(a for p in kept for a in p.atoms)):
+        missing = _missing(scene, atom, texts, opaque)
+        if missing:
+            return missing
+    return _phrases(scene, statement, kept, texts)
+
+
+def _missing(scene: Scene, atom: Atom, texts: str, opaque: str) -> str:
+    match atom:
+        case Bound() | Within():
+            token = atom.amount
+            if token is None or token.value in _SAID_OTHERWISE or token.text in opaque:
+                return ""
+            if not _carried(scene, token, texts):
+                return scene.clause.text[atom.start : atom.end]
+        case Token(sort=Sort.WINDOW, value=value, text=text):
+            if value not in texts and value != "per call" and text not in opaque:
+                return text
+        case Token(sort=Sort.NOW, value=value, text=text):
+            if f'"within":"{value}"' not in texts and text not in opaque and " within " not in texts:
+                return text
+        case _:
+            pass
+    return ""
+
+
+def _carried(scene: Scene, token: Token, texts: str) -> bool:
+    if token.quantity is not None and amount_text(token) in texts:
+        return True
+    at = scene.moment(token) if scene.is_moment(token) else None
+    if at is not None and iso(at) in texts:
+        return True
+    day = token.value.removesuffix("s")
+    if f"weekday == {day}" in texts or "weekday in" in texts and day in texts or '"hours"' in texts:
+        return True
+    return token.quantity is not None and token.quantity.value == 2 and "between" in scene.clause.text.lower()
+
+
+def _opaque_texts(scene: Scene, texts: str) -> str:
+    """The words that terms stand for: what is in a term's name is said."""
+    return " ".join(t.quote.text for name, t in scene.draft.terms.items() if name in texts and t.type == "predicate")
+
+
+def _phrases(scene: Scene, statement: Statement, kept: list[Phrase], texts: str) -> str:
+    """A condition or exception that left no trace."""
+    for phrase in kept:
+        if not phrase.atoms:
+            continue
+        traced = {
+            "exception": '"unless"' in texts,
+            "condition": any(k in texts for k in ('"when"', " where ", '"unless"')),
+            "lacking": any(k in texts for k in ('"autonomous"', '"approve"', '"order"', "not ", '"unless"')),
+            "before": any(k in texts for k in ('"order"', "date ", "time ", '"by"', "not ", '"approve"')),
+            "until": any(k in texts for k in ('"order"', "date ", "time ", "not ")),
+        }.get(phrase.kind, True)
+        if not traced:
+            return scene.clause.text[phrase.start : phrase.end]
+    return ""
