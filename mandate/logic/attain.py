@@ -93,8 +93,8 @@ def _alike(problem: Problem, group: frozenset[str]) -> Flow | None:
 
 def _floors_elsewhere(problem: Problem, group: frozenset[str]) -> bool:
     """Whether something must be done that this group alone does not do."""
-    floors = [b for b in problem.bounds if b.operator in (Compare.GE, Compare.GT, Compare.EQ)]
-    return any(not set(x.flows) <= group for x in (*floors, *problem.demands))
+    floors = [b.flows for b in problem.bounds if b.operator in (Compare.GE, Compare.GT, Compare.EQ)]
+    return any(not set(flows) <= group for flows in (*floors, *(d.flows for d in problem.demands)))
 
 
 def _shown(

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from mandate.logic.attain import most
+from mandate.logic.attain import attain, most
 from mandate.logic.budget import Budget
 from mandate.logic.counters import Edge
 from mandate.logic.ids import in_order, natural, reduced
 from mandate.logic.lanes import Lane
-from mandate.logic.timeline import DAY, stretch_name
+from mandate.logic.timeline import DAY, WEEK, stretch_name
 from mandate.logic.units import Unit
 from mandate.model.period import Derivation, Flow, Problem, Range, Term
 
@@ -19,7 +19,7 @@ from mandate.model.period import Derivation, Flow, Problem, Range, Term
 def norms_of(problem: Problem) -> tuple[str, ...]:
     """The ids of all that holds calls down; the layer's first, then the mandate's: what is kept to
     the last is what its author can change."""
-    found = [b.id for b in problem.bounds]
+    found = [b.id for b in problem.bounds] + [d.id for d in problem.demands]
     found += [norm for f in problem.flows for norm, _ in f.openings]
     found += [norm for f in problem.flows for _, r in f.per_call for norm in r.binds]
     return tuple(sorted(in_order(found), key=lambda i: (":" not in i, natural(i), i)))
@@ -60,8 +60,11 @@ def binding(
     there is more."""
 
     def holds(ids: tuple[str, ...]) -> bool:
-        found = most(only(problem, ids), group, unit, needed, budget)
-        return found is not None and found.total <= total
+        chosen = only(problem, ids)
+        found = most(chosen, group, unit, needed, budget)
+        if found is None or found.total <= total or len(group) == 1:
+            return found is not None and found.total <= total
+        return attain(chosen, group, unit, needed, budget).bound <= total
 
     every = norms_of(problem)
     return in_order(reduced(every, holds)) if holds(every) else ()
@@ -86,18 +89,21 @@ def derivation(
 
 def derived(edges: Iterable[Edge], lane: Lane, worth: Fraction = Fraction(1)) -> Derivation:
     """Edges as terms, neighbours in one day (or of one rate, where there are many) together."""
-    terms = [_term(e, lane, worth) for e in edges if e.weight]
-    whole = _grouped(terms)
+    chosen = [e for e in edges if e.weight]
+    terms = [t for e in chosen for t in _terms(e, lane, worth)]
+    whole = _grouped(sorted(terms, key=lambda t: (t[1], t[2])))
     return Derivation(whole, sum((t.total for t in whole), Fraction(0)))
 
 
-def _term(edge: Edge, lane: Lane, worth: Fraction) -> tuple[Term, int, int]:
+def _terms(edge: Edge, lane: Lane, worth: Fraction) -> list[tuple[Term, int, int]]:
     a, b = sorted((edge.source, edge.target))
     start, end = lane.nodes[a], lane.nodes[b]
+    if edge.terms:
+        return [(term, start, end) for term in edge.terms]
     total = abs(lane.value(edge.weight)) * worth
     rate = lane.value(edge.rate) * worth
     term = Term(rate, edge.per, Fraction(edge.times), stretch_name(start, end), total, edge.norms)
-    return term, start, end
+    return [(term, start, end)]
 
 
 def _grouped(found: list[tuple[Term, int, int]]) -> tuple[Term, ...]:
@@ -108,7 +114,7 @@ def _grouped(found: list[tuple[Term, int, int]]) -> tuple[Term, ...]:
             days[-1] = (_joined(last[0], term, stretch_name(last[1], end)), last[1], end)
         else:
             days.append((term, start, end))
-    if len(days) <= 3:
+    if len(days) <= 3 and all(end - start <= DAY or not term.per for term, start, end in days):
         return tuple(t for t, _, _ in days)
     grouped: list[tuple[Term, int, int, int]] = []
     for term, start, end in days:
@@ -118,7 +124,9 @@ def _grouped(found: list[tuple[Term, int, int]]) -> tuple[Term, ...]:
         else:
             known, first, _, number = grouped[at]
             grouped[at] = (_joined(known, term, stretch_name(first, end)), first, end, number + 1)
-    return tuple(t if n == 1 else _over(t, a, b) for t, a, b, n in grouped)
+    return tuple(
+        t if n == 1 and (t.times == 1 or b - a <= WEEK) else _over(t, a, b) for t, a, b, n in grouped
+    )
 
 
 def _same(one: Term, other: Term) -> bool:
@@ -131,4 +139,4 @@ def _joined(one: Term, other: Term, stretch: str) -> Term:
 
 def _over(term: Term, start: int, end: int) -> Term:
     days = -(-end // DAY) - start // DAY
-    return replace(term, stretch=f"over {days} days")
+    return replace(term, stretch=f"over {days} days") if term.per else term

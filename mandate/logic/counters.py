@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mandate.logic.budget import Budget
+from mandate.model.period import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Edge:
     times: int = 1
     per: str = ""
     floor: bool = False
+    terms: tuple[Term, ...] = ()  # how a total over several counters came about
 
 
 @dataclass(frozen=True, slots=True)

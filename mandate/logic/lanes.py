@@ -26,7 +26,7 @@ from mandate.logic.timeline import (
     seconds,
 )  # fmt: skip
 from mandate.logic.units import Ends, Unit, ends, range_of
-from mandate.model.period import Bound, Flow, Problem
+from mandate.model.period import Bound, Flow, Problem, Term
 from mandate.model.window import Period, WindowKind
 
 MOST_NODES = 20_000
@@ -45,6 +45,7 @@ class Span:
     per: str
     times: int = 1
     rate: Fraction | None = None
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(slots=True)
@@ -294,7 +295,14 @@ class _Builder:
         number = {t: i for i, t in enumerate(nodes)}
         values = [v for s in spans for v in (s.ends.lower, s.ends.upper, s.rate) if v is not None]
         scale = lcm(1, *(v.denominator for v in values))
-        edges = list(_edges(spans, number, lambda v: int(v * scale)))
+        known: dict[Fraction, int] = {}
+
+        def scaled(value: Fraction) -> int:
+            if value not in known:
+                known[value] = int(value * scale)
+            return known[value]
+
+        edges = list(_edges(spans, number, scaled))
         cells = tuple(self._is_open(a, b) for a, b in pairwise(nodes))
         counter = Counter(len(nodes), edges, self.budget)
         return Lane(self.group, self.unit, tuple(nodes), spans, scale, bursts, cells, counter)
@@ -305,7 +313,11 @@ def _edges(spans: list[Span], number: dict[int, int], scaled: Callable[[Fraction
         a, b = number[span.start], number[span.end]
         if span.ends.upper is not None:
             rate = scaled(span.rate if span.rate is not None else span.ends.upper)
-            yield Edge(a, b, scaled(span.ends.upper), span.norms, rate, span.times, span.per)
+            yield Edge(
+                a, b, scaled(span.ends.upper), span.norms, rate, span.times, span.per, False, span.terms
+            )
         if span.ends.lower is not None:
             rate = scaled(span.rate if span.rate is not None else span.ends.lower)
-            yield Edge(b, a, -scaled(span.ends.lower), span.norms, rate, span.times, span.per, floor=True)
+            yield Edge(
+                b, a, -scaled(span.ends.lower), span.norms, rate, span.times, span.per, True, span.terms
+            )

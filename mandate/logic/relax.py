@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from mandate.logic.attain import Attained, attain, most
 from mandate.logic.binding import binding, without
@@ -18,7 +19,7 @@ from mandate.model.norm import Measure
 from mandate.model.period import Bound, Objective, Problem, Relaxation
 from mandate.model.window import Period
 
-_LONGEST = 800 * DAY
+_LONGEST = 400 * DAY // MINUTE
 _MOST = 10**15
 
 
@@ -38,12 +39,12 @@ def relaxations(
     found: list[Relaxation] = []
     for norm in binds:
         if any(b.id == norm for b in problem.bounds):
-            found += question.offered(lambda norm=norm: question.bound(norm))
-    found += question.offered(lambda: question.horizon(objective.aim_id, binds))
+            found += question.offered(partial(question.bound, norm))
+    found += question.offered(partial(question.horizon, objective.aim_id, binds))
     found.append(Relaxation("target", objective.aim_id, total))
     for norm in binds:
         if any(norm == o for f in problem.flows for o, _ in f.openings):
-            found += question.offered(lambda norm=norm: question.opening(norm, total))
+            found += question.offered(partial(question.opening, norm, total))
     return tuple(found)
 
 
@@ -118,14 +119,15 @@ class _Question:
         """The earliest end that is enough, rounded up to the end of the window it falls in."""
         end = seconds(self.problem.end)
 
-        def later(extra: int) -> Problem:
-            return replace(self.problem, end=Fraction(end + extra))
+        def until(at: int) -> Problem:
+            return replace(self.problem, end=Fraction(at))
 
-        extra = _least(lambda n: self.enough(later(n)), _LONGEST)
+        minute = end // MINUTE
+        extra = _least(lambda n: self.enough(until((minute + n) * MINUTE)), _LONGEST)
         if extra is None:
             return None
-        neat = self._neat(end + extra, binds)
-        if not self.shown(later(neat - end)):
+        neat = self._neat((minute + extra) * MINUTE, binds)
+        if not self.shown(until(neat)):
             return None
         return Relaxation("horizon", aim, Fraction(neat))
 

@@ -128,7 +128,8 @@ def ends(bound: Bound, group: frozenset[str], unit: Unit, problem: Problem, used
             if bound.operator is not Compare.LT
             else _below(amount, bound, step)
         )
-        upper = _whole_steps(_upper(max(top, Fraction(-1)), members, given, unit), members, unit, floor)
+        least = Fraction(0 if used else -1)  # a window that is overspent has no room left
+        upper = _whole_steps(_upper(max(top, least), members, given, unit), members, unit, floor)
     if bound.operator in _LOWER and set(bound.flows) <= group and own:
         amount = bound.amount - used
         low = _whole_above(amount, step) if bound.operator is not Compare.GT else _above(amount, bound, step)
