@@ -24,9 +24,15 @@ def limit_of(text: LimitText, names: Names) -> Limit:
     when = resolved(text.when, names, tools) if text.when is not None else TRUE
     keys = keys_of(tuple(s.key for s in text.scopes if s.key is not None), names, (tools,))
     return Limit(
-        Action(tools, where), text.measure, argument, text.operator, constant(text.bound, names, kind),
-        _window(text), keys, when,
-    )  # fmt: skip
+        Action(tools, where),
+        text.measure,
+        argument,
+        text.operator,
+        constant(text.bound, names, kind),
+        _window(text),
+        keys,
+        when,
+    )
 
 
 def _measured(text: LimitText, names: Names) -> tuple[tuple[str, ...], str | None, Type]:
@@ -45,9 +51,11 @@ def _measured(text: LimitText, names: Names) -> tuple[tuple[str, ...], str | Non
             known = {v.name: v.type for v in names.tools.get(name, ())}
             if argument not in known:
                 raise Mistake(
-                    NAME, f"`{name}` has no argument called `{argument}`", word.span,
-                    help=suggestion(argument, known) or (f"it takes {listed(known)}" if known else ""),
-                )  # fmt: skip
+                    NAME,
+                    f"`{name}` has no argument called `{argument}`",
+                    word.span,
+                    hint=suggestion(argument, known) or (f"it takes {listed(known)}" if known else ""),
+                )
             arguments[argument] = known[argument]
             tools.add(name)
             if not known[argument].numeric:
@@ -64,29 +72,32 @@ def _which_argument(measure: Measure, word: Word, names: Names) -> Mistake:
     tool = names.matching(word.text)
     arguments = [v.name for t in tool for v in names.tools.get(t, ()) if v.type.numeric]
     example = f"`{measure}({word.text}.{arguments[0] if arguments else 'amount'})`"
-    return Mistake(SYNTAX, f"`{measure}` needs an argument of the tool", word.span, help=f"write {example}")
+    return Mistake(SYNTAX, f"`{measure}` needs an argument of the tool", word.span, hint=f"write {example}")
 
 
 def constant(expr: Expr, names: Names, kind: Type) -> Quantity:
     """A fixed amount of type `kind`. Raises `Mistake`."""
     node = resolved(expr, names, (), kind)
     if not isinstance(node, Amount):
-        raise Mistake(TYPE, "a bound is a fixed amount", expr.span, help="a `fact` may name it")
+        raise Mistake(TYPE, "a bound is a fixed amount", expr.span, hint="a `fact` may name it")
     return node.quantity
 
 
 def _window(text: LimitText) -> Window:
     windows = [s for s in text.scopes if s.window is not None]
     if len(windows) > 1:
-        raise Mistake(SYNTAX, "a limit has one window", windows[1].span, help="write a rule for each window")
+        raise Mistake(SYNTAX, "a limit has one window", windows[1].span, hint="write a rule for each window")
     if windows and windows[0].window is not None:
         return windows[0].window
     if text.measure in (Measure.MIN, Measure.MAX):
         return PER_CALL
     raise Mistake(
-        SYNTAX, "this limit has no window", _end(text),
-        label="per what?", help="say `per day`, `in any 24 h`, `per run` or `in total`",
-    )  # fmt: skip
+        SYNTAX,
+        "this limit has no window",
+        _end(text),
+        label="per what?",
+        hint="say `per day`, `in any 24 h`, `per run` or `in total`",
+    )
 
 
 def _end(text: LimitText) -> Span:
@@ -111,7 +122,7 @@ def keys_of(words: tuple[Word, ...], names: Names, actions: tuple[tuple[str, ...
             if word.text in known or (tool in names.acts):
                 continue
             message = f"`{tool}` has no argument called `{word.text}`, and no context value is"
-            raise Mistake(NAME, message, word.span, help=_key_help(word, names, actions, tool, known))
+            raise Mistake(NAME, message, word.span, hint=_key_help(word, names, actions, tool, known))
     return tuple(w.text for w in words)
 
 

@@ -46,9 +46,11 @@ def _zone(word: Word) -> str:
         ZoneInfo(word.text)
     except (KeyError, ValueError, OSError):
         raise Mistake(
-            NAME, f"there is no time zone called `{word.text}`", word.span,
-            help=suggestion(word.text, available_timezones()) or "zones are named like `Europe/Berlin`, or `UTC`",
-        ) from None  # fmt: skip
+            NAME,
+            f"there is no time zone called `{word.text}`",
+            word.span,
+            hint=suggestion(word.text, available_timezones()) or "write it like `Europe/Berlin`, or `UTC`",
+        ) from None
     return word.text
 
 
@@ -87,7 +89,7 @@ def rate(layer: Layer, statement: Statement) -> None:
                 TYPE,
                 f"`{word.text}` is no currency",
                 word.span,
-                help="units are declared: `unit pallet = 48 boxes`",
+                hint="units are declared: `unit pallet = 48 boxes`",
             )
     pair = " ".join(sorted((value.source.text, value.target.text)))
     layer.declare("rate", Word(pair, statement.span))
@@ -119,11 +121,19 @@ def role(layer: Layer, statement: Statement) -> None:
         positive_duration(answers, "the time to answer", only(statement.clauses, "answers within"))
     open_hours = given.get("hours")
     capacity, window = given.get("up to", (None, None))
-    layer.roles.append(s.Role(
-        name.text, statement.span, given.get("members"), answers,
-        _calendar(layer, open_hours, "") if open_hours else None,
-        capacity, window, given.get("on timeout"), aliases(statement.clauses),
-    ))  # fmt: skip
+    layer.roles.append(
+        s.Role(
+            name.text,
+            statement.span,
+            given.get("members"),
+            answers,
+            _calendar(layer, open_hours, "") if open_hours else None,
+            capacity,
+            window,
+            given.get("on timeout"),
+            aliases(statement.clauses),
+        )
+    )
 
 
 def calendar(layer: Layer, statement: Statement) -> None:
@@ -160,8 +170,12 @@ def metric(layer: Layer, statement: Statement, names: Names) -> None:
     _not_the_clock(name)
     kind, lower, upper = _type_and_range(statement, names)
     if not kind.numeric:
-        raise Mistake(TYPE, f"a metric is an amount; `{name.text}` is {kind}", statement.clauses[0].span,
-                      help="use `context` for what the runtime knows when a call is made")  # fmt: skip
+        raise Mistake(
+            TYPE,
+            f"a metric is an amount; `{name.text}` is {kind}",
+            statement.clauses[0].span,
+            hint="use `context` for what the runtime knows when a call is made",
+        )
     now = only(statement.clauses, "now")
     given: Any = now.value if now else None
     value = _bound(given, kind, names, now.span if now else statement.span)
@@ -208,11 +222,16 @@ def tool(layer: Layer, statement: Statement, names: Names) -> None:
     given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
     tier = given.get("tier")
     if tier is None:
-        raise Mistake(SYNTAX, f"tool `{name.text}` has no tier", name.span, label="how much harm can it do?",
-                      help="add `tier 0` (only reads) up to `tier 4` (cannot be undone)")  # fmt: skip
+        raise Mistake(
+            SYNTAX,
+            f"tool `{name.text}` has no tier",
+            name.span,
+            label="how much harm can it do?",
+            hint="add `tier 0` (only reads) up to `tier 4` (cannot be undone)",
+        )
     if tier > HIGHEST_TIER:
         raise Mistake(
-            TYPE, f"there is no tier {tier}", statement.span, help=f"tiers go from 0 to {HIGHEST_TIER}"
+            TYPE, f"there is no tier {tier}", statement.span, hint=f"tiers go from 0 to {HIGHEST_TIER}"
         )
     for clause in statement.clauses:
         if clause.kind in ("takes", "at most … at a time"):
@@ -220,10 +239,16 @@ def tool(layer: Layer, statement: Statement, names: Names) -> None:
     costs = _costs(statement)
     tokens = [value for kind, value in costs if kind == "tokens"]
     layer.tools[name.text] = s.Tool(
-        name.text, _parameters(given["parameters"], names), tier, statement.span, given.get("reversible"),
-        tuple(value for kind, value in costs if kind == "amount"), sum(tokens) if tokens else None,
-        (), aliases(statement.clauses),
-    )  # fmt: skip
+        name.text,
+        _parameters(given["parameters"], names),
+        tier,
+        statement.span,
+        given.get("reversible"),
+        tuple(value for kind, value in costs if kind == "amount"),
+        sum(tokens) if tokens else None,
+        (),
+        aliases(statement.clauses),
+    )
 
 
 def _costs(statement: Statement) -> list[Any]:
@@ -233,7 +258,7 @@ def _costs(statement: Statement) -> list[Any]:
     for clause in statement.clauses:
         if clause.kind == "more costs" and previous not in ("costs", "more costs"):
             raise Mistake(
-                SYNTAX, "this amount belongs to nothing", clause.span, help="write `costs 900 tokens, 2 s`"
+                SYNTAX, "this amount belongs to nothing", clause.span, hint="write `costs 900 tokens, 2 s`"
             )
         if clause.kind in ("costs", "more costs"):
             found.append(clause.value)
@@ -297,5 +322,5 @@ def _name(statement: Statement) -> Word:
 def _not_the_clock(name: Word) -> None:
     if name.text in CLOCK:
         raise Mistake(
-            NAME, f"`{name.text}` already is when the call is made", name.span, help="choose another name"
+            NAME, f"`{name.text}` already is when the call is made", name.span, hint="choose another name"
         )

@@ -1,4 +1,4 @@
-"""What may be added to, compared with and multiplied by what, and how a literal takes the other side's unit."""
+"""What may be added to, compared with and multiplied by what; a literal takes the other side's unit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mandate.model.quantity import (
     Quantity,
     Type,
     money,
-)  # fmt: skip
+)
 from mandate.model.source import Span
 
 Typed = tuple[Expr, Type]
@@ -75,9 +75,11 @@ def unknown_unit(word: str, known: tuple[str, ...], span: Span | None) -> Mistak
     else:
         hint = suggestion(word, units.candidates(word, known)) if len(word) > 2 else ""
     return Mistake(
-        NAME, f"there is no unit called `{word}`", span,
-        help=hint or "plain counts have no unit; others are declared: `unit pallet`",
-    )  # fmt: skip
+        NAME,
+        f"there is no unit called `{word}`",
+        span,
+        hint=hint or "plain counts have no unit; others are declared: `unit pallet`",
+    )
 
 
 def unify(left: Typed, right: Typed, names: Names, span: Span | None) -> tuple[Expr, Expr, Type]:
@@ -123,13 +125,13 @@ def mismatch(left: Typed, right: Typed, span: Span | None) -> Mistake:
     (a, ta), (b, tb) = left, right
     message = f"`{show(a)}` is {in_words(ta)}, `{show(b)}` is {in_words(tb)}"
     code = UNIT if ta.numeric and tb.numeric else TYPE
-    help = ""
+    hint = ""
     for (x, tx), (_, ty) in ((left, right), (right, left)):
-        if isinstance(x, Amount) and not help:
-            help = _meant(x.quantity, tx, ty)
-    if not help and ta.kind is tb.kind is Kind.MONEY:
-        help = f"declare a rate: `rate 1 {tb.unit} = … {ta.unit}`"
-    return Mistake(code, message, span, help=help)
+        if isinstance(x, Amount) and not hint:
+            hint = _meant(x.quantity, tx, ty)
+    if not hint and ta.kind is tb.kind is Kind.MONEY:
+        hint = f"declare a rate: `rate 1 {tb.unit} = … {ta.unit}`"
+    return Mistake(code, message, span, hint=hint)
 
 
 def _meant(amount: Quantity, has: Type, wanted: Type) -> str:
@@ -249,9 +251,11 @@ def numeric(node: Expr, kind: Type) -> None:
 
 def not_linear(span: Span | None, what: str) -> Mistake:
     return Mistake(
-        TYPE, f"{what}: only multiples by a fixed number can be checked", span,
-        help="write one of them as a number or a declared `fact`",
-    )  # fmt: skip
+        TYPE,
+        f"{what}: only multiples by a fixed number can be checked",
+        span,
+        hint="write one of them as a number or a declared `fact`",
+    )
 
 
 def _folded(operator: Operator, a: Expr, b: Expr, kind: Type, span: Span | None) -> Typed:

@@ -13,7 +13,8 @@ _PHRASES = {
     "NAME": "a name", "TOOL": "a tool", "STRING": "a text in quotes", "NUMBER": "a number",
     "MOMENT": "a date", "DATE": "a date", "CLOCK": "a time such as `09:00`", "CALL": "a predicate",
     "COMPARATOR": "a comparison such as `<=`", "DAY": "a day such as `Mon`", "MONTH": "a month",
-    "PERIOD": "`day`, `week` or another period", "AFFIX": "`starts with`", "MEASURE": "`count(…)` or `sum(…)`",
+    "PERIOD": "`day`, `week` or another period", "AFFIX": "`starts with`",
+    "MEASURE": "`count(…)` or `sum(…)`",
     "ZONE": "a time zone such as `Europe/Berlin`", "INTEGER": "a whole number", "REST": "a description",
     "EVERY_DAY": "`every day`", "WEEKENDS": "`weekdays`", "LPAR": "`(`", "RPAR": "`)`", "PLUS": "an operator",
     "MINUS": "an operator", "TIMES": "an operator", "OVER": "an operator", "PERCENT": "`%`", "MONEY_SIGN": "",
@@ -22,7 +23,8 @@ _PHRASES = {
 }  # fmt: skip
 _VALUE = {"NAME", "NUMBER", "TRUE", "ABS"}
 _VALUE_PARTS = {
-    "NAME", "NUMBER", "TRUE", "FALSE", "ABS", "CALL", "STRING", "MOMENT", "CLOCK", "LPAR", "NOT", "MINUS", "MONEY_SIGN",
+    "NAME", "NUMBER", "TRUE", "FALSE", "ABS", "CALL", "STRING", "MOMENT", "CLOCK", "LPAR",
+    "NOT", "MINUS", "MONEY_SIGN",
 }  # fmt: skip
 _OPERATORS = {
     "PLUS",
@@ -90,28 +92,28 @@ _QUOTES = "“”„‚‘’«»'`"
 def explain(error: UnexpectedToken | UnexpectedCharacters, text: str, path: str, offset: int) -> Mistake:
     """The mistake behind a parser's complaint about `text`, which stands at `offset` in its document."""
     if isinstance(error, UnexpectedToken):
-        expected = set(error.accepts or error.expected)
+        expected = set(error.accepts)
         if error.token.type == "$END":
             return _too_early(expected, text, path, offset)
         start, found = error.token.start_pos or 0, str(error.token)
         if error.token.type == "REST":  # the lexer's last resort takes everything
             found = _WORD_OR_MARK.findall(found)[0]
     else:
-        expected = set(error.allowed or ())
+        expected = set(error.allowed)
         start = error.pos_in_stream or 0
         found = text[start : start + 1]
     start, found = _culprit(start, found, text, expected)
     span = Span(path, offset + start, offset + start + max(1, len(found)))
     if found[:1] in _QUOTES:
         message = f"`{found[0]}` is not a quotation mark here"
-        return Mistake(SYNTAX, message, span, help='write texts in straight quotes: "text"')
+        return Mistake(SYNTAX, message, span, hint='write texts in straight quotes: "text"')
     shown = found if len(found) <= 40 else f"{found[:39]}…"
     return Mistake(
         SYNTAX,
         f"unexpected `{visible(shown)}`",
         span,
         label=f"expected {joined(phrases(expected))}" if expected else "",
-        help=_hint(start, found, text, expected),
+        hint=_hint(start, found, text, expected),
     )
 
 

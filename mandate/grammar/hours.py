@@ -52,9 +52,11 @@ class HoursBuilder(ExpressionBuilder):
         start, end = (clock_seconds(t, self.at(t)) for t in parts)
         if start == end:
             raise Mistake(
-                SYNTAX, f"`{parts[0]}-{parts[1]}` is no stretch of time", self.span(meta),
-                help="write `00:00-24:00` for the whole day",
-            )  # fmt: skip
+                SYNTAX,
+                f"`{parts[0]}-{parts[1]}` is no stretch of time",
+                self.span(meta),
+                hint="write `00:00-24:00` for the whole day",
+            )
         return start, end
 
     def closed_dates(self, meta: Meta, parts: list[Any]) -> Closed:
@@ -76,7 +78,7 @@ class HoursBuilder(ExpressionBuilder):
     def _closed(self, meta: Meta, m1: int, d1: str, m2: int, d2: str, year: list[Any]) -> Closed:
         span = self.span(meta)
         if not d1.isdigit() or not d2.isdigit() or (year and not year[0].isdigit()):
-            raise Mistake(SYNTAX, "days are whole numbers", span, help="write `1-15 Aug` or `1-15 Aug 2026`")
+            raise Mistake(SYNTAX, "days are whole numbers", span, hint="write `1-15 Aug` or `1-15 Aug 2026`")
         for month, day in ((m1, int(d1)), (m2, int(d2))):
             _date(f"{year[0] if year else 2024}-{month:02d}-{day:02d}", span)
         if (m1, int(d1)) > (m2, int(d2)):
@@ -84,7 +86,7 @@ class HoursBuilder(ExpressionBuilder):
                 SYNTAX,
                 "these closed days end before they begin",
                 span,
-                help="write them as two, up to 31 Dec and from 1 Jan",
+                hint="write them as two, up to 31 Dec and from 1 Jan",
             )
         head = str(year[0]) if year else "-"
         return Closed(f"{head}-{m1:02d}-{int(d1):02d}", f"{head}-{m2:02d}-{int(d2):02d}", span)
@@ -118,7 +120,7 @@ def _date(text: str, span: Span) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Mistake(
-            SYNTAX, "this is no date of the calendar", span, help="write `2026-08-01` or `1 Aug`"
+            SYNTAX, "this is no date of the calendar", span, hint="write `2026-08-01` or `1 Aug`"
         ) from None
 
 
@@ -134,7 +136,7 @@ def calendar(hours: Hours, name: str, years: tuple[int, ...]) -> Calendar:
                 SYNTAX,
                 "these closed days have no year, and there is no `as of` date",
                 days.span,
-                help="write the year: `1-15 Aug 2026`",
+                hint="write the year: `1-15 Aug 2026`",
             )
         for year in years:
             first, last = (_in_year(year, day) for day in (days.first, days.last))

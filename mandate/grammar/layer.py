@@ -64,9 +64,9 @@ class Layer:
         """Whether what is unknown was declared, in a statement that could not be read."""
         return any(fnmatchcase(b, quoted) for quoted in message.split("`")[1::2] for b in self.broken)
 
-    def warn(self, message: str, span: Span, help: str = "") -> None:
+    def warn(self, message: str, span: Span, hint: str = "") -> None:
         self.told.append(
-            Diagnostic(self.source.path, span, message, help=help, severity=Severity.WARNING, code=NAME)
+            Diagnostic(self.source.path, span, message, help=hint, severity=Severity.WARNING, code=NAME)
         )
 
     def attempt(self, statement: Statement, action: Callable[[Statement], None]) -> None:
@@ -138,5 +138,5 @@ def positive_duration(value: object, what: str, clause: Clause | None) -> Quanti
     span = clause.span if clause else None
     assert isinstance(value, Quantity)
     if str(value.type) != "duration" or value.value <= 0:
-        raise Mistake(TYPE, f"{what} is a stretch of time", span, help="write `4 h` or `30 days`")
+        raise Mistake(TYPE, f"{what} is a stretch of time", span, hint="write `4 h` or `30 days`")
     return value

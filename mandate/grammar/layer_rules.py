@@ -8,7 +8,7 @@ from typing import Any
 from mandate.grammar.bodies import limit_of, order_of, tools_of
 from mandate.grammar.hours import calendar as calendar_of
 from mandate.grammar.layer import Layer, only
-from mandate.grammar.mistakes import NAME, TYPE, Mistake, suggestion
+from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, suggestion
 from mandate.grammar.names import Names
 from mandate.grammar.syntax import DuringText, Hours, LimitText, OrderText, RequiresText, Statement, Tools
 from mandate.grammar.typecheck import resolved
@@ -16,6 +16,8 @@ from mandate.model import spec as s
 from mandate.model.expression import TRUE, Amount, Expr, conjunction, negation, walk
 from mandate.model.quantity import COUNT, DURATION, Kind, Quantity
 from mandate.model.source import Span
+
+_PERIODS = ("minute", "hour", "day", "week", "month", "quarter", "year", "run")
 
 
 def effects(layer: Layer, statement: Statement, names: Names) -> None:
@@ -32,8 +34,12 @@ def effects(layer: Layer, statement: Statement, names: Names) -> None:
         metric, sign, change = value
         known = metrics.get(metric.text)
         if known is None:
-            raise Mistake(NAME, f"there is no metric called `{metric.text}`", metric.span,
-                          help=suggestion(metric.text, names.metrics))  # fmt: skip
+            raise Mistake(
+                NAME,
+                f"there is no metric called `{metric.text}`",
+                metric.span,
+                hint=suggestion(metric.text, names.metrics),
+            )
         change = resolved(change, names, (tool.name,), known.type)
         found.append(s.Effect(metric.text, sign, change, clause.span))
     layer.tools[tool.name] = replace(tool, effects=tuple(found))
@@ -60,7 +66,8 @@ def deny(layer: Layer, statement: Statement, names: Names) -> None:
 
 
 def rule(layer: Layer, statement: Statement, names: Names) -> None:
-    assert statement.name is not None and statement.body is not None
+    if statement.name is None or statement.body is None:  # the grammar has no such rule
+        raise Mistake(SYNTAX, "this rule has no name or no body", statement.span)
     layer.declare("rule", statement.name)
     text = statement.body
     if isinstance(text, LimitText):
@@ -82,9 +89,17 @@ def _body(
             limit = limit_of(text, names)
             where = conjunction(limit.action.where, limit.when)
             tools = limit.action.names
-            return s.LimitRule(
-                tools, limit.measure, limit.argument, limit.operator, limit.bound, limit.window, limit.keys, where
-            ), tools, text.bound.span  # fmt: skip
+            body = s.LimitRule(
+                tools,
+                limit.measure,
+                limit.argument,
+                limit.operator,
+                limit.bound,
+                limit.window,
+                limit.keys,
+                where,
+            )
+            return body, tools, text.bound.span
         case OrderText():
             order = order_of(text, names)
             return (
@@ -153,11 +168,15 @@ def budget(layer: Layer, statement: Statement, names: Names) -> None:
     windows = [scope.window for scope in given["scopes"] if scope.window is not None]
     keys = [scope.key for scope in given["scopes"] if scope.key is not None]
     if keys:
-        raise Mistake(NAME, f"`{keys[0].text}` is no period", keys[0].span,
-                      help=suggestion(keys[0].text, ("day", "week", "month", "hour", "run")) or "say `per run` or `per day`")  # fmt: skip
+        raise Mistake(
+            NAME,
+            f"`{keys[0].text}` is no period",
+            keys[0].span,
+            hint=suggestion(keys[0].text, _PERIODS) or "say `per run` or `per day`",
+        )
     if len(windows) != 1:
         raise Mistake(
-            TYPE, "a budget has one window", statement.span, help="say `per run`, `per day` or `in total`"
+            TYPE, "a budget has one window", statement.span, hint="say `per run`, `per day` or `in total`"
         )
     tools = tools_of(given["on"], names) if given["on"] is not None else tuple(sorted(names.tools))
     where = resolved(given["where"], names, tools) if given["where"] is not None else TRUE
@@ -173,7 +192,7 @@ def _resource(kind: str, value: Any, span: Span) -> tuple[str, Quantity]:
     if value.type.kind is Kind.MONEY:
         return value.type.unit, value
     raise Mistake(
-        TYPE, "a budget is money, time, tokens or tool calls", span, help="write `budget 90 EUR per week`"
+        TYPE, "a budget is money, time, tokens or tool calls", span, hint="write `budget 90 EUR per week`"
     )
 
 

@@ -28,9 +28,11 @@ def not_text(source: SourceText) -> Mistake | None:
     if found is None:
         return None
     return Mistake(
-        SYNTAX, f"this is no text: it holds the character U+{ord(found.group()):04X}", source.span(*found.span()),
-        help="operating layers are UTF-8 text",
-    )  # fmt: skip
+        SYNTAX,
+        f"this is no text: it holds the character U+{ord(found.group()):04X}",
+        source.span(*found.span()),
+        hint="operating layers are UTF-8 text",
+    )
 
 
 def blanked(source: SourceText) -> tuple[str, dict[int, Mistake]]:
@@ -45,7 +47,7 @@ def blanked(source: SourceText) -> tuple[str, dict[int, Mistake]]:
         if len(text) < 2 or not re.fullmatch(r'"(?:[^"\\\n]|\\.)*"', text):
             span = source.span(match.start(), min(match.end(), match.start() + 40))
             unclosed[match.start()] = Mistake(
-                SYNTAX, "this text in quotes has no end on its line", span, help='close it with `"`'
+                SYNTAX, "this text in quotes has no end on its line", span, hint='close it with `"`'
             )
         return text
 

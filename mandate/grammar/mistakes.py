@@ -18,15 +18,15 @@ class Mistake(Exception):
     """
 
     def __init__(
-        self, code: str, message: str, span: Span | None = None, *, label: str = "", help: str = ""
+        self, code: str, message: str, span: Span | None = None, *, label: str = "", hint: str = ""
     ) -> None:
         super().__init__(message)
-        self.code, self.message, self.span, self.label, self.help = code, message, span, label, help
+        self.code, self.message, self.span, self.label, self.hint = code, message, span, label, hint
 
     def diagnostic(self, path: str, otherwise: Span | None = None) -> Diagnostic:
         span = self.span or otherwise
         return Diagnostic(
-            span.path if span else path, span, self.message, self.label, self.help, code=self.code
+            span.path if span else path, span, self.message, self.label, self.hint, code=self.code
         )
 
 

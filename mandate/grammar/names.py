@@ -101,7 +101,7 @@ class Names:
         return self.calendars[name]
 
     def unknown(self, sort: str, name: str, known: Iterable[str], span: Span | None) -> Mistake:
-        return Mistake(NAME, f"there is no {sort} called `{name}`", span, help=suggestion(name, known))
+        return Mistake(NAME, f"there is no {sort} called `{name}`", span, hint=suggestion(name, known))
 
 
 def names_of(spec: Spec | None, plan: Plan | None = None) -> tuple[Names, tuple[Diagnostic, ...]]:

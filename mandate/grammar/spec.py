@@ -25,7 +25,14 @@ MOST_TOLD = 50
 _STARTS = {
     "mandate-spec": "version_line", "agent": "header_line", "owner": "header_line", "zone": "header_line",
     "horizon": "header_line", "as": "header_line", "tier": "approval_line", "approve": "approval_line",
-    **{word: f"{word}_line" for word in ["role", "context", "metric", "predicate", "tool", "set", "allow", "deny", "rule", "calendar", "review", "budget", "fact", "rate", "unit", "event", "key", "share", "window", "breaker", "relation", "never", "possible", "include"]},
+    **{
+        word: f"{word}_line"
+        for word in (
+            "role", "context", "metric", "predicate", "tool", "set", "allow", "deny", "rule", "calendar",
+            "review", "budget", "fact", "rate", "unit", "event", "key", "share", "window", "breaker", "relation",
+            "never", "possible", "include",
+        )
+    },
 }  # fmt: skip
 
 FORMS = {
@@ -74,7 +81,7 @@ def _statements(layer: Layer, text: str, parts: tuple[Piece, ...]) -> tuple[list
         begin, end = (parts[0].start, parts[0].start + len(first)) if parts else (0, 0)
         span = layer.source.span(begin, min(end, begin + 60))
         what = "the first line names the language and its version" if parts else "this layer is empty"
-        layer.tell(Mistake(SYNTAX, what, span, help="begin with `mandate-spec 1`"))
+        layer.tell(Mistake(SYNTAX, what, span, hint="begin with `mandate-spec 1`"))
         if first not in _STARTS:
             return [], False
     statements: list[Statement] = []
@@ -102,15 +109,18 @@ def _statement(text: str, piece: Piece, path: str) -> Statement:
     if start is None:
         end = piece.start + min(len(word), 60)
         raise Mistake(
-            SYNTAX, f"no statement begins with `{word[:60]}`", Span(path, piece.start, max(end, piece.start + 1)),
-            help=suggestion(word, _STARTS) or "statements begin with `tool`, `allow`, `rule`, `context`, `metric` and the like",
-        )  # fmt: skip
+            SYNTAX,
+            f"no statement begins with `{word[:60]}`",
+            Span(path, piece.start, max(end, piece.start + 1)),
+            hint=suggestion(word, _STARTS)
+            or "statements begin with `tool`, `allow`, `rule`, `context`, `metric` and the like",
+        )
     try:
         statement = parse(start, text[piece.start : piece.end], builder)
     except Mistake as mistake:
         form = FORMS.get(word)
-        if mistake.label.startswith("expected") and not mistake.help and form:
-            mistake.help = f"write `{form}`"
+        if mistake.label.startswith("expected") and not mistake.hint and form:
+            mistake.hint = f"write `{form}`"
         raise
     assert isinstance(statement, Statement)
     return statement
@@ -126,7 +136,7 @@ def _is_ours(layer: Layer, statement: Statement, first: bool) -> bool:
     age = "newer than" if isinstance(version, int) and version > VERSION else "not"
     layer.tell(Mistake(
         SYNTAX, f"this is version {version} of the language, {age} what this mandate reads", statement.span,
-        help=f"version {VERSION} is read; a newer mandate may read more",
+        hint=f"version {VERSION} is read; a newer mandate may read more",
     ))  # fmt: skip
     return False
 
@@ -138,11 +148,12 @@ _EARLY: tuple[tuple[str, _Early], ...] = (
     ("calendar", d.calendar),
 )  # fmt: skip
 _TYPED: tuple[tuple[str, _Late], ...] = (
-    ("fact", d.fact), ("predicate", d.predicate), ("context", d.context), ("metric", d.metric), ("tool", d.tool),
+    ("fact", d.fact), ("predicate", d.predicate), ("context", d.context), ("metric", d.metric),
+    ("tool", d.tool),
 )  # fmt: skip
 _RULES: tuple[tuple[str, _Late], ...] = (
-    ("derived metric", d.derived_metric), ("tool", r.effects), ("allow", r.allow), ("deny", r.deny), ("rule", r.rule),
-    ("approval", r.approval), ("budget", r.budget),
+    ("derived metric", d.derived_metric), ("tool", r.effects), ("allow", r.allow), ("deny", r.deny),
+    ("rule", r.rule), ("approval", r.approval), ("budget", r.budget),
 )  # fmt: skip
 
 
@@ -228,12 +239,30 @@ def _sorted(told: list[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def _spec(layer: Layer) -> Spec:
     return Spec(
-        source=layer.source, version=VERSION, agent=layer.agent, owner=layer.owner, zone=layer.zone,
-        as_of=layer.as_of, horizon=layer.horizon, roles=tuple(layer.roles), context=tuple(layer.context),
-        metrics=tuple(layer.metrics), tools=tuple(layer.tools.values()), allowed=tuple(sorted(layer.allow_spans)),
-        allow_spans=tuple(sorted(layer.allow_spans.items())), denials=tuple(layer.denials),
-        rules=tuple(layer.rules), calendars=tuple(layer.calendars), approvals=tuple(layer.approvals),
-        budgets=tuple(layer.budgets), facts=tuple(layer.facts), rates=tuple(layer.rates),
-        reviews=tuple(layer.reviews), predicates=tuple(layer.predicates), unchecked=tuple(layer.unchecked),
-        units=tuple(layer.units), unit_scales=tuple(layer.units.items()), sets=tuple(layer.sets.items()),
-    )  # fmt: skip
+        source=layer.source,
+        version=VERSION,
+        agent=layer.agent,
+        owner=layer.owner,
+        zone=layer.zone,
+        as_of=layer.as_of,
+        horizon=layer.horizon,
+        roles=tuple(layer.roles),
+        context=tuple(layer.context),
+        metrics=tuple(layer.metrics),
+        tools=tuple(layer.tools.values()),
+        allowed=tuple(sorted(layer.allow_spans)),
+        allow_spans=tuple(sorted(layer.allow_spans.items())),
+        denials=tuple(layer.denials),
+        rules=tuple(layer.rules),
+        calendars=tuple(layer.calendars),
+        approvals=tuple(layer.approvals),
+        budgets=tuple(layer.budgets),
+        facts=tuple(layer.facts),
+        rates=tuple(layer.rates),
+        reviews=tuple(layer.reviews),
+        predicates=tuple(layer.predicates),
+        unchecked=tuple(layer.unchecked),
+        units=tuple(layer.units),
+        unit_scales=tuple(layer.units.items()),
+        sets=tuple(layer.sets.items()),
+    )

@@ -21,7 +21,7 @@ from mandate.grammar.syntax import (
     Statement,
     Tools,
     Word,
-)  # fmt: skip
+)
 from mandate.grammar.trees import moment_of, number, unquoted
 from mandate.model.expression import Expr
 
@@ -187,9 +187,11 @@ class StatementBuilder(HoursBuilder):
     def deny_line(self, meta: Meta, parts: list[Any]) -> Statement:
         tagged = {p[0]: p[1] for p in parts[1:]}
         return Statement(
-            "deny", self.span(meta), unless=tagged.get("unless"),
+            "deny",
+            self.span(meta),
+            unless=tagged.get("unless"),
             clauses=(self._clause("tools", meta, parts[0]), self._clause("when", meta, tagged.get("when"))),
-        )  # fmt: skip
+        )
 
     def unless(self, meta: Meta, parts: list[Any]) -> tuple[str, Expr]:
         return ("unless", parts[0])
@@ -243,17 +245,22 @@ class StatementBuilder(HoursBuilder):
     def review_line(self, meta: Meta, parts: list[Any]) -> Statement:
         by = " ".join(str(parts[1]).split())
         return Statement(
-            "review", self.span(meta),
+            "review",
+            self.span(meta),
             clauses=(self._clause("tier", meta, self._integer(parts[0])), self._clause("by", meta, by)),
-        )  # fmt: skip
+        )
 
     def budget_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return Statement("budget", self.span(meta), clauses=(
-            parts[0],
-            self._clause("scopes", meta, tuple(p for p in parts if isinstance(p, Scope))),
-            self._clause("on", meta, next((p for p in parts if isinstance(p, Tools)), None)),
-            self._clause("where", meta, next((p[1] for p in parts if isinstance(p, tuple)), None)),
-        ))  # fmt: skip
+        return Statement(
+            "budget",
+            self.span(meta),
+            clauses=(
+                parts[0],
+                self._clause("scopes", meta, tuple(p for p in parts if isinstance(p, Scope))),
+                self._clause("on", meta, next((p for p in parts if isinstance(p, Tools)), None)),
+                self._clause("where", meta, next((p[1] for p in parts if isinstance(p, tuple)), None)),
+            ),
+        )
 
     def tokens(self, meta: Meta, parts: list[Any]) -> Clause:
         return self._clause("tokens", meta, number(parts[0]))

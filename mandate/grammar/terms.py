@@ -50,7 +50,7 @@ def type_of(text: TypeText, names: Names) -> Type:
         hint = suggestion(word, known)
     raise Mistake(
         TYPE, f"there is no type called `{word}`", text.word.span,
-        help=hint or "types are `bool`, `count`, `number`, `percent`, `duration`, `date`, "
+        hint=hint or "types are `bool`, `count`, `number`, `percent`, `duration`, `date`, "
         "`time of day`, `text`, `one of …`, a currency such as `EUR`, or a declared `unit`",
     )  # fmt: skip
 
@@ -85,16 +85,16 @@ def with_plan(names: Names, plan: Plan) -> tuple[Names, tuple[Diagnostic, ...]]:
 
 def _about(what: str, mistake: Mistake) -> Diagnostic:
     return Diagnostic(
-        "plan", None, f"{what}: {mistake.message}", mistake.label, mistake.help, code=mistake.code
+        "plan", None, f"{what}: {mistake.message}", mistake.label, mistake.hint, code=mistake.code
     )
 
 
 def _with_term(names: Names, term: Term) -> Names:
     name = term.name
-    taken = (*names.tools, *names.acts, *(v for v in names.variables if names.variables[v].scope is not Scope.CLOCK),
-             *names.predicates, *names.constants)  # fmt: skip
+    variables = (v for v, known in names.variables.items() if known.scope is not Scope.CLOCK)
+    taken = (*names.tools, *names.acts, *variables, *names.predicates, *names.constants)
     if name in taken:
-        raise Mistake(NAME, f"`{name}` is already declared", help="use the declared one, or another name")
+        raise Mistake(NAME, f"`{name}` is already declared", hint="use the declared one, or another name")
     if term.type == "act":
         return replace(names, acts=(*names.acts, name))
     if term.type == "predicate":
@@ -139,10 +139,10 @@ def _with_rate(names: Names, head: str, currency: str, value: Quantity) -> Names
     one = parse("sum", head, HoursBuilder("plan"))
     if not isinstance(one, Amount) or one.quantity.value <= 0 or value.value <= 0:
         raise Mistake(
-            TYPE, f"`{head} {currency}` is no rate", help="name it `1 EUR` and give `1.08 USD` as its value"
+            TYPE, f"`{head} {currency}` is no rate", hint="name it `1 EUR` and give `1.08 USD` as its value"
         )
     if value.type.kind is not Kind.MONEY:
-        raise Mistake(TYPE, "the value of a rate is an amount of money", help="`1.08 USD`")
+        raise Mistake(TYPE, "the value of a rate is an amount of money", hint="`1.08 USD`")
     pair = (currency, value.type.unit)
     factor = value.value / one.quantity.value
     if names.rates.get(pair, factor) != factor:

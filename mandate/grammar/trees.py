@@ -20,8 +20,11 @@ from mandate.model.window import IN_TOTAL, PER_CALL, PER_RUN, Period, in_any, pe
 _COMPARATORS = {"=": "==", "≤": "<=", "≥": ">=", "≠": "!="}
 _DAY = 86_400
 SLIDING_PERIODS = {
-    "minute": 60, "hour": 3_600, "day": _DAY, "week": 7 * _DAY,
-}  # fmt: skip
+    "minute": 60,
+    "hour": 3_600,
+    "day": _DAY,
+    "week": 7 * _DAY,
+}
 
 
 def comparator(token: str) -> ex.Compare:
@@ -51,7 +54,7 @@ def clock_seconds(token: str, span: Span) -> int:
     hours, minutes, seconds = (*map(int, token.split(":")), 0)[:3]
     total = hours * 3_600 + minutes * 60 + seconds
     if minutes > 59 or seconds > 59 or total > _DAY:
-        raise Mistake(SYNTAX, f"`{token}` is no time of day", span, help="times go from 00:00 to 24:00")
+        raise Mistake(SYNTAX, f"`{token}` is no time of day", span, hint="times go from 00:00 to 24:00")
     return total
 
 
@@ -65,7 +68,7 @@ def moment_of(token: str, span: Span) -> Quantity:
             SYNTAX,
             f"`{token}` is no date of the calendar",
             span,
-            help="write `2026-10-07` or `2026-10-07 06:00`",
+            hint="write `2026-10-07` or `2026-10-07 06:00`",
         ) from None
 
 
@@ -198,20 +201,25 @@ class ExpressionBuilder:
             case "MONEY_SIGN":
                 digits = str(token)[1:].strip().replace(",", "")
                 raise Mistake(
-                    SYNTAX, f"`{token}` is not how amounts are written", span,
-                    help=f"write `{digits} {units.SIGNS[token[0]]}`",
-                )  # fmt: skip
+                    SYNTAX,
+                    f"`{token}` is not how amounts are written",
+                    span,
+                    hint=f"write `{digits} {units.SIGNS[token[0]]}`",
+                )
         unit = str(parts[1]) if len(parts) > 1 else ""
         if len(token) > 1 and token[0] == "0" and token[1].isdigit():
             raise Mistake(
-                SYNTAX, f"`{token}` begins with a zero", span, help="thousands are set apart with `_`: `1_000`"
+                SYNTAX,
+                f"`{token}` begins with a zero",
+                span,
+                hint="thousands are set apart with `_`: `1_000`",
             )
         if "/" in token and not number(token.split("/")[1]):
             raise Mistake(SYNTAX, f"`{token}` divides by zero", span)
         quantity = units.quantity(number(token), unit)
         if quantity is None:
             raise Mistake(
-                UNIT, f"`{unit}` has no fixed length", span, help="write days or weeks: `30 days`, `2 weeks`"
+                UNIT, f"`{unit}` has no fixed length", span, hint="write days or weeks: `30 days`, `2 weeks`"
             )
         return ex.Amount(quantity, span=span)
 
@@ -240,9 +248,15 @@ class ExpressionBuilder:
         scopes = tuple(p for p in parts if isinstance(p, Scope))
         rest = [p for p in parts if not isinstance(p, tuple | Scope)]
         return LimitText(
-            Measure(str(rest[0])), rest[1], comparator(rest[2]), rest[3], scopes,
-            tagged.get("where"), tagged.get("when"), self.span(meta),
-        )  # fmt: skip
+            Measure(str(rest[0])),
+            rest[1],
+            comparator(rest[2]),
+            rest[3],
+            scopes,
+            tagged.get("where"),
+            tagged.get("when"),
+            self.span(meta),
+        )
 
     def per_period(self, meta: Meta, parts: list[Any]) -> Scope:
         word = str(parts[0])
@@ -253,7 +267,7 @@ class ExpressionBuilder:
         word = str(parts[0])
         if word not in SLIDING_PERIODS:
             raise Mistake(
-                SYNTAX, f"`in any {word}` has no fixed length", self.span(meta), help="write `in any 30 days`"
+                SYNTAX, f"`in any {word}` has no fixed length", self.span(meta), hint="write `in any 30 days`"
             )
         return Scope(self.span(meta), window=in_any(SLIDING_PERIODS[word]))
 
@@ -261,7 +275,7 @@ class ExpressionBuilder:
         length: Quantity = parts[0]
         if length.type.kind is not Kind.DURATION or length.value <= 0:
             raise Mistake(
-                SYNTAX, "a window is a stretch of time", self.span(meta), help="write `in any 24 h`"
+                SYNTAX, "a window is a stretch of time", self.span(meta), hint="write `in any 24 h`"
             )
         return Scope(self.span(meta), window=in_any(length.value))
 
@@ -290,6 +304,6 @@ class ExpressionBuilder:
     def _delay(self, delay: Quantity, meta: Meta) -> Quantity:
         if delay.type.kind is not Kind.DURATION or delay.value < 0:
             raise Mistake(
-                SYNTAX, "`within` needs a stretch of time", self.span(meta), help="write `within 10 min`"
+                SYNTAX, "`within` needs a stretch of time", self.span(meta), hint="write `within 10 min`"
             )
         return delay

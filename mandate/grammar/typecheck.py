@@ -28,8 +28,12 @@ def resolved(expr: Expr, names: Names, tools: tuple[str, ...] = (), expected: Ty
     if expected is None or kind == expected:
         return node
     if expected == BOOL:
-        raise Mistake(TYPE, f"`{show(node)}` is {dim.in_words(kind)}, not a condition", expr.span,
-                      help="compare it with something: `<=`, `==`, `in`")  # fmt: skip
+        raise Mistake(
+            TYPE,
+            f"`{show(node)}` is {dim.in_words(kind)}, not a condition",
+            expr.span,
+            hint="compare it with something: `<=`, `==`, `in`",
+        )
     if not (kind.numeric and expected.numeric):
         raise Mistake(
             TYPE, f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.wanted(expected)}", expr.span
@@ -39,7 +43,7 @@ def resolved(expr: Expr, names: Names, tools: tuple[str, ...] = (), expected: Ty
         _, fitted, agreed = dim.unify((variable, expected), (node, kind), names, expr.span)
     except Mistake as mistake:
         message = f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.wanted(expected)}"
-        raise Mistake(mistake.code, message, expr.span, help=mistake.help) from None
+        raise Mistake(mistake.code, message, expr.span, hint=mistake.hint) from None
     if agreed != expected:
         raise Mistake(
             TYPE, f"`{show(node)}` is {dim.in_words(kind)}, expected {dim.wanted(expected)}", expr.span
@@ -86,8 +90,12 @@ class Checker:
     def condition(self, expr: Expr) -> Expr:
         node, kind = self.infer(expr)
         if kind != BOOL:
-            raise Mistake(TYPE, f"`{show(node)}` is {dim.in_words(kind)}, not a condition", expr.span,
-                          help="compare it with something: `<=`, `==`, `in`")  # fmt: skip
+            raise Mistake(
+                TYPE,
+                f"`{show(node)}` is {dim.in_words(kind)}, not a condition",
+                expr.span,
+                hint="compare it with something: `<=`, `==`, `in`",
+            )
         return node
 
     # --- names
@@ -127,7 +135,7 @@ class Checker:
         kinds = {v.type for v in found.values()}
         if len(kinds) > 1:
             each = " and ".join(f"{dim.in_words(v.type)} for `{t}`" for t, v in found.items())
-            raise Mistake(TYPE, f"`{name}` is {each}", ref.span, help="write one line for each of them")
+            raise Mistake(TYPE, f"`{name}` is {each}", ref.span, hint="write one line for each of them")
         kind = kinds.pop()
         owner = tools[0] if len(tools) == 1 else ex.ANY_TOOL
         return ex.Reference(name, ex.Scope.ARGUMENT, kind, owner, span=ref.span), kind
@@ -135,30 +143,37 @@ class Checker:
     def unknown(self, ref: ex.Reference, extra: Iterable[str] = ()) -> Mistake:
         arguments = [v.name for t in self.tools for v in self.names.tools.get(t, ())]
         known = (*arguments, *self.names.variables, *self.names.constants, *self.names.predicates, *extra)
-        help = suggestion(ref.name, known)
-        if not help:
+        hint = suggestion(ref.name, known)
+        if not hint:
             owners = [t for t, vs in self.names.tools.items() if any(v.name == ref.name for v in vs)]
             if owners and not self.tools:
-                help = f"it is an argument of {listed(owners)}; no call is spoken of here"
+                hint = f"it is an argument of {listed(owners)}; no call is spoken of here"
             elif owners:
-                help = f"it is an argument of {listed(owners)}"
+                hint = f"it is an argument of {listed(owners)}"
             elif arguments:
-                help = f"{listed(self.tools, 3)} takes {listed(dict.fromkeys(arguments))}"
-        return Mistake(NAME, f"there is nothing called `{ref.name}`", ref.span, help=help)
+                hint = f"{listed(self.tools, 3)} takes {listed(dict.fromkeys(arguments))}"
+        return Mistake(NAME, f"there is nothing called `{ref.name}`", ref.span, hint=hint)
 
     def predicate(self, node: ex.Predicate) -> Expr:
         known = self.names.predicates.get(node.name)
         if known is None:
-            raise Mistake(NAME, f"there is no predicate called `{node.name}`", node.span,
-                          help=suggestion(node.name, self.names.predicates))  # fmt: skip
+            raise Mistake(
+                NAME,
+                f"there is no predicate called `{node.name}`",
+                node.span,
+                hint=suggestion(node.name, self.names.predicates),
+            )
         if known.parameters is None:
             arguments = tuple(self.infer(x)[0] for x in node.arguments)
             return replace(node, arguments=arguments, scope=known.scope)
         if len(known.parameters) != len(node.arguments):
+            takes = _count(len(known.parameters), "argument")
             raise Mistake(
-                TYPE, f"`{node.name}` takes {_count(len(known.parameters), 'argument')}, here it has {len(node.arguments)}",
-                node.span, help=f"write `{node.name}({', '.join(p.name for p in known.parameters)})`",
-            )  # fmt: skip
+                TYPE,
+                f"`{node.name}` takes {takes}, here it has {len(node.arguments)}",
+                node.span,
+                hint=f"write `{node.name}({', '.join(p.name for p in known.parameters)})`",
+            )
         given = zip(known.parameters, node.arguments, strict=True)
         return replace(node, arguments=tuple(self.fits(p, x) for p, x in given), scope=known.scope)
 
@@ -180,8 +195,12 @@ class Checker:
             if ta != tb:
                 raise dim.mismatch((a, ta), (b, tb), node.span)
             if operator not in (Compare.EQ, Compare.NE):
-                raise Mistake(TYPE, f"`{show(a)}` is {dim.in_words(ta)}: it has no order", node.span,
-                              help="use `==`, `!=` or `in`")  # fmt: skip
+                raise Mistake(
+                    TYPE,
+                    f"`{show(a)}` is {dim.in_words(ta)}: it has no order",
+                    node.span,
+                    hint="use `==`, `!=` or `in`",
+                )
             return replace(node, operator=operator, left=a, right=b)
         a, b, _ = dim.unify((a, ta), (b, tb), self.names, node.span)
         return replace(node, operator=operator, left=a, right=b)
@@ -204,8 +223,13 @@ class Checker:
 
     def _right(self, right: Expr, a: Expr, ta: Type) -> dim.Typed:
         if isinstance(right, ex.Reference) and ta == TEXT and not self.known(right):
-            raise Mistake(NAME, f"there is nothing called `{right.name}`", right.span,
-                          help=f"`{show(a)}` is a text; write texts in quotes: `\"{right.name}\"`")  # fmt: skip
+            quoted = f'"{right.name}"'
+            raise Mistake(
+                NAME,
+                f"there is nothing called `{right.name}`",
+                right.span,
+                hint=f"`{show(a)}` is a text; write texts in quotes: `{quoted}`",
+            )
         return self.infer(right)
 
     def member(self, item: Expr, kind: Type) -> ex.Word | None:
@@ -222,8 +246,8 @@ class Checker:
                 return ex.Word(candidate, kind, span=item.span)
         if isinstance(item, ex.Reference) and self.known(item):
             return None
-        help = suggestion(text, kind.members) or f"it is one of {listed(kind.members)}"
-        raise Mistake(NAME, f"`{text}` is none of its values", item.span, help=help)
+        hint = suggestion(text, kind.members) or f"it is one of {listed(kind.members)}"
+        raise Mistake(NAME, f"`{text}` is none of its values", item.span, hint=hint)
 
     def _of_truths(self, operator: Compare, left: dim.Typed, right: dim.Typed, span: Span | None) -> Expr:
         """`x == true` is x; two conditions are equal when both hold or neither."""

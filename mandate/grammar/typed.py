@@ -86,14 +86,14 @@ def _aim(text: str, names: Names) -> Achieve:
         metric, operator, target = node.name, ex.Compare.EQ, ex.TRUE
     else:
         raise Mistake(
-            TYPE, "an aim compares one metric with a target", node.span, help="write `open_tickets <= 40`"
+            TYPE, "an aim compares one metric with a target", node.span, hint="write `open_tickets <= 40`"
         )
     measured = names.metrics.get(metric)
     if measured is None:
         if isinstance(node, ex.Predicate):
             measured = False
         else:
-            raise Mistake(NAME, f"`{metric}` is no metric", node.span, help=suggestion(metric, names.metrics))
+            raise Mistake(NAME, f"`{metric}` is no metric", node.span, hint=suggestion(metric, names.metrics))
     value = target.quantity if isinstance(target, ex.Amount) else target
     return Achieve(Aim.ACHIEVE, metric, measured, operator, value)
 
@@ -119,6 +119,10 @@ def _diagnostic(mistake: Mistake, text: str, at: Span | None) -> Diagnostic:
     early = label.endswith("after this")
     message = f"{mistake.message}, {label}" if early else mistake.message
     return Diagnostic(
-        at.path if at else "plan", span, f"{message}, in `{shown}`" if shown else "this text is empty",
-        label, mistake.help, code=mistake.code,
-    )  # fmt: skip
+        at.path if at else "plan",
+        span,
+        f"{message}, in `{shown}`" if shown else "this text is empty",
+        label,
+        mistake.hint,
+        code=mistake.code,
+    )

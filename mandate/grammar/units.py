@@ -36,8 +36,8 @@ SECONDS: dict[str, Fraction] = {
 } | {word: Fraction(1, 1_000) for word in ("ms", "millisecond", "milliseconds")}
 
 NICKNAMES = {
-    "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "pounds": "GBP", "yen": "JPY", "ether": "ETH",
-    "bitcoin": "BTC", "k": "_000", "m": "_000_000", "kgs": "kg", "degrees": "°C",
+    "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "pounds": "GBP", "yen": "JPY",
+    "ether": "ETH", "bitcoin": "BTC", "k": "_000", "m": "_000_000", "kgs": "kg", "degrees": "°C",
 }  # fmt: skip
 INDEFINITE = frozenset(["month", "months", "quarter", "quarters", "year", "years"])
 
@@ -49,7 +49,8 @@ MEASURES: dict[str, tuple[str, Fraction]] = {
     "t": ("kg", Fraction(1_000)), "lb": ("kg", Fraction(45_359_237, 100_000_000)),
     "oz": ("kg", Fraction(45_359_237, 1_600_000_000)),
     "mm": ("m", Fraction(1, 1_000)), "cm": ("m", Fraction(1, 100)), "m": ("m", Fraction(1)),
-    "km": ("m", Fraction(1_000)), "mi": ("m", Fraction(1_609_344, 1_000)), "ft": ("m", Fraction(3_048, 10_000)),
+    "km": ("m", Fraction(1_000)), "mi": ("m", Fraction(1_609_344, 1_000)),
+    "ft": ("m", Fraction(3_048, 10_000)),
     "ml": ("l", Fraction(1, 1_000)), "cl": ("l", Fraction(1, 100)), "l": ("l", Fraction(1)),
     "Wh": ("kWh", Fraction(1, 1_000)), "kWh": ("kWh", Fraction(1)), "MWh": ("kWh", Fraction(1_000)),
     "W": ("kW", Fraction(1, 1_000)), "kW": ("kW", Fraction(1)), "MW": ("kW", Fraction(1_000)),

@@ -38,13 +38,15 @@ def cases() -> list[tuple[str, list[str], str]]:
     for block in blocks:
         lines = block.strip("\n").split("\n")
         told = [line[3:] for line in lines if line.startswith("=> ")]
-        help = next((line[2:] for line in lines if line.startswith("? ")), "")
-        out.append(("\n".join(x for x in lines if not x.startswith(("=> ", "? "))), told, help))
+        hint = next((line[2:] for line in lines if line.startswith("? ")), "")
+        out.append(("\n".join(x for x in lines if not x.startswith(("=> ", "? "))), told, hint))
     return out
 
 
-@pytest.mark.parametrize(("snippet", "expected", "help"), cases(), ids=lambda x: x[:50] if isinstance(x, str) else "")
-def test_a_malformed_snippet(snippet: str, expected: list[str], help: str) -> None:
+@pytest.mark.parametrize(
+    ("snippet", "expected", "hint"), cases(), ids=lambda x: x[:50] if isinstance(x, str) else ""
+)
+def test_a_malformed_snippet(snippet: str, expected: list[str], hint: str) -> None:
     source = SourceText("layer.ops", DECLARATIONS + snippet + "\n")
     spec, told = parse_spec(source)
     assert spec is None
@@ -58,7 +60,7 @@ def test_a_malformed_snippet(snippet: str, expected: list[str], help: str) -> No
         assert diagnostic.code in ("syntax", "name", "type", "unit")
         assert diagnostic.label or diagnostic.help or diagnostic.message
     assert shown == expected
-    assert not help or help == told[-1].help
+    assert not hint or hint == told[-1].help
 
 
 def test_the_declarations_alone_are_fine() -> None:
@@ -68,6 +70,10 @@ def test_the_declarations_alone_are_fine() -> None:
 
 def test_all_mistakes_of_a_file_are_told_in_order() -> None:
     snippets = [(s, e) for s, e, _ in cases() if s.startswith(("rule a: pay", "deny", "budget"))]
-    text = DECLARATIONS + "\n".join(s.replace("rule a:", f"rule a{i}:") for i, (s, _) in enumerate(snippets)) + "\n"
+    text = (
+        DECLARATIONS
+        + "\n".join(s.replace("rule a:", f"rule a{i}:") for i, (s, _) in enumerate(snippets))
+        + "\n"
+    )
     _, told = parse_spec(SourceText("layer.ops", text))
     assert [d.message for d in told] == [line.split("` ", 1)[1] for _, e in snippets for line in e]

@@ -76,8 +76,14 @@ def test_the_worked_example() -> None:
     label = spec.tool("print.label")
     assert label is not None and label.effects[0].sign == -1 and show(label.effects[0].change) == "1"
     hours, rate, big_move = spec.rules
-    assert isinstance(hours.body, DuringRule) and hours.body.calendar.openings == (Opening((0, 1, 2, 3, 4, 5, 6), 21_600, 79_200),)
-    assert isinstance(rate.body, LimitRule) and rate.body.window == per(Period.HOUR) and rate.body.bound.value == 250
+    assert isinstance(hours.body, DuringRule) and hours.body.calendar.openings == (
+        Opening((0, 1, 2, 3, 4, 5, 6), 21_600, 79_200),
+    )
+    assert (
+        isinstance(rate.body, LimitRule)
+        and rate.body.window == per(Period.HOUR)
+        and rate.body.bound.value == 250
+    )
     assert rate.bound_span is not None and spec.source.slice(rate.bound_span) == "250"
     assert isinstance(big_move.body, Requires) and show(big_move.body.condition) == "count <= 25"
     assert (big_move.body.otherwise, big_move.body.role) == (OnBroken.ESCALATE, "floor_lead")
@@ -88,7 +94,9 @@ def test_the_worked_example() -> None:
 def test_the_vocabulary_of_the_worked_example() -> None:
     names, told = names_of(spec_of(LABELS))
     assert told == ()
-    assert names.called("Unlabelled  cartons") == "unlabelled" and names.called("print.label") == "print.label"
+    assert (
+        names.called("Unlabelled  cartons") == "unlabelled" and names.called("print.label") == "print.label"
+    )
     assert names.called("nothing of that name") is None
     assert names.roles == ("owner", "floor_lead") and names.role("hall_manager") == "owner"
 
@@ -105,7 +113,10 @@ def test_orders(line: str, kind: OrderKind, delay: int | None, keys: tuple[str, 
     body = small(line).rules[0].body
     assert isinstance(body, OrderRule) and (body.kind, body.keys) == (kind, keys)
     assert (body.delay.value if body.delay else None) == delay
-    assert (body.then, body.first) == (("a.pay",), ("a.pay",) if kind is OrderKind.NOT_WITHIN_AFTER else ("a.read",))
+    assert (body.then, body.first) == (
+        ("a.pay",),
+        ("a.pay",) if kind is OrderKind.NOT_WITHIN_AFTER else ("a.read",),
+    )
 
 
 def test_limits() -> None:
@@ -118,11 +129,19 @@ def test_limits() -> None:
     )  # fmt: skip
     bodies = [r.body for r in spec.rules]
     a, b, c, d, e = (x for x in bodies if isinstance(x, LimitRule))
-    assert (a.measure, a.argument, a.bound) == (Measure.SUM, "amount", Quantity(Fraction(1000), q.money("USD")))
+    assert (a.measure, a.argument, a.bound) == (
+        Measure.SUM,
+        "amount",
+        Quantity(Fraction(1000), q.money("USD")),
+    )
     assert (b.tools, b.keys, b.window) == (("a.pay", "a.read", "b.send"), ("key",), in_any(5_400))
     assert show(b.where) == 'key starts with "x"'
     assert show(c.window) == "per call"
-    assert show(d.window) == "per week" and spec.rules[3].unless is not None and show(spec.rules[3].unless) == "tier == vip"
+    assert (
+        show(d.window) == "per week"
+        and spec.rules[3].unless is not None
+        and show(spec.rules[3].unless) == "tier == vip"
+    )
     assert show(e.where) == "fresh"
 
 
@@ -158,7 +177,10 @@ def test_units_rates_facts_and_sets() -> None:
         "rule c: count(a.pay) <= stock per day",
     )  # fmt: skip
     a, b, c = (r.body for r in spec.rules)
-    assert isinstance(a, Requires) and show(a.condition) == 'load <= 96 boxes and channel in "#desk-1", "#desk-2"'
+    assert (
+        isinstance(a, Requires)
+        and show(a.condition) == 'load <= 96 boxes and channel in "#desk-1", "#desk-2"'
+    )
     assert isinstance(b, Requires) and show(b.condition) == "amount <= 54 USD"
     assert isinstance(c, LimitRule) and c.bound == Quantity(Fraction(300), q.COUNT)
 
@@ -181,10 +203,10 @@ def test_calendars_and_roles() -> None:
 def test_a_tool_over_several_lines() -> None:
     spec = small(
         "tool x.do(",
-        "    kind: one of late, wrong_item, \"in transit\",",
+        '    kind: one of late, wrong_item, "in transit",',
         "    n: count from 1 to 9   # how many",
         ")  tier 1, reversible, costs 900 tokens, 2 s, 0.004 USD",
-        "    also called \"do\", \"make\"",
+        '    also called "do", "make"',
         "    effect backlog += 2 * n, effect backlog -= 1",
     )
     tool = spec.tool("x.do")
@@ -222,7 +244,10 @@ def test_what_no_check_covers_is_named(line: str, construct: str) -> None:
 
 def test_a_rule_over_a_named_window_is_not_dropped_in_silence() -> None:
     spec = small("window shift = 14:00-22:00", "rule a: count(a.pay) <= 3 per shift")
-    assert spec.rules == () and [u.construct for u in spec.unchecked] == ["`window shift`", "the named window `shift`"]
+    assert spec.rules == () and [u.construct for u in spec.unchecked] == [
+        "`window shift`",
+        "the named window `shift`",
+    ]
 
 
 def test_one_phrase_for_two_tools_is_told() -> None:
@@ -260,7 +285,10 @@ RULE = "mandate-spec 1\ntool a.b(x: count) tier 1\nrule r: a.b requires "
         ("PK\ufffd\ufffd\x03", "this is no text: it holds the character U+FFFD"),
         ("Dear agent,\nplease be nice.\n", "the first line names the language and its version"),
         ("tool a.b() tier 1\n", "the first line names the language and its version"),
-        ("mandate-spec 2\nnew stuff\n", "this is version 2 of the language, newer than what this mandate reads"),
+        (
+            "mandate-spec 2\nnew stuff\n",
+            "this is version 2 of the language, newer than what this mandate reads",
+        ),
         ("mandate-spec\n", "this ends too early"),
         (RULE + "(" * 20_000 + "x < 1" + ")" * 20_000, "brackets are nested deeper than 200 levels"),
         (RULE + "(" * 20_000, "brackets are nested deeper than 200 levels"),

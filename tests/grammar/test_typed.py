@@ -10,7 +10,13 @@ from mandate.grammar.names import Names, names_of
 from mandate.grammar.printing import show
 from mandate.grammar.spec import parse_spec
 from mandate.grammar.typed import (
-    typed_action, typed_aim, typed_expression, typed_hours, typed_limit, typed_order, typed_quantity,
+    typed_action,
+    typed_aim,
+    typed_expression,
+    typed_hours,
+    typed_limit,
+    typed_order,
+    typed_quantity,
 )  # fmt: skip
 from mandate.model import quantity as q
 from mandate.model.clause import State
@@ -99,7 +105,7 @@ def test_an_expression(names: Names, text: str, tools: tuple[str, ...], shown: s
 
 
 @pytest.mark.parametrize(
-    ("text", "tools", "code", "message", "help"),
+    ("text", "tools", "code", "message", "hint"),
     [
         ("amount <= 0.5", REFUND, "unit", "`amount` is in USD, `0.5` is a number", "did you mean `0.5 USD` or `50%`?"),
         ("amount <= 500", REFUND, "unit", "`amount` is in USD, `500` is a number", "did you mean `500 USD`?"),
@@ -125,11 +131,13 @@ def test_an_expression(names: Names, text: str, tools: tuple[str, ...], shown: s
         ("", (), "syntax", "this text is empty", ""),
     ],
 )  # fmt: skip
-def test_a_refusal(names: Names, text: str, tools: tuple[str, ...], code: str, message: str, help: str) -> None:
+def test_a_refusal(
+    names: Names, text: str, tools: tuple[str, ...], code: str, message: str, hint: str
+) -> None:
     expr, told = typed_expression(text, names, tools)
     assert expr is None and len(told) == 1
     suffix = f", in `{text}`" if text else ""
-    assert (told[0].code, told[0].message, told[0].help) == (code, message + suffix, help)
+    assert (told[0].code, told[0].message, told[0].help) == (code, message + suffix, hint)
     assert told[0].path == "plan" and told[0].span is None
 
 
@@ -153,7 +161,9 @@ def test_a_span_points_into_the_document(names: Names) -> None:
     text = "stock <= 5 kg"
     _, told = typed_expression("stock <= oops", names, at=Span("strategy.plan.yaml", 100, 113))
     assert told[0].path == "strategy.plan.yaml" and told[0].span == Span("strategy.plan.yaml", 109, 113)
-    _, told = typed_expression(text, names, at=Span("strategy.plan.yaml", 100, 500))  # quoted or folded in YAML
+    _, told = typed_expression(
+        text, names, at=Span("strategy.plan.yaml", 100, 500)
+    )  # quoted or folded in YAML
     assert told[0].span == Span("strategy.plan.yaml", 100, 500)
 
 
@@ -165,9 +175,14 @@ def test_actions(names: Names) -> None:
 
 
 def test_limits_and_orders(names: Names) -> None:
-    limit, told = typed_limit("sum(pay.refund.amount, pay.credit.amount where amount > 5 EUR) <= 90 USD in any 24 h per ticket_id", names)
+    limit, told = typed_limit(
+        "sum(pay.refund.amount, pay.credit.amount where amount > 5 EUR) <= 90 USD in any 24 h per ticket_id",
+        names,
+    )
     assert told == () and limit is not None
-    assert limit.action.names == ("pay.credit", "pay.refund") and show(limit.action.where) == "amount > 5.40 USD"
+    assert (
+        limit.action.names == ("pay.credit", "pay.refund") and show(limit.action.where) == "amount > 5.40 USD"
+    )
     assert (limit.argument, limit.operator, limit.keys) == ("amount", Compare.LE, ("ticket_id",))
     order, told = typed_order("crm.read before pay.refund, same ticket_id", names)
     assert told == () and order is not None and order.first.names == ("crm.read",)
@@ -179,7 +194,10 @@ def test_aims(names: Names) -> None:
     assert aim is not None and (aim.metric, aim.operator, aim.measured) == ("backlog", Compare.EQ, True)
     assert aim.target == Quantity(Fraction(0), q.COUNT)
     aim, _ = typed_aim("42 ETH <= vault", names)
-    assert aim is not None and (aim.operator, aim.target) == (Compare.GE, Quantity(Fraction(42), q.money("ETH")))
+    assert aim is not None and (aim.operator, aim.target) == (
+        Compare.GE,
+        Quantity(Fraction(42), q.money("ETH")),
+    )
     assert typed_aim("stock = 0", names)[1][0].message == "`stock` is no metric, in `stock = 0`"
     assert typed_aim("0 < backlog < 5", names)[1][0].code == "type"
 
@@ -229,7 +247,13 @@ def spec() -> object:
 
 
 def test_terms_and_facts_of_a_plan(spec: object) -> None:
-    terms = [("sort_shelves", "act"), ("signed", "predicate"), ("parcel_weight", "kg"), ("grade", "one of a, b"), ("length", "pages")]
+    terms = [
+        ("sort_shelves", "act"),
+        ("signed", "predicate"),
+        ("parcel_weight", "kg"),
+        ("grade", "one of a, b"),
+        ("length", "pages"),
+    ]
     names, told = names_of(spec, plan(terms, [("dozen", "12"), ("1 GBP", "1.25 USD")]))  # type: ignore[arg-type]
     assert told == ()
     assert typed_action("sort_shelves, crm.read", names)[0] == ("crm.read", "sort_shelves")
@@ -257,7 +281,9 @@ def test_terms_and_facts_of_a_plan(spec: object) -> None:
         ([], [("stock", "3")], "fact `stock`: `stock` is already declared"),
     ],
 )
-def test_what_a_plan_may_not_add(spec: object, terms: list[tuple[str, str]], facts: list[tuple[str, str]], message: str) -> None:
+def test_what_a_plan_may_not_add(
+    spec: object, terms: list[tuple[str, str]], facts: list[tuple[str, str]], message: str
+) -> None:
     names, told = names_of(spec, plan(terms, facts))  # type: ignore[arg-type]
     assert [d.message for d in told] == [message]
     assert names.tools  # the rest of the vocabulary is there
