@@ -100,7 +100,7 @@ def explain(error: UnexpectedToken | UnexpectedCharacters, text: str, path: str,
             found = _WORD_OR_MARK.findall(found)[0]
     else:
         expected = set(error.allowed)
-        start = error.pos_in_stream or 0
+        start = int(getattr(error, "pos_in_stream", 0) or 0)
         found = text[start : start + 1]
     start, found = _culprit(start, found, text, expected)
     span = Span(path, offset + start, offset + start + max(1, len(found)))

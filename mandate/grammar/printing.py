@@ -15,7 +15,7 @@ __all__ = ["show", "words"]
 _OR, _AND, _NOT, _RELATION, _SUM, _PRODUCT, _ATOM = range(1, 8)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PLAIN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_RESERVED = frozenset(["and", "or", "not", "in", "true", "false", "AND", "OR", "NOT", "IN"])
+_RESERVED = frozenset(["and", "or", "not", "in", "true", "false", "AND", "OR", "NOT", "IN", "True", "False"])
 
 
 def show(thing: Expr | Quantity | Type | Window | Calendar) -> str:

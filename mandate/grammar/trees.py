@@ -163,7 +163,7 @@ class ExpressionBuilder:
         return ex.TextTest(parts[0], affix, unquoted(parts[2]), span=self.span(meta))
 
     def truth(self, meta: Meta, parts: list[Any]) -> ex.Expr:
-        return ex.Truth(parts[0] == "true", span=self.span(meta))
+        return ex.Truth(parts[0].lower() == "true", span=self.span(meta))
 
     def predicate(self, meta: Meta, parts: list[Any]) -> ex.Expr:
         return ex.Predicate(str(parts[0]), tuple(parts[1:]), span=self.span(meta))

@@ -78,6 +78,8 @@ SEND = ("post.send",)
         ("tier not in vip, standard", (), "tier not in vip, standard"),
         ('ticket_id in desks', REFUND, 'ticket_id in "#one", "#two"'),
         ('ticket_id in "a", desks', REFUND, 'ticket_id in "a", "#one", "#two"'),
+        ('tier in ("vip")', (), "tier in vip"),
+        ("tier in [vip, standard] and fresh == True", (), "tier in vip, standard and fresh"),
         ("fresh == true", (), "fresh"),
         ("fresh != true or fresh == false", (), "not fresh or not fresh"),
         ("not (fresh AND stock >= 3)", (), "not (fresh and stock >= 3)"),
