@@ -50,9 +50,13 @@ def main() -> int:
         norm[kind] += found is not None
         harmless = kind in ("context_no_norm", "definition_fact")
         if (found is not None) == harmless:
-            wrong.append(f"{kind:20} {found or '-':18} {row.get('lead_in') or '':.40} | {row['sentence']:.150}")
+            wrong.append(
+                f"{kind:20} {found or '-':18} {row.get('lead_in') or '':.40} | {row['sentence']:.150}"
+            )
     for kind in sorted(seen):
-        print(f"{kind:22} {norm[kind]:4} of {seen[kind]:4} taken for a norm ({100 * norm[kind] // seen[kind]}%)")
+        print(
+            f"{kind:22} {norm[kind]:4} of {seen[kind]:4} taken for a norm ({100 * norm[kind] // seen[kind]}%)"
+        )
     harmful = [k for k in seen if k not in ("context_no_norm", "definition_fact")]
     missed = sum(seen[k] - norm[k] for k in harmful)
     print(f"norms missed: {missed} of {sum(seen[k] for k in harmful)}")

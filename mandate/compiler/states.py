@@ -58,7 +58,10 @@ def settle(clauses: tuple[Clause, ...], plan: Plan, reading: Reading) -> tuple[C
         elif clause.id in quoted:
             state, reason = State.CHECKED, ""
         elif clause.id in advised or (row is not None and row.state is State.ADVISORY):
-            state, reason = State.ADVISORY, advised.get(clause.id) or "nothing here can be measured or enforced"
+            state, reason = (
+                State.ADVISORY,
+                advised.get(clause.id) or "nothing here can be measured or enforced",
+            )
         elif row is not None and row.state is State.CONTEXT:
             state, reason = State.CONTEXT, row.reason or "asks nothing of the agent"
         elif row is not None and row.state is State.FLAGGED and row.reason:

@@ -126,7 +126,9 @@ def resolve_moment(mention: str, as_of: datetime) -> datetime | None:
     if "tomorrow" in low:
         return _at(as_of.date() + timedelta(days=1), seconds)
     if "today" in low or "tonight" in low:
-        return _at(as_of.date(), seconds) if seconds is not None else _at(as_of.date() + timedelta(days=1), None)
+        return (
+            _at(as_of.date(), seconds) if seconds is not None else _at(as_of.date() + timedelta(days=1), None)
+        )
     named = _named(rest)
     if named:
         return _on_date(named, seconds, as_of)
@@ -163,8 +165,11 @@ def _on_date(named: tuple[int, int, int], seconds: int | None, as_of: datetime) 
 
 def _end_of_period(low: str, as_of: datetime) -> datetime | None:
     """The midnight that closes this day, week, month, quarter or year."""
-    found = re.search(r"end of (?:the |this )?(?:business )?(day|week|month|quarter|year)|\beo([dwmqy])\b|"
-                      r"(day|week|month|quarter|year)[ -]end|(close of business|\bcob\b)", low)
+    found = re.search(
+        r"end of (?:the |this )?(?:business )?(day|week|month|quarter|year)|\beo([dwmqy])\b|"
+        r"(day|week|month|quarter|year)[ -]end|(close of business|\bcob\b)",
+        low,
+    )
     if not found:
         return None
     period = (found[1] or found[2] or found[3] or "d")[0]

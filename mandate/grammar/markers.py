@@ -57,10 +57,15 @@ _PATTERNS: tuple[tuple[MarkerKind, str], ...] = (
         MarkerKind.BOUND,
         r"(?:no|not)\s+(?:more|less|fewer|greater|higher|lower|bigger|larger|further)\s+than\b|at\s+(?:the\s+)?(?:most|least|minimum|maximum)\b|"
         r"up\s+to\b(?!\s+(?:you|date|them|the\s+user)\b)|(?:more|less|fewer|greater|higher|lower|larger|smaller|longer|shorter|older|newer|bigger|worth\s+more|other)\s+than\s*"
-        + _NUM + r"|(?:must\s+|may\s+|does\s+|do\s+|can\s+|shall\s+|should\s+)?(?:not|never)\s+exceed\b|cannot\s+exceed\b|exceed(?:s|ed|ing)?\b|"
+        + _NUM
+        + r"|(?:must\s+|may\s+|does\s+|do\s+|can\s+|shall\s+|should\s+)?(?:not|never)\s+exceed\b|cannot\s+exceed\b|exceed(?:s|ed|ing)?\b|"
         r"(?:max(?:imum)?|min(?:imum)?)\b\.?|(?:is|are|be)\s+(?:capped|limited)\b|(?:capped|limited)\s+(?:at|to)\b|"
         r"(?:cap|limit|ceiling|floor|budget|quota|threshold)\s+(?:of|is|at)\b|(?:cap|limit|ceiling|floor|budget|quota|threshold)s?\s*:|"
-        r"only\b|solely\b|exclusively\b|(?:over|under|above|below|beyond|past)\s*" + _NUM + r"|between\s*" + _NUM + r"|"
+        r"only\b|solely\b|exclusively\b|(?:over|under|above|below|beyond|past)\s*"
+        + _NUM
+        + r"|between\s*"
+        + _NUM
+        + r"|"
         r"or\s+(?:more|less|fewer|higher|lower|better|under|above|below|over|greater|earlier|later|older|newer|sooner)\b|and\s+(?:above|below|under|over|up)\b|"
         r"nothing\s+but\b|[<>≤≥]=?(?=\s*[$€£]?\d)|up\s+until\b|a\s+maximum\b",
     ),
@@ -78,7 +83,9 @@ _PATTERNS: tuple[tuple[MarkerKind, str], ...] = (
     (
         MarkerKind.TIME,
         r"before\b|after\b|afterwards\b|within\b(?!\s+(?:the\s+)?(?:scope|reason|limits?)\b)|until\b|till\b|prior\s+to\b|(?:no|not)\s+(?:later|earlier|sooner)\s+than\b|"
-        r"by\s+" + _WHEN + r"|immediately\b|at\s+once\b|as\s+soon\s+as\b|right\s+away\b|straight\s+away\b|on\s+the\s+spot\b|in\s+advance\b|"
+        r"by\s+"
+        + _WHEN
+        + r"|immediately\b|at\s+once\b|as\s+soon\s+as\b|right\s+away\b|straight\s+away\b|on\s+the\s+spot\b|in\s+advance\b|"
         r"first\b(?=,|\s+(?:check|verify|make|ask|read|confirm|get|obtain))|then\b|during\b|on\s+the\s+same\s+day\b|same[- ]day\b|the\s+same\s+day\b",
     ),
     (
@@ -91,7 +98,9 @@ _PATTERNS: tuple[tuple[MarkerKind, str], ...] = (
         r"(?:run|runs)\s+(?:it|them|this)\s+(?:by|past)\b|(?:my|our)\s+(?:ok|okay|yes)\b|(?:ok|okay|yes)\s+from\b|second\s+pair\s+of\s+eyes\b|trouble\b(?=\s+(?:anybody|anyone|me|us))|bother\b",
     ),
 )
-_COMPILED = tuple((kind, re.compile(rf"(?<![\w-])(?:{pattern})", re.IGNORECASE)) for kind, pattern in _PATTERNS)
+_COMPILED = tuple(
+    (kind, re.compile(rf"(?<![\w-])(?:{pattern})", re.IGNORECASE)) for kind, pattern in _PATTERNS
+)
 
 _OPENING = re.compile(
     r"(?:^|[:;–—→]\s|[.!?][\"'”’)*_]*\s|\bthen\s|\n[ \t>]*(?:[-*•]|\d+[.)])\s)[\s*_`\"'“(>✓✔✅\[\]-]*"
@@ -137,7 +146,9 @@ def _imperatives(text: str) -> list[tuple[int, int]]:
     return found
 
 
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|can|may|must|should|do|does|shall|case|cases)\b", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|can|may|must|should|do|does|shall|case|cases)\b", re.IGNORECASE
+)
 
 
 def _is_sentence_without_verb(match: re.Match[str]) -> bool:
@@ -166,6 +177,14 @@ def _is_command(match: re.Match[str]) -> bool:
         return True
     if word in NOUNISH and after in PREPOSITIONS:
         return False
-    if after.endswith("s") and not after.endswith("ss") and after not in FOLLOWERS or word == "use":
+    if (after.endswith("s") and not after.endswith("ss") and after not in FOLLOWERS) or word == "use":
         return _is_sentence_without_verb(match)
-    return after in FOLLOWERS or after[:1].isdigit() or (after[:1] in "$€£" and after != "") or after.endswith("ly")
+    ends_as_sentence = match.string.rstrip("\"'”*_) ")[-1:] in (".", "!") and after not in PREPOSITIONS
+    if ends_as_sentence and after and after not in FOLLOWERS and _is_sentence_without_verb(match):
+        return True
+    return (
+        after in FOLLOWERS
+        or after[:1].isdigit()
+        or (after[:1] in "$€£" and after != "")
+        or after.endswith("ly")
+    )

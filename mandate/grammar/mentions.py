@@ -44,7 +44,16 @@ def _any(words: Iterable[str]) -> str:
 
 
 _CASED = sorted({*CODES, *(u for u in UNITS if not u.islower())})
-_PLAIN_UNITS = {*PERCENTS, *MONEY_WORDS, *CENTS, "pound", "pounds", *SECONDS, *(u for u in UNITS if u.islower()), *CALENDAR}
+_PLAIN_UNITS = {
+    *PERCENTS,
+    *MONEY_WORDS,
+    *CENTS,
+    "pound",
+    "pounds",
+    *SECONDS,
+    *(u for u in UNITS if u.islower()),
+    *CALENDAR,
+}
 _SYMBOL = rf"(?:{_any(SYMBOLS)})"
 _CODE = rf"(?:{_any(CODES)})"
 _UNIT_AFTER = (
@@ -69,20 +78,32 @@ _LABELLED = re.compile(
     r"order|invoice|case|id|no\.|nr\.?|number|room|desk|port|bay|gate|line|sev|severity|p|q|iso|rfc|see|form|act|web|layer|principle|model|gpt|python|node|area|zone)\s?#?|#|§\s?)$",
     _I,
 )
-_YEARLY = re.compile(r"(?:\b(?:in|since|of|from|until|till|fy|year|©|\(c\)|copyright|by|before|after|and|to|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|spring|summer|autumn|fall|winter|q[1-4])|[(/–-])[ \t]*$", _I)
+_YEARLY = re.compile(
+    r"(?:\b(?:in|since|of|from|until|till|fy|year|©|\(c\)|copyright|by|before|after|and|to|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|spring|summer|autumn|fall|winter|q[1-4])|[(/–-])[ \t]*$",
+    _I,
+)
 _RANGE = re.compile(r"[ \t]?(?:-|–|—|to|and|or)[ \t]?$", _I)
 
 _MONEY_BEFORE = re.compile(
-    rf"(?P<code>{_SYMBOL}|(?-i:{_CODE})[ \t\u00a0]?)[ \t]?(?P<number>{DIGITS})(?P<scale>{_SCALE})?(?![\w])(?P<again>[ \t](?-i:{_CODE})\b)?", _I
+    rf"(?P<code>{_SYMBOL}|(?-i:{_CODE})[ \t\u00a0]?)[ \t]?(?P<number>{DIGITS})(?P<scale>{_SCALE})?(?![\w])(?P<again>[ \t](?-i:{_CODE})\b)?",
+    _I,
 )
 _DIGITS = re.compile(
-    rf"(?P<number>{DIGITS})(?P<scale>{_SCALE}(?!\s*\d))?(?P<unit>{_UNIT_AFTER}(?![\w]))?(?P<times>\s?[x×](?![\w]))?(?P<ordinal>st\b|nd\b|rd\b|th\b)?", _I
+    rf"(?P<number>{DIGITS})(?P<scale>{_SCALE}(?!\s*\d))?(?P<unit>{_UNIT_AFTER}(?![\w]))?(?P<times>\s?[x×](?![\w]))?(?P<ordinal>st\b|nd\b|rd\b|th\b)?",
+    _I,
 )
 _COMPOUND = re.compile(r"(?P<h>\d+)\s?h(?:ours?|rs?)?\s?(?:and\s)?(?P<m>\d+)\s?(?:m(?:in(?:ute)?s?)?)?\b", _I)
 _RATIO = re.compile(r"(\d+)/(\d+)(?![/\d])")
-_WORDS = re.compile(rf"(?P<number>{WORDS})(?P<half>\s+and\s+a\s+half)?(?P<unit>{_UNIT_AFTER}(?![\w]))?(?![\w])", _I)
-_ARTICLE = re.compile(rf"an?\s+(?:(?:full|single|business|working|calendar)\s+)?(?P<unit>{_any(SECONDS)}|months?|quarters?|years?)\b(?P<half>\s+and\s+a\s+half)?", _I)
-_HALF_UNIT = re.compile(rf"(?:half\s+an?|a\s+half)[\s-](?P<unit>{_any([*SECONDS, 'dozen', 'million', 'thousand'])})\b", _I)
+_WORDS = re.compile(
+    rf"(?P<number>{WORDS})(?P<half>\s+and\s+a\s+half)?(?P<unit>{_UNIT_AFTER}(?![\w]))?(?![\w])", _I
+)
+_ARTICLE = re.compile(
+    rf"an?\s+(?:(?:full|single|business|working|calendar)\s+)?(?P<unit>{_any(SECONDS)}|months?|quarters?|years?)\b(?P<half>\s+and\s+a\s+half)?",
+    _I,
+)
+_HALF_UNIT = re.compile(
+    rf"(?:half\s+an?|a\s+half)[\s-](?P<unit>{_any([*SECONDS, 'dozen', 'million', 'thousand'])})\b", _I
+)
 _PART = re.compile(rf"{PART}\b", _I)
 _TIMES = re.compile(r"(?:once|twice|thrice)\b", _I)
 _ORDINAL = re.compile(rf"(?:{_any(ORDINALS)})\b", _I)
@@ -93,7 +114,10 @@ _AT = rf"(?:,?\s+(?:at\s+|from\s+|by\s+)?{CLOCK}(?![\w%]))?"
 _NAMED = re.compile(rf"(?:{WEEKDAY},?\s+)?{NAMED}{_AT}", _I)
 _WEEKDAY = re.compile(rf"{WEEKDAY}{_AT}(?:\s+(?:morning|afternoon|evening|night|noon|midnight))?", _I)
 _RELATIVE = re.compile(rf"{RELATIVE}{_AT}", _I)
-_DEADLINE = re.compile(r"\b(?:by|before|until|till|than|after|from|since|to|through|on|at|starting|due|and|next|this|following)\s+(?:the\s+)?[*_]*$", _I)
+_DEADLINE = re.compile(
+    r"\b(?:by|before|until|till|than|after|from|since|to|through|on|at|starting|due|and|next|this|following)\s+(?:the\s+)?[*_]*$",
+    _I,
+)
 
 
 def find_mentions(text: str, path: str = "", offset: int = 0) -> tuple[Mention, ...]:
@@ -197,7 +221,9 @@ def _clock(text: str, at: int) -> Hit | None:
 
 def _compound(text: str, at: int) -> Hit | None:
     m = _COMPOUND.match(text, at)
-    return (m.end(), (Quantity(Fraction(int(m["h"]) * 3600 + int(m["m"]) * 60), DURATION),), True) if m else None
+    return (
+        (m.end(), (Quantity(Fraction(int(m["h"]) * 3600 + int(m["m"]) * 60), DURATION),), True) if m else None
+    )
 
 
 def _ratio(text: str, at: int) -> Hit | None:
@@ -216,7 +242,11 @@ def _digits(text: str, at: int) -> Hit | None:
         return end, (Quantity(Fraction(m["number"].replace(",", "")), COUNT),), False
     numbers = number_in_digits(m["number"])
     scale, unit = m["scale"] or "", m["unit"] or ""
-    if unit.strip() in ("m", "d", "s", "t", "C", "l", "F", "W", "h", "w", "g") and unit[:1] in " \t\n" and "\n" in unit:
+    if (
+        unit.strip() in ("m", "d", "s", "t", "C", "l", "F", "W", "h", "w", "g")
+        and unit[:1] in " \t\n"
+        and "\n" in unit
+    ):
         unit, end = "", m.end("scale") if scale else m.end("number")
     if m["times"]:
         return end, tuple(Quantity(n, NUMBER) for n in numbers), True
@@ -227,8 +257,16 @@ def _digits(text: str, at: int) -> Hit | None:
     amount = bool(scale or unit)
     if not amount and (_LABELLED.search(before) or _is_section(text, at, m)):
         return end, readings, False
-    if not amount and re.fullmatch(r"(?:19|20)\d\d", m["number"]) and (
-        _YEARLY.search(before) or (not re.match(r"\s+[a-z]", text[m.end() : m.end() + 4]) and not re.search(r"(?:than|most|least|to|over|under|[<>=]|exceed|of|max)\s*$", before))
+    if (
+        not amount
+        and re.fullmatch(r"(?:19|20)\d\d", m["number"])
+        and (
+            _YEARLY.search(before)
+            or (
+                not re.match(r"\s+[a-z]", text[m.end() : m.end() + 4])
+                and not re.search(r"(?:than|most|least|to|over|under|[<>=]|exceed|of|max)\s*$", before)
+            )
+        )
     ):
         return end, readings, False
     return end, readings, True
@@ -252,7 +290,9 @@ def _words(text: str, at: int) -> Hit | None:
     if number is None:
         first = re.match(r"[A-Za-z]+(?:-[A-Za-z]+)?", m["number"])
         number = number_in_words(first[0]) if first else None
-        return None if first is None or number is None else (at + first.end(), _scaled((number,), "", ""), True)
+        return (
+            None if first is None or number is None else (at + first.end(), _scaled((number,), "", ""), True)
+        )
     if m["half"]:
         number += Fraction(1, 2)
     readings = _scaled((number,), "", m["unit"] or "")
@@ -264,15 +304,28 @@ def _counts_one(text: str, at: int, end: int) -> bool:
     before, after = text[max(0, at - 14) : at].lower(), text[end : end + 12].lower()
     if re.search(r"(?:most|least|than|only|exactly|just|max|per|limit of)\s+$", before):
         return True
-    if re.search(r"(?:\b(?:the|this|that|which|no|any|every|each|another|either|right|new|correct|same|old)\s+|[-])$", before):
+    if re.search(
+        r"(?:\b(?:the|this|that|which|no|any|every|each|another|either|right|new|correct|same|old)\s+|[-])$",
+        before,
+    ):
         return False
-    return re.match(r"\s+(?!of\b|another\b|that\b|who\b|which\b|by\b|or\s+more\s+of|is\b|can\b|may\b|must\b|should\b|for\b|with\b|in\b|to\b|and\b)\w", after) is not None
+    return (
+        re.match(
+            r"\s+(?!of\b|another\b|that\b|who\b|which\b|by\b|or\s+more\s+of|is\b|can\b|may\b|must\b|should\b|for\b|with\b|in\b|to\b|and\b)\w",
+            after,
+        )
+        is not None
+    )
 
 
 def _article(text: str, at: int) -> Hit | None:
     """`an hour` where it is a length of time, not the window of a rate."""
     m = _ARTICLE.match(text, at)
-    if not m or not re.search(r"(?:\b(?:within|for|after|than|least|most|about|every|up to|under|over|of|last|takes?|once in|wait|exceed|in)\s+)$", text[max(0, at - 12) : at], _I):
+    if not m or not re.search(
+        r"(?:\b(?:within|for|after|than|least|most|about|every|up to|under|over|of|last|takes?|once in|wait|exceed|in)\s+)$",
+        text[max(0, at - 12) : at],
+        _I,
+    ):
         return None
     if m["unit"].lower() not in SECONDS:
         return m.end(), (), True
@@ -303,7 +356,9 @@ def _part(text: str, at: int) -> Hit | None:
     if last in ("half", "halves"):
         asked = of_something or re.search(r"(?:most|least|than|by|to|in|exceed|over|under|only)\s+$", before)
         return (m.end(), (Quantity(value, NUMBER),), True) if asked else None
-    if (" " not in m[0] and "-" not in m[0]) or (not of_something and not re.search(r"(?:most|least|than|by|to|over|under|exceed)\s+$", before)):
+    if (" " not in m[0] and "-" not in m[0]) or (
+        not of_something and not re.search(r"(?:most|least|than|by|to|over|under|exceed)\s+$", before)
+    ):
         return None
     return m.end(), (Quantity(value, NUMBER),), True
 
@@ -314,7 +369,10 @@ def _times(text: str, at: int) -> Hit | None:
         return None
     word = m[0].lower()
     before, after = text[max(0, at - 12) : at].lower(), text[m.end() : m.end() + 12].lower()
-    rate = re.match(r"(?:[.,;:)]|\s*$|\s+(?:an?|per|every|each|daily|weekly|monthly|in|only|or)\b)", after) is not None
+    rate = (
+        re.match(r"(?:[.,;:)]|\s*$|\s+(?:an?|per|every|each|daily|weekly|monthly|in|only|or)\b)", after)
+        is not None
+    )
     counted = rate or re.search(r"(?:only|than|most|least|exactly|just)\s+$", before) is not None
     if word == "once" and (not counted or re.search(r"\bat\s+$", before)):
         return None
@@ -334,17 +392,29 @@ def _share_units(text: str, found: list[Mention], offset: int) -> list[Mention]:
         if len(between) > 5 or not _RANGE.fullmatch(between) or not (a.norm_like and b.norm_like):
             continue
         joined = between.strip().lower() not in ("and", "or")
-        if not joined and not re.search(r"between\s+[$€£]?$", text[max(0, a.span.start - offset - 10) : a.span.start - offset], _I):
+        if not joined and not re.search(
+            r"between\s+[$€£]?$", text[max(0, a.span.start - offset - 10) : a.span.start - offset], _I
+        ):
             continue
         if a.quantity and b.quantity:
-            if a.quantity.type in (COUNT, NUMBER) and b.quantity.type not in (COUNT, NUMBER) and a.text[-1:].isalnum():
+            if (
+                a.quantity.type in (COUNT, NUMBER)
+                and b.quantity.type not in (COUNT, NUMBER)
+                and a.text[-1:].isalnum()
+            ):
                 size = _size_of(b)
                 found[i] = _with_reading(a, Quantity(a.quantity.value * size, b.quantity.type)) if size else a
             elif b.quantity.type == COUNT and a.quantity.type.kind is Kind.MONEY and not a.text[:1].isdigit():
                 found[i + 1] = _with_reading(b, Quantity(b.quantity.value, a.quantity.type))
         elif a.quantity and a.quantity.type == COUNT and not b.quantity and _DATE_WORDS.search(b.text):
             found[i] = Mention(a.span, a.text, None, (), b.norm_like)  # `2 to 6 March`
-        elif a.quantity and not b.readings and not b.quantity and re.search(r"[a-z]", b.text) and a.quantity.type == COUNT:
+        elif (
+            a.quantity
+            and not b.readings
+            and not b.quantity
+            and re.search(r"[a-z]", b.text)
+            and a.quantity.type == COUNT
+        ):
             found[i] = Mention(a.span, a.text, None, (), True)
     return found
 
@@ -360,7 +430,9 @@ def _size_of(mention: Mention) -> Fraction | None:
     if kind.kind in (Kind.MOMENT, Kind.TIME_OF_DAY):
         return None
     number = re.match(DIGITS, mention.text)
-    value = number_in_digits(number[0])[0] if number else number_in_words(mention.text.split()[0].split("-")[0])
+    value = (
+        number_in_digits(number[0])[0] if number else number_in_words(mention.text.split()[0].split("-")[0])
+    )
     return mention.quantity.value / value if value else None
 
 
@@ -371,7 +443,18 @@ def _with_reading(mention: Mention, quantity: Quantity) -> Mention:
 Reader = Callable[[str, int], Hit | None]
 _BY_DIGIT: tuple[Reader, ...] = (_numeric_date, _date, _compound, _opaque, _clock, _ratio, _digits)
 _BY_SYMBOL: tuple[Reader, ...] = (_money, _opaque)
-_BY_WORD: tuple[Reader, ...] = (_money, _date, _opaque, _clock, _half_unit, _article, _times, _words, _part, _ordinal)
+_BY_WORD: tuple[Reader, ...] = (
+    _money,
+    _date,
+    _opaque,
+    _clock,
+    _half_unit,
+    _article,
+    _times,
+    _words,
+    _part,
+    _ordinal,
+)
 
 
 def _readers(first: str) -> tuple[Reader, ...]:

@@ -12,7 +12,9 @@ _SMALL = {
         "seventeen eighteen nineteen".split()
     )
 }
-_TENS = {w: 10 * (i + 2) for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+_TENS = {
+    w: 10 * (i + 2) for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
+}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12}
 _PARTS = {
     "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
@@ -69,7 +71,12 @@ def number_in_words(text: str) -> Fraction | None:
             continue
         if word in _SMALL or word in _TENS:
             value = _SMALL.get(word, _TENS.get(word, 0))
-            if seen and previous and (previous < 20 or value >= 10) and previous not in (100, 1000, 10**6, 10**9):
+            if (
+                seen
+                and previous
+                and (previous < 20 or value >= 10)
+                and previous not in (100, 1000, 10**6, 10**9)
+            ):
                 return None
             current = value if (current == 1 and not seen) else current + value
             previous = value

@@ -26,7 +26,13 @@ MONEY_WORDS = {
     "rupees": "INR", "rupee": "INR", "francs": "CHF", "zloty": "PLN", "won": "KRW", "bitcoin": "BTC", "bitcoins": "BTC",
     "ether": "ETH", "sterling": "GBP", "quid": "GBP", "pounds sterling": "GBP", "us dollars": "USD",
 }  # fmt: skip
-CENTS = {"cents": ("USD", "EUR"), "cent": ("USD", "EUR"), "ct": ("EUR", "USD"), "pence": ("GBP",), "pennies": ("GBP", "USD")}
+CENTS = {
+    "cents": ("USD", "EUR"),
+    "cent": ("USD", "EUR"),
+    "ct": ("EUR", "USD"),
+    "pence": ("GBP",),
+    "pennies": ("GBP", "USD"),
+}
 
 _DURATIONS = {
     1: "s sec secs second seconds",

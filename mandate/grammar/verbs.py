@@ -18,7 +18,7 @@ PLAIN = frozenset(
     hold honor honour identify ignore implement improve include increase inform initiate inquire insert insist inspect
     install instruct insure introduce invest investigate invite invoke issue join keep launch lead learn leave let liaise limit
     link list listen log look lower maintain make manage mark match measure mention merge migrate minimise minimize maximise maximize
-    modify monitor move negotiate never notify obey observe obtain offer open operate optimise optimize organise organize pack park
+    modify monitor move negotiate notify obey observe obtain offer open operate optimise optimize organise organize pack park
     pass pause pay perform pick place plan point post prefer prepare present preserve prevent print prioritise
     prioritize proceed process produce prohibit prompt propose protect provide publish pull purchase pursue push put
     quarantine query quote raise read reassign rebalance rebook recalculate receive recheck recommend reconcile record redact redirect reduce refer refill refrain

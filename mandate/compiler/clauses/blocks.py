@@ -260,7 +260,9 @@ class _Grouper:
         self.close()
         self.stack.clear()
         self.base = None
-        self.forwarded = self.forwarded or not self.text[line.start : line.end].lower().strip().endswith("wrote:")
+        self.forwarded = self.forwarded or not self.text[line.start : line.end].lower().strip().endswith(
+            "wrote:"
+        )
         self.add(Shape.QUOTED if self.forwarded or line.quoted else Shape.SENTENCE, line, None, whole=True)
         self.head = True
 

@@ -13,7 +13,9 @@ _SELDOM = frozenset(  # may end a sentence: only before a capital letter
     "etc inc ltd co corp gmbh a.m p.m am pm hrs hr mins min secs max jan feb mar apr jun jul aug sep sept "
     "oct nov dec mon tue tues wed thu thurs fri sat sun u.s u.k u.n e.u d.c ave blvd no tel bros".split()
 )
-_BEFORE_LETTER = frozenset("plan option tier class type grade group category schedule team level stage vitamin".split())
+_BEFORE_LETTER = frozenset(
+    "plan option tier class type grade group category schedule team level stage vitamin".split()
+)
 _NEXT = re.compile(r"[\s\"'“‘«(\[*_`>]*(\S)")
 _WORD = re.compile(r"[\w.'’-]+$")
 

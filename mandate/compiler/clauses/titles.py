@@ -34,9 +34,13 @@ def title_level(text: str, blocks: list[Block], index: int) -> int:
         return 0
     numbered = block.shape is Shape.ITEM
     following = blocks[index + 1]
-    if numbered and (not block.marker[:1].isdigit() or following.shape is not Shape.SENTENCE or following.parent == index):
+    if numbered and (
+        not block.marker[:1].isdigit() or following.shape is not Shape.SENTENCE or following.parent == index
+    ):
         return 0
-    if any(m.kind not in _HARMLESS for m in find_markers(bare)) or any(m.norm_like for m in find_mentions(bare)):
+    if any(m.kind not in _HARMLESS for m in find_markers(bare)) or any(
+        m.norm_like for m in find_mentions(bare)
+    ):
         return 0
     if index == 0:
         return 1
@@ -46,8 +50,14 @@ def title_level(text: str, blocks: list[Block], index: int) -> int:
 
 
 def _alone(text: str, block: Block) -> bool:
-    before = text[: block.outer].rstrip(" \t") if block.outer < 400 else text[block.outer - 400 : block.outer].rstrip(" \t")
+    before = (
+        text[: block.outer].rstrip(" \t")
+        if block.outer < 400
+        else text[block.outer - 400 : block.outer].rstrip(" \t")
+    )
     after = text[block.end : block.end + 400].lstrip(" \t")
-    return (not before.strip() or before.endswith("\n\n") or before.endswith("\n \n")) and after.startswith("\n") and (
-        after[1:].lstrip(" \t").startswith("\n")
+    return (
+        (not before.strip() or before.endswith("\n\n") or before.endswith("\n \n"))
+        and after.startswith("\n")
+        and (after[1:].lstrip(" \t").startswith("\n"))
     )

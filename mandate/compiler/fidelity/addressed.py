@@ -15,7 +15,9 @@ _OTHERS = re.compile(
     r"software|server|servers|website|they|he|she|we|i|who|everyone|everybody|someone|somebody|weather|traffic|things?|"
     r"prices?|costs?|market|markets|[A-Z][a-z]+)\b[\w\s,'’-]{0,24}$"
 )
-_AGENT = re.compile(r"\b(?:you|agents?|bots?|assistants?|it|itself|copilot|the model|ai)\b(?:\s+\w+){0,3}\s*$", re.IGNORECASE)
+_AGENT = re.compile(
+    r"\b(?:you|agents?|bots?|assistants?|it|itself|copilot|the model|ai)\b(?:\s+\w+){0,3}\s*$", re.IGNORECASE
+)
 _AGENT_NOUN = re.compile(r"\b(?:you|your|the\s+agent|the\s+bot|the\s+assistant)\b", re.IGNORECASE)
 _PASSIVE = re.compile(
     r"\s+(?:only\s+|also\s+|never\s+|not\s+|always\s+)*be\s+(?!(?:found|seen|reached|used\s+as|viewed|heard|subject|based|"
@@ -31,12 +33,22 @@ _NARRATIVE = re.compile(
 )
 _MODAL = re.compile(r"(?:may|can|could)$", re.IGNORECASE)
 _DESCRIBES = re.compile(r"(?:does|do|did|would|could|might)\s*(?:not|n['’]t)$", re.IGNORECASE)
-_AGENT_ACTS = re.compile(r"\b(?:the\s+(?:agent|bot|assistant)|it)\s+(?:\w+ly\s+|then\s+|also\s+)?([a-z]+?)(?:e?s)\b", re.IGNORECASE)
-_DUE = re.compile(r"\b(?:is|are|gets?|goes|go)\s+(?:\w+\s+)?\w+(?:ed|en|out|back|off|ne)\b", re.IGNORECASE)
+_AGENT_ACTS = re.compile(
+    r"\b(?:the\s+(?:agent|bot|assistant)|it)\s+(?:\w+ly\s+|then\s+|also\s+)?([a-z]+?)(?:e?s)\b", re.IGNORECASE
+)
+_DUE = re.compile(
+    r"\b(?:is|are|gets?|goes|go)\s+(?:\w+\s+)?(?:\w+(?:ed|en|out|back|off|ne)|paid|sent|sold|made|held|kept|left|put|cut|told|bought|brought|shut|lost|met|set)\b",
+    re.IGNORECASE,
+)
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will)\b|\w\.$", re.IGNORECASE)
-_RELATIVE = re.compile(r"\b(?:which|who|what|how|that\s+you|hours?\s+you|whose)\b[\w\s]{0,30}$", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?:which|who|what|how|that\s+you|hours?\s+you|whose)\b[\w\s]{0,30}$", re.IGNORECASE
+)
 _PAST = re.compile(r"(?:did|would|could|might)\b", re.IGNORECASE)
-_TOLD = re.compile(r"\s+(?:\w+ed|came|was|were|had|did|went|got|saw|made|said|told|heard|knew|sent|gave|took|found|left|met)\b", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\s+(?:\w+ed|came|was|were|had|did|went|got|saw|made|said|told|heard|knew|sent|gave|took|found|left|met)\b",
+    re.IGNORECASE,
+)
 _WITHIN = re.compile(r"within\b", re.IGNORECASE)
 _WEAK_NO = re.compile(r"(?:nobody|no[- ]one|none|neither|nor|nothing)$", re.IGNORECASE)
 _ALLOWED_OTHERS = (MarkerKind.DUTY, MarkerKind.PERMISSION, MarkerKind.PROHIBITION)
@@ -71,7 +83,9 @@ def announced_force(clause: Clause, above: tuple[ClauseFacts, ...]) -> str | Non
     for upper in reversed(above):
         if upper.clause.shape is Shape.HEADING and clause.shape not in (Shape.ITEM, Shape.ROW):
             continue
-        if upper.clause.shape is not Shape.HEADING and not upper.clause.text.rstrip("*_ ").endswith((":", "—")):
+        if upper.clause.shape is not Shape.HEADING and not upper.clause.text.rstrip("*_ ").endswith(
+            (":", "—")
+        ):
             continue
         for marker in upper.markers:
             start = marker.span.start - upper.clause.span.start
@@ -90,7 +104,9 @@ def sharp(facts: ClauseFacts) -> tuple[Mention, ...]:
 
 def _is_sharp(facts: ClauseFacts) -> bool:
     kinds = {m.kind for m in facts.markers}
-    return bool(sharp(facts)) or not kinds.isdisjoint({MarkerKind.TIME, MarkerKind.CONDITION, MarkerKind.BOUND, MarkerKind.EXCEPTION})
+    return bool(sharp(facts)) or not kinds.isdisjoint(
+        {MarkerKind.TIME, MarkerKind.CONDITION, MarkerKind.BOUND, MarkerKind.EXCEPTION}
+    )
 
 
 def _is_verb(stem: str) -> bool:
@@ -111,7 +127,11 @@ def _asks(text: str, marker: Marker, start: int, end: int, facts: ClauseFacts) -
         case MarkerKind.DUTY:
             if marker.text.lower() in ("require", "requires", "required") and not _is_sharp_duty(facts):
                 return False
-            return _PASSIVE.match(text, end) is not None or not _is_others(subject) or _AGENT.search(subject) is not None
+            return (
+                _PASSIVE.match(text, end) is not None
+                or not _is_others(subject)
+                or _AGENT.search(subject) is not None
+            )
         case MarkerKind.PERMISSION:
             return _permits(text, marker, end, subject)
         case MarkerKind.BOUND:
@@ -149,23 +169,36 @@ def _is_others(subject: str) -> bool:
     return not word[0].isupper() or word.lower() in _OTHERS_LOW
 
 
-_OTHERS_LOW = frozenset("customers customer clients users guests passengers members employees staff suppliers they he she we i".split())
+_OTHERS_LOW = frozenset(
+    "customers customer clients users guests passengers members employees staff suppliers they he she we i".split()
+)
 
 
 def _forbids(text: str, marker: Marker, start: int, end: int, subject: str) -> bool:
     if _WEAK_NO.match(marker.text):
-        return start == 0 and re.search(r"\b(?:may|must|is|are|be|goes|leaves|gets|shall|should)\b", text) is not None
-    if _PAST.match(marker.text) or re.match(r"\s+(?:always|easily|be\s+(?:easily|able|possible|enough|\w+able)\b)", text[end:]):
+        return (
+            start == 0
+            and re.search(r"\b(?:may|must|is|are|be|goes|leaves|gets|shall|should)\b", text) is not None
+        )
+    if _PAST.match(marker.text) or re.match(
+        r"\s+(?:always|easily|be\s+(?:easily|able|possible|enough|\w+able)\b)", text[end:]
+    ):
         return False
     if marker.text.lower().startswith(("must", "may", "shall")) and _PASSIVE.match(text, end):
         return True
     if _DESCRIBES.match(marker.text) and subject.strip() and not _AGENT.search(subject):
         return False
     if marker.text.lower() == "never":
-        told = subject.strip() and not re.search(r"\b(?:is|are|be|being|get|gets)\s*$", subject) and _TOLD.match(text, end)
+        told = (
+            subject.strip()
+            and not re.search(r"\b(?:is|are|be|being|get|gets)\s*$", subject)
+            and _TOLD.match(text, end)
+        )
         if told or _is_others(subject):
             return False
-    if re.match(r"(?:cannot|can['’]?t|can not|won['’]t|will not|is not|are not|isn|aren)", marker.text, re.IGNORECASE):
+    if re.match(
+        r"(?:cannot|can['’]?t|can not|won['’]t|will not|is not|are not|isn|aren)", marker.text, re.IGNORECASE
+    ):
         return not _is_others(subject)
     if marker.text.lower() == "no":
         return not subject.strip() or re.search(r"\bbut\s+$|\band\s+$|\bso\s+$", subject) is not None
@@ -174,13 +207,19 @@ def _forbids(text: str, marker: Marker, start: int, end: int, subject: str) -> b
 
 def _permits(text: str, marker: Marker, end: int, subject: str) -> bool:
     if _MODAL.search(marker.text):
-        if re.match(r"\s+(?:\w+\s+)?only\b|\s+(?:have|use|hold)\s+(?:at\s+most|up\s+to|no\s+more)", text[end:]):
+        if re.match(
+            r"\s+(?:\w+\s+)?only\b|\s+(?:have|use|hold)\s+(?:at\s+most|up\s+to|no\s+more)", text[end:]
+        ):
             return True
         if re.match(r"\s+(?:see|find|learn|read|view|notice|expect)\b", text[end:]):
             return False
         if _AGENT.search(subject):
             follower = re.match(r"\s+(?:also\s+|only\s+|then\s+|freely\s+)?([a-z-]+)", text[end:])
-            return bool(follower) and (follower[1] in VERBS or follower[1] == "be" or "you" in subject.lower()) if follower else False
+            return (
+                bool(follower) and (follower[1] in VERBS or follower[1] == "be" or "you" in subject.lower())
+                if follower
+                else False
+            )
         if _is_others(subject):
             return False
         return not subject.strip() or _PASSIVE.match(text, end) is not None
@@ -191,12 +230,14 @@ def _bounds(text: str, marker: Marker, start: int, end: int, facts: ClauseFacts)
     """A bound counts with a number beside it; in the middle of a story it is a fact."""
     word = marker.text.lower()
     if word in ("only", "solely", "exclusively"):
-        return _AGENT.search(_subject(text, start)) is not None or not text[:start].strip(" *_`\"-")
+        return _AGENT.search(_subject(text, start)) is not None or not text[:start].strip(' *_`"-')
     offset = facts.clause.span.start
     near = any(m.norm_like and abs(m.span.start - offset - end) < 25 for m in facts.mentions)
     if not near:
         return word.endswith("exceed") and word != "exceed"
-    if re.match(r"\W*(?:if|when|where|whenever|for|because|since)\b", text[:start][-60:].split(",")[-1], re.IGNORECASE):
+    if re.match(
+        r"\W*(?:if|when|where|whenever|for|because|since)\b", text[:start][-60:].rsplit(",", maxsplit=1)[-1], re.IGNORECASE
+    ):
         return False
     if re.search(r"\b(?:can|may|must|should|shall)\s+(?:\w+\s+)?$", text[:start]):
         return True
@@ -211,6 +252,14 @@ def _due(facts: ClauseFacts) -> bool:
     if not sharp(facts) or time is None:
         return False
     text, start = facts.clause.text, time.span.start - facts.clause.span.start
-    if facts.clause.shape in (Shape.ITEM, Shape.ROW) and _WITHIN.match(time.text) and not _NARRATIVE.search(text):
+    if (
+        facts.clause.shape in (Shape.ITEM, Shape.ROW)
+        and _WITHIN.match(time.text)
+        and not _NARRATIVE.search(text)
+    ):
         return True
-    return _DUE.search(text[:start]) is not None and not _OTHERS.match(text) if start else _DUE.search(facts.clause.text) is not None and not _OTHERS.match(facts.clause.text)
+    return (
+        _DUE.search(text[:start]) is not None and not _OTHERS.match(text)
+        if start
+        else _DUE.search(facts.clause.text) is not None and not _OTHERS.match(facts.clause.text)
+    )

@@ -51,13 +51,17 @@ def assess(source: SourceText, clauses: tuple[Clause, ...], plan: Plan, spec: Sp
     facts.extend(injected(source, page))
     order = {kind: i for i, kind in enumerate(Infidelity)}
     unique = dict.fromkeys(facts)
-    return Reading(found, tuple(sorted(unique, key=lambda f: (f.span, order[f.infidelity], f.item or "", f.proposed))))
+    return Reading(
+        found, tuple(sorted(unique, key=lambda f: (f.span, order[f.infidelity], f.item or "", f.proposed)))
+    )
 
 
 def facts_of(clause: Clause) -> ClauseFacts:
     """A clause with the numbers and norm markers that stand in it."""
     path, start = clause.span.path, clause.span.start
-    return ClauseFacts(clause, find_mentions(clause.text, path, start), find_markers(clause.text, path, start))
+    return ClauseFacts(
+        clause, find_mentions(clause.text, path, start), find_markers(clause.text, path, start)
+    )
 
 
 def _item_facts(item: Item, page: Page, by_clause: dict[str, tuple[Item, ...]]) -> Iterator[FidelityFact]:
@@ -68,7 +72,9 @@ def _item_facts(item: Item, page: Page, by_clause: dict[str, tuple[Item, ...]]) 
         if not is_quoted_from(quote, facts):
             sound = False
             place = facts.clause if facts else first
-            yield FidelityFact(Infidelity.UNGROUNDED_QUOTE, place.span, place.id, item.id, proposed=quote.text)
+            yield FidelityFact(
+                Infidelity.UNGROUNDED_QUOTE, place.span, place.id, item.id, proposed=quote.text
+            )
         elif facts is not None and facts.clause.shape is Shape.QUOTED:
             yield FidelityFact(Infidelity.INJECTION, facts.clause.span, facts.clause.id, item.id, quote.text)
     support = support_of(item, page)
@@ -91,7 +97,13 @@ def _questions(page: Page) -> Iterator[FidelityFact]:
             continue
         span = _place(question, clause)
         yield FidelityFact(
-            _KINDS[question.kind], span.span, clause.id, question.id, question.text, question.question, question.candidates
+            _KINDS[question.kind],
+            span.span,
+            clause.id,
+            question.id,
+            question.text,
+            question.question,
+            question.candidates,
         )
 
 
@@ -118,7 +130,9 @@ def _stale(source: SourceText, page: Page) -> Iterator[FidelityFact]:
             proposed = entry.text if entry else ""
             yield FidelityFact(Infidelity.STALE, clause.span, clause.id, found=clause.text, proposed=proposed)
     if plan.digest and source.digest and plan.digest != source.digest and not changed:
-        yield FidelityFact(Infidelity.STALE, first.span, first.id, found=source.digest[:12], proposed=plan.digest[:12])
+        yield FidelityFact(
+            Infidelity.STALE, first.span, first.id, found=source.digest[:12], proposed=plan.digest[:12]
+        )
     known = {facts.clause.id for facts in page.clauses}
     for entry in plan.clauses:
         if entry.id not in known:
@@ -130,4 +144,8 @@ def _same(text: str, digest: str | None, now: str) -> bool:
         return False
     if not digest:
         return True
-    return hashlib.sha256(now.encode("utf-8", "surrogatepass")).hexdigest().startswith(digest.removeprefix("sha256:"))
+    return (
+        hashlib.sha256(now.encode("utf-8", "surrogatepass"))
+        .hexdigest()
+        .startswith(digest.removeprefix("sha256:"))
+    )

@@ -27,14 +27,23 @@ _GT = (
     r"exceed(?:s|ed|ing)?|in\s+excess\s+of|upwards\s+of|>"
 )
 _BEFORE = tuple(
-    (op, re.compile(rf"(?:^|(?<=[\s(\"'*:,])|(?<=[<>])|(?=[<>≤≥]))(?:{words})[\s*_`~(:]*(?:the\s+|an?\s+|about\s+)?$", re.I))
+    (
+        op,
+        re.compile(
+            rf"(?:^|(?<=[\s(\"'*:,])|(?<=[<>])|(?=[<>≤≥]))(?:{words})[\s*_`~(:]*(?:the\s+|an?\s+|about\s+)?$",
+            re.I,
+        ),
+    )
     for op, words in ((Compare.LE, _LE), (Compare.GE, _GE), (Compare.LT, _LT), (Compare.GT, _GT))
 )
 _AFTER = (
     (Compare.LE, re.compile(r"[\s*_`]*(?:\w+\s+){0,2}?(?:or\s+(?:less|fewer|lower|under|below|younger|smaller|earlier)|at\s+(?:the\s+)?most|max(?:imum)?\b|tops\b|and\s+(?:under|below))", re.I)),
     (Compare.GE, re.compile(r"(?:\+|[\s*_`]*(?:\w+\s+){0,2}?(?:or\s+(?:more|higher|better|over|above|older|greater|later|larger)|at\s+(?:the\s+)?least|min(?:imum)?\b|and\s+(?:over|above|up|higher)))", re.I)),
 )  # fmt: skip
-_NEGATION = re.compile(r"\b(?:never|not|no|nothing|nobody|none|cannot|don['’]t|can['’]t|mustn['’]t|without|neither|nor|avoid|refuse)\b", re.I)
+_NEGATION = re.compile(
+    r"\b(?:never|not|no|nothing|nobody|none|cannot|don['’]t|can['’]t|mustn['’]t|without|neither|nor|avoid|refuse)\b",
+    re.I,
+)
 _CONTRAST = re.compile(r"[.;:]|\bbut\b|\bunless\b|\bexcept\b|\bonly\b|\bif\b|\bwhen\b|,", re.I)
 _OPEN_ENDED = re.compile(r"\b(?:unless|except|without|only|but|otherwise|instead|until)\b", re.I)
 
@@ -55,7 +64,12 @@ def misdirected(item: Item, taken: Taken, support: Support, page: Page) -> Itera
             operator, words, negated, folded = said
             if not _fits(item, literal, operator, negated, folded, quoted):
                 yield FidelityFact(
-                    Infidelity.COMPARATOR, clause.span, clause.id, item.id, words, f"{literal.operator.value} {literal.text}"
+                    Infidelity.COMPARATOR,
+                    clause.span,
+                    clause.id,
+                    item.id,
+                    words,
+                    f"{literal.operator.value} {literal.text}",
                 )
             break
 
@@ -87,7 +101,11 @@ def _fits(item: Item, literal: Literal, said: Compare, negated: bool, folded: bo
     ours = literal.operator
     if ours not in (said, said.negated):
         return False
-    if literal.field == "unless" or _OPEN_ENDED.search(quote) or _NEGATION.search(quote.rsplit(literal.text, maxsplit=1)[-1]):
+    if (
+        literal.field == "unless"
+        or _OPEN_ENDED.search(quote)
+        or _NEGATION.search(quote.rsplit(literal.text, maxsplit=1)[-1])
+    ):
         return True
     if isinstance(item, Prohibition):
         if negated and not folded:
@@ -107,4 +125,11 @@ def _fits(item: Item, literal: Literal, said: Compare, negated: bool, folded: bo
 
 
 def _refusing(quote: str) -> bool:
-    return re.search(r"\b(?:reject|refuse|deny|block|decline|forbid|forbidden|prohibit|off|stop|skip)\w*\b", quote, re.I) is not None
+    return (
+        re.search(
+            r"\b(?:reject|refuse|deny|block|decline|forbid|forbidden|prohibit|off|stop|skip)\w*\b",
+            quote,
+            re.I,
+        )
+        is not None
+    )

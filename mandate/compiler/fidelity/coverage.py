@@ -48,7 +48,9 @@ def _only_announces(facts: ClauseFacts) -> bool:
     if facts.clause.shape is Shape.HEADING:
         return True
     tail = facts.clause.text.rstrip().rstrip("*_`")
-    return (tail.endswith((":", "—", "–", "...", "…")) and not sharp(facts)) or not tail.endswith((".", "!", "?", ";"))
+    return (tail.endswith((":", "—", "–", "...", "…")) and not sharp(facts)) or not tail.endswith(
+        (".", "!", "?", ";")
+    )
 
 
 def _left_over(facts: ClauseFacts, page: Page, items: tuple[Item, ...]) -> Iterator[FidelityFact]:
@@ -65,7 +67,9 @@ def _left_over(facts: ClauseFacts, page: Page, items: tuple[Item, ...]) -> Itera
         start, end = marker.span.start - clause.span.start, marker.span.end - clause.span.start
         if any(a < end and start < b for a, b in covered) or not _weighs(marker, facts, covered):
             continue
-        yield FidelityFact(Infidelity.UNCOVERED_NORM, marker.span, clause.id, found=_around(clause.text, start, end))
+        yield FidelityFact(
+            Infidelity.UNCOVERED_NORM, marker.span, clause.id, found=_around(clause.text, start, end)
+        )
         return
 
 
@@ -114,7 +118,11 @@ def limits_as_advice(page: Page) -> Iterator[FidelityFact]:
         found = substance(facts, page)
         if found is not None:
             yield FidelityFact(
-                Infidelity.ADVISORY_WITH_SUBSTANCE, facts.clause.span, facts.clause.id, found=found, proposed="advice"
+                Infidelity.ADVISORY_WITH_SUBSTANCE,
+                facts.clause.span,
+                facts.clause.id,
+                found=found,
+                proposed="advice",
             )
 
 

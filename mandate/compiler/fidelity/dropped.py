@@ -17,10 +17,14 @@ _RATE = re.compile(
     r"\b(?:per|an?|each|every)\s+(?P<window>minute|hour|day|week|month|quarter|year)\b"
     r"|\b(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly)\b", re.I
 )  # fmt: skip
-_POSSIBLE = re.compile(r"if\s+(?:possible|necessary|needed|appropriate|applicable|any|so|not|in doubt|you can)\b", re.I)
+_POSSIBLE = re.compile(
+    r"if\s+(?:possible|necessary|needed|appropriate|applicable|any|so|not|in doubt|you can)\b", re.I
+)
 
 
-def dropped(item: Item, taken: Taken, support: Support, page: Page, by_clause: Mapping[str, tuple[Item, ...]]) -> Iterator[FidelityFact]:
+def dropped(
+    item: Item, taken: Taken, support: Support, page: Page, by_clause: Mapping[str, tuple[Item, ...]]
+) -> Iterator[FidelityFact]:
     """What an item left out of the sentence it was read from. Silent where another item may hold it."""
     if not isinstance(item, Constraint | Prohibition):
         return
@@ -33,9 +37,15 @@ def dropped(item: Item, taken: Taken, support: Support, page: Page, by_clause: M
         if not alone or conditioned or _by_term(clause.id, clause.text, start, page):
             break
         exception = marker.kind is MarkerKind.EXCEPTION and _EXCEPTION.match(marker.text)
-        condition = marker.kind is MarkerKind.CONDITION and _CONDITION.match(marker.text) and not _POSSIBLE.match(words)
+        condition = (
+            marker.kind is MarkerKind.CONDITION
+            and _CONDITION.match(marker.text)
+            and not _POSSIBLE.match(words)
+        )
         if exception or condition:
-            yield FidelityFact(Infidelity.DROPPED, clause.span, clause.id, item.id, words, "nothing of the kind")
+            yield FidelityFact(
+                Infidelity.DROPPED, clause.span, clause.id, item.id, words, "nothing of the kind"
+            )
             break
     yield from _window(item, taken, support)
 
@@ -48,7 +58,9 @@ def _has_condition(item: Constraint | Prohibition) -> bool:
         return False
     if item.form in ("order", "during", "maintain", "autonomous"):
         return True
-    return bool(item.otherwise or item.requires or item.within or item.by) or (item.form == "limit" and "where" in (item.limit or ""))
+    return bool(item.otherwise or item.requires or item.within or item.by) or (
+        item.form == "limit" and "where" in (item.limit or "")
+    )
 
 
 def _by_term(clause: str, text: str, start: int, page: Page) -> bool:
@@ -66,7 +78,9 @@ def _window(item: Item, taken: Taken, support: Support) -> Iterator[FidelityFact
     """A rate without its window: "20 a day" read as twenty altogether."""
     if not isinstance(item, Constraint) or item.form not in ("limit", "permit") or taken.windows:
         return
-    counted = [x for x in taken.literals if x.field in ("limit", "when") and x.number is not None and not x.unit]
+    counted = [
+        x for x in taken.literals if x.field in ("limit", "when") and x.number is not None and not x.unit
+    ]
     if item.form == "permit" and not any("count" in x.subject for x in counted):
         return
     for quoted in support.quoted:
@@ -86,4 +100,3 @@ def items_by_clause(items: tuple[Item, ...]) -> dict[str, tuple[Item, ...]]:
             if item not in entry:
                 entry.append(item)
     return {clause: tuple(entry) for clause, entry in found.items()}
-

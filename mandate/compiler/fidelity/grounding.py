@@ -8,6 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from mandate.compiler.fidelity.literals import Literal, Taken
+from mandate.compiler.fidelity.naming import related, stems, words_of_tool
 from mandate.compiler.fidelity.support import Page, Support, moments_of, plain
 from mandate.grammar.mentions import find_mentions
 from mandate.model.plan import Constraint, Item
@@ -27,7 +28,10 @@ _ONE = re.compile(
     r"\b(?:an?|once|one|each|every|single|any|per|only|first|the|daily|hourly|weekly|monthly|same|another|second|twice|duplicate)\b", re.I
 )  # fmt: skip
 _TWO = re.compile(r"\b(?:both|pair|couple|two|second|double|twice|another|four[- ]eyes)\b", re.I)
-_WHOLE = re.compile(r"\b(?:all|every|always|full(?:y)?|entire(?:ly)?|whole|complete(?:ly)?|in full|sum|total|no|without)\b", re.I)
+_WHOLE = re.compile(
+    r"\b(?:all|every|always|full(?:y)?|entire(?:ly)?|whole|complete(?:ly)?|in full|sum|total|no|without)\b",
+    re.I,
+)
 _WINDOW_WORDS = {
     "minute": r"minute|min\b|/m(?:in)?\b", "hour": r"hour|hr\b|/h\b", "day": r"day|dai|24[ -]?h|night|evening|morning|/d\b",
     "week": r"week|wk\b|7[ -]days", "month": r"month|/mo\b", "quarter": r"quarter|three months", "year": r"year|annu|p\.a\b|12 months",
@@ -44,14 +48,26 @@ def ungrounded(item: Item, taken: Taken, support: Support, page: Page) -> Iterat
         if match is None:
             numbers = ", ".join(m.text for m in support.mentions) or "no number"
             yield FidelityFact(
-                Infidelity.UNGROUNDED_NUMBER, clause.span, clause.id, item.id, found=numbers, proposed=literal.text
+                Infidelity.UNGROUNDED_NUMBER,
+                clause.span,
+                clause.id,
+                item.id,
+                found=numbers,
+                proposed=literal.text,
             )
         elif isinstance(match, Mention) and not _same_unit(literal, match, page):
             yield FidelityFact(
-                Infidelity.UNGROUNDED_UNIT, clause.span, clause.id, item.id, found=match.text, proposed=literal.text
+                Infidelity.UNGROUNDED_UNIT,
+                clause.span,
+                clause.id,
+                item.id,
+                found=match.text,
+                proposed=literal.text,
             )
     if isinstance(item, Constraint) and item.count is not None and item.count > 1:
-        count = Literal("count", str(item.count), (Quantity(Fraction(item.count), COUNT),), Fraction(item.count))
+        count = Literal(
+            "count", str(item.count), (Quantity(Fraction(item.count), COUNT),), Fraction(item.count)
+        )
         if _evidence(count, support, page) is None and not _derived(count, item, support):
             yield FidelityFact(
                 Infidelity.UNGROUNDED_NUMBER, clause.span, clause.id, item.id, proposed=f"{item.count} people"
@@ -71,7 +87,11 @@ def evidence_of(literal: Literal, support: Support, page: Page) -> Mention | Non
 
 
 def _window_in(text: str) -> str:
-    found = re.search(r"\b(?:per|an?|each|every)\s+(?:minute|hour|day|week|month|quarter|year)\b|\b(?:hourly|daily|weekly|monthly|quarterly|yearly)\b", text, re.I)
+    found = re.search(
+        r"\b(?:per|an?|each|every)\s+(?:minute|hour|day|week|month|quarter|year)\b|\b(?:hourly|daily|weekly|monthly|quarterly|yearly)\b",
+        text,
+        re.I,
+    )
     return found[0] if found else ""
 
 
@@ -80,8 +100,17 @@ def _derived(literal: Literal, item: Item, support: Support) -> bool:
     words = plain(support.words)
     for step in item.derived:
         source = plain(step.source)
-        same = plain(step.literal) in (plain(literal.text), plain(f"{literal.number}"), plain(literal.unit and literal.text))
-        if same and source and source in words and (find_mentions(step.source) or _ZERO.search(source) or _TWO.search(source)):
+        same = plain(step.literal) in (
+            plain(literal.text),
+            plain(f"{literal.number}"),
+            plain(literal.unit and literal.text),
+        )
+        if (
+            same
+            and source
+            and source in words
+            and (find_mentions(step.source) or _ZERO.search(source) or _TWO.search(source))
+        ):
             return True
     return False
 
@@ -132,6 +161,12 @@ def _is_all_of_metric(literal: Literal, support: Support, page: Page) -> bool:
     """`open = 0` for "close the 1,200 requests", where 1,200 are open now."""
     metric = page.spec.metric(literal.subject)
     now = metric.now if metric else None
+    lowering = [
+        t.name for t in page.spec.tools if any(e.metric == literal.subject and e.sign < 0 for e in t.effects)
+    ]
+    own = stems(support.own)
+    if literal.field == "achieve" and any(related(words_of_tool(name, page.spec), own) for name in lowering):
+        return True  # "close the tickets"
     return now is not None and any(r.value == now.value for m in support.mentions for r in m.readings)
 
 
@@ -154,16 +189,28 @@ def _same_unit(literal: Literal, mention: Mention, page: Page) -> bool:
     """Whether a number with the right digits also has a unit that the quote or the vocabulary allows."""
     theirs = {reading.type for reading in mention.readings}
     ours = {quantity.type for quantity in literal.quantities}
-    if ours & theirs or (not theirs and mention.norm_like is False):
+    if any(_equal(q, r) for q in literal.quantities for r in mention.readings):
+        return True
+    if ours & theirs:
+        return False  # 24 minutes are not 24 hours
+    if not theirs and not mention.norm_like:
         return True
     if not theirs:
         return _calendar_unit(literal, mention)
     bare = {COUNT, NUMBER}
     if ours <= bare:
-        return not any(t.kind in (Kind.MONEY, Kind.DURATION, Kind.PERCENT) for t in theirs) or _unit_of_subject(literal, theirs, page)
-    if PERCENT in ours and theirs & bare and any(_equal(q, r) for q in literal.quantities for r in mention.readings):
+        return not any(
+            t.kind in (Kind.MONEY, Kind.DURATION, Kind.PERCENT) for t in theirs
+        ) or _unit_of_subject(literal, theirs, page)
+    if (
+        PERCENT in ours
+        and theirs & bare
+        and any(_equal(q, r) for q in literal.quantities for r in mention.readings)
+    ):
         return True
-    return theirs <= bare and bool(ours & _vocabulary(page) or literal.unit in page.spec.units or _is_unit_word(literal, mention, page))
+    return theirs <= bare and bool(
+        ours & _vocabulary(page) or literal.unit in page.spec.units or _is_unit_word(literal, mention, page)
+    )
 
 
 def _calendar_unit(literal: Literal, mention: Mention) -> bool:
@@ -211,7 +258,10 @@ def _dated(literal: Literal, support: Support, page: Page) -> bool:
             closing = (at.hour, at.minute) in ((23, 59), (0, 0))
             if closing or (named.date() == at.date() and (midnight or Fraction(seconds) in clocks)):
                 return True
-    if re.search(r"\b(?:now|today|immediately|start(?:s|ing)?|at once)\b", support.words, re.I) and at in page.moments:
+    if (
+        re.search(r"\b(?:now|today|immediately|start(?:s|ing)?|at once)\b", support.words, re.I)
+        and at in page.moments
+    ):
         return True
     return _after_span(literal, support, page)
 

@@ -40,12 +40,27 @@ _DISMISSED = re.compile(
     r"\b(?:treat|treated|taken?|regard\w*)\s+(?:\w+\s+){0,3}?as\s+(?:data|information|background|context|noise)|\bfor\s+(?:information|reference|background|context)\s+only\b|\bjust\s+(?:background|context|fyi)\b|\bdata,? (?:not|never)\b",
     re.I,
 )
-_ABOUT_QUOTES = re.compile(r"\b(?:quot\w+|forward\w*|mails?|e-?mails?|messages?|threads?|below|above|attach\w*|documents?|pages?|prompts?|instructions?|they|he|she|it|that)\b", re.I)
+_ABOUT_QUOTES = re.compile(
+    r"\b(?:quot\w+|forward\w*|mails?|e-?mails?|messages?|threads?|below|above|attach\w*|documents?|pages?|prompts?|instructions?|they|he|she|it|that)\b",
+    re.I,
+)
 _IN_QUOTES = re.compile(r"\"[^\"\n]{0,400}\"|“[^”]{0,400}”|‘[^’]{4,400}’|«[^»]{0,400}»|`[^`\n]{0,400}`")
-_HIDDEN = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|[\U000e0000-\U000e007f]")
+_HIDDEN = re.compile(
+    "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|[\U000e0000-\U000e007f]"
+)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
-_STYLED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|color\s*:\s*(?:white|#fff(?:fff)?)\b|<\w+[^>]*\bhidden\b", re.I)
-_CARRY = (MarkerKind.PROHIBITION, MarkerKind.DUTY, MarkerKind.PERMISSION, MarkerKind.IMPERATIVE, MarkerKind.BOUND, MarkerKind.APPROVAL)
+_STYLED = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|color\s*:\s*(?:white|#fff(?:fff)?)\b|<\w+[^>]*\bhidden\b",
+    re.I,
+)
+_CARRY = (
+    MarkerKind.PROHIBITION,
+    MarkerKind.DUTY,
+    MarkerKind.PERMISSION,
+    MarkerKind.IMPERATIVE,
+    MarkerKind.BOUND,
+    MarkerKind.APPROVAL,
+)
 
 
 def injected(source: SourceText, page: Page) -> Iterator[FidelityFact]:
@@ -70,7 +85,11 @@ def _orders_reader(clause: Clause) -> str | None:
     before = text[: match.start()]
     quoted = any(q.start() <= match.start() and match.end() <= q.end() for q in _IN_QUOTES.finditer(text))
     rest = _IN_QUOTES.sub(" ", text) if quoted else before
-    if (quoted and _DISMISSED.search(rest)) or re.search(r"\b(?:never|not|n['’]t|cannot|nobody|nothing|no one|refuse to|asks? (?:you|it) to|tells? (?:you|it) to|tr(?:y|ies) to)\b[^.;:]{0,60}$", before, re.I):
+    if (quoted and _DISMISSED.search(rest)) or re.search(
+        r"\b(?:never|not|n['’]t|cannot|nobody|nothing|no one|refuse to|asks? (?:you|it) to|tells? (?:you|it) to|tr(?:y|ies) to)\b[^.;:]{0,60}$",
+        before,
+        re.I,
+    ):
         return None
     return match[0]
 
@@ -82,7 +101,9 @@ def _hidden(facts: ClauseFacts, commented: bool) -> str | None:
     if not (marks or commented or _STYLED.search(text)):
         return None
     clean = _HIDDEN.sub("", text).replace("<!--", "").replace("-->", "").strip()
-    carries = any(m.kind in _CARRY for m in find_markers(clean)) or any(m.norm_like for m in find_mentions(clean))
+    carries = any(m.kind in _CARRY for m in find_markers(clean)) or any(
+        m.norm_like for m in find_mentions(clean)
+    )
     return f"hidden text: {clean[:60]}" if carries else None
 
 

@@ -18,7 +18,9 @@ _TOKEN = re.compile(
     r"|(?P<number>(?<![\w.])\d[\d_,]*(?<!,)(?:\.\d+)?)(?P<unit>(?![ \t]*(?:and|or|not|in|per|same|before|after|within|only|during|to|of|where|if)\b)[ \t]*(?:%|[A-Za-z°€$£][\w/]*))?"
     r"|(?P<op><=|>=|==|!=|<|>|=)|(?P<name>[A-Za-z_][\w-]*(?:\.[\w*]+)*(?:\.\*)?|\*)|(?P<other>[^\s])"
 )
-_NOT_UNITS = frozenset("and or not in per same before after within only during starts ends to of where if else".split())
+_NOT_UNITS = frozenset(
+    "and or not in per same before after within only during starts ends to of where if else".split()
+)
 _OPERATORS = {o.value: o for o in Compare} | {"=": Compare.EQ}
 WINDOWS = ("minute", "hour", "day", "week", "month", "quarter", "year")
 
@@ -120,7 +122,9 @@ _GRAMMAR = _NOT_UNITS | frozenset(
 
 def _subject(tokens: list[re.Match[str]]) -> str:
     """The name nearest before an operator, over a closing bracket of `sum(a.b)`."""
-    return next((t["name"] for t in reversed(tokens) if t["name"] and t["name"].lower() not in _NOT_UNITS), "")
+    return next(
+        (t["name"] for t in reversed(tokens) if t["name"] and t["name"].lower() not in _NOT_UNITS), ""
+    )
 
 
 def _literal(field: str, token: re.Match[str]) -> Literal:
@@ -143,5 +147,12 @@ def _literal(field: str, token: re.Match[str]) -> Literal:
 
 def _compared(literal: Literal, operator: Compare, subject: str) -> Literal:
     return Literal(
-        literal.field, literal.text, literal.quantities, literal.number, literal.unit, operator, literal.moment, subject
+        literal.field,
+        literal.text,
+        literal.quantities,
+        literal.number,
+        literal.unit,
+        operator,
+        literal.moment,
+        subject,
     )

@@ -22,7 +22,10 @@ _REST = re.compile(
     r"\b(?:other|others|else|rest|remaining|all|every|any|everyone|everybody|anyone|non|not|except|unless|besides|"
     r"whatever|regardless|higher|lower|above|below|or better|neither|nothing|never|both)\b", re.I
 )  # fmt: skip
-_ME = re.compile(r"\b(?:me|my|i|us|our|we|owner|somebody|someone|anybody|anyone|human|person|approv\w+|sign\w*|ok|ask\w*)\b", re.I)
+_ME = re.compile(
+    r"\b(?:me|my|i|us|our|we|owner|somebody|someone|anybody|anyone|human|person|approv\w+|sign\w*|ok|ask\w*)\b",
+    re.I,
+)
 
 
 def stems(text: str) -> frozenset[str]:
@@ -50,25 +53,45 @@ def _kin(word: str, other: str) -> bool:
 
 def unlinked(item: Item, taken: Taken, support: Support, page: Page) -> Iterator[FidelityFact]:
     """The names of an item that nothing in the prose leads to."""
-    own = stems("\n".join((*support.quoted, *support.announced, *support.answers, *(c.clause.text for c in support.clauses))))
+    own = stems(
+        "\n".join(
+            (*support.quoted, *support.announced, *support.answers, *(c.clause.text for c in support.clauses))
+        )
+    )
     context = own | stems("\n".join(support.before))
     clause = support.clauses[0].clause
     for name in dict.fromkeys(taken.names):
         reason = _problem(name.text, name.quoted, own, context, support, page)
         if reason:
             yield FidelityFact(
-                Infidelity.UNGROUNDED_NAME, clause.span, clause.id, item.id, found=support.quoted[0], proposed=name.text
+                Infidelity.UNGROUNDED_NAME,
+                clause.span,
+                clause.id,
+                item.id,
+                found=support.quoted[0],
+                proposed=name.text,
             )
     if isinstance(item, Constraint) and item.role and not _role_linked(item.role, context, support, page):
         yield FidelityFact(
-            Infidelity.UNGROUNDED_NAME, clause.span, clause.id, item.id, found=support.quoted[0], proposed=item.role
+            Infidelity.UNGROUNDED_NAME,
+            clause.span,
+            clause.id,
+            item.id,
+            found=support.quoted[0],
+            proposed=item.role,
         )
 
 
-def _problem(name: str, quoted: bool, own: frozenset[str], context: frozenset[str], support: Support, page: Page) -> bool:
+def _problem(
+    name: str, quoted: bool, own: frozenset[str], context: frozenset[str], support: Support, page: Page
+) -> bool:
     spec = page.spec
     if quoted:
-        return plain(name) not in plain(support.words) and not related(stems(name), own) and not _in_sets(name, spec)
+        return (
+            plain(name) not in plain(support.words)
+            and not related(stems(name), own)
+            and not _in_sets(name, spec)
+        )
     if spec.tool(name) is not None:
         return not _tool_linked(name, own, context, support, page)
     if name in _members(spec):
@@ -83,7 +106,9 @@ def words_of_tool(name: str, spec: Spec) -> frozenset[str]:
     return stems(re.sub(r"[._]", " ", name) + " " + aliases)
 
 
-def _tool_linked(name: str, own: frozenset[str], context: frozenset[str], support: Support, page: Page) -> bool:
+def _tool_linked(
+    name: str, own: frozenset[str], context: frozenset[str], support: Support, page: Page
+) -> bool:
     words = words_of_tool(name, page.spec)
     if related(words, context):
         return True
@@ -122,11 +147,22 @@ def unnamed_terms(terms: tuple[Term, ...], page: Page) -> Iterator[FidelityFact]
         if facts is None or not is_quoted_from(term.quote, facts):
             span = (facts or page.clauses[0]).clause.span
             identity = facts.clause.id if facts else page.clauses[0].clause.id
-            yield FidelityFact(Infidelity.UNGROUNDED_QUOTE, span, identity, term.name, proposed=term.quote.text)
+            yield FidelityFact(
+                Infidelity.UNGROUNDED_QUOTE, span, identity, term.name, proposed=term.quote.text
+            )
             continue
-        evidence = stems("\n".join((term.quote.text, facts.clause.text, *(u.clause.text for u in page.above(facts.clause)))))
+        evidence = stems(
+            "\n".join(
+                (term.quote.text, facts.clause.text, *(u.clause.text for u in page.above(facts.clause)))
+            )
+        )
         words = stems(re.sub(r"[._]", " ", term.name))
         if words and not related(words, evidence):
             yield FidelityFact(
-                Infidelity.UNGROUNDED_NAME, facts.clause.span, facts.clause.id, term.name, term.quote.text, term.name
+                Infidelity.UNGROUNDED_NAME,
+                facts.clause.span,
+                facts.clause.id,
+                term.name,
+                term.quote.text,
+                term.name,
             )

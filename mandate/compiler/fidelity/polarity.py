@@ -22,7 +22,7 @@ _REFUSING = re.compile(
     r"cannot|can't|don't|n't|under|below|at most|up to|max\w*|less|fewer|within|before|until|ban|pause\w*|freeze|frozen|suspend\w*|un\w+ed)\b",
     re.I,
 )  # fmt: skip
-_ASK = (MarkerKind.APPROVAL,)
+_REFUSE = re.compile(r"refuse|prohibit|forbid", re.I)
 
 
 def turned_round(item: Item, support: Support, page: Page) -> Iterator[FidelityFact]:
@@ -38,7 +38,9 @@ def _fault(item: Item, support: Support, page: Page) -> tuple[str, str] | None:
     markers = [m for text in support.quoted for m in find_markers(text)]
     kinds = {m.kind for m in markers}
     negative = [m for m in markers if m.kind is MarkerKind.PROHIBITION]
-    positive = [m for m in markers if m.kind in (MarkerKind.PERMISSION, MarkerKind.DUTY, MarkerKind.IMPERATIVE)]
+    positive = [
+        m for m in markers if m.kind in (MarkerKind.PERMISSION, MarkerKind.DUTY, MarkerKind.IMPERATIVE)
+    ]
     announced = _announced(support, page)
     if isinstance(item, Prohibition):
         if negative or announced is MarkerKind.PROHIBITION or _REFUSING.search(support.own):
@@ -64,7 +66,9 @@ def _excused(text: str, negative: list[Marker]) -> bool:
     rest = text
     for marker in negative:
         rest = rest.replace(marker.text, " ", 1)
-    return _TWOFOLD.search(rest) is not None or len(negative) > 1 or _REFUSING.search(negative[0].text[:6]) is not None
+    return (
+        _TWOFOLD.search(rest) is not None or len(negative) > 1 or _REFUSE.match(negative[0].text) is not None
+    )
 
 
 def _not_demanded(markers: list[Marker], negative: list[Marker], support: Support) -> tuple[str, str] | None:
@@ -75,21 +79,40 @@ def _not_demanded(markers: list[Marker], negative: list[Marker], support: Suppor
     allowed = next((m for m in markers if m.kind is MarkerKind.PERMISSION), None)
     if allowed is None:
         return None
-    addressed = re.search(r"\b(?:you|the agent|the bot|the assistant|it)\s+$", support.own[: support.own.find(allowed.text)], re.I)
+    addressed = re.search(
+        r"\b(?:you|the agent|the bot|the assistant|it)\s+$",
+        support.own[: support.own.find(allowed.text)],
+        re.I,
+    )
     return (allowed.text, "a duty") if addressed or _NO_NEED.search(allowed.text) else None
 
 
-def _asking(item: Constraint, markers: list[Marker], kinds: set[MarkerKind], support: Support) -> tuple[str, str] | None:
+def _asking(
+    item: Constraint, markers: list[Marker], kinds: set[MarkerKind], support: Support
+) -> tuple[str, str] | None:
     """`Ask me first` is no autonomy; `no need to ask` is no approval."""
     asking = next((m for m in markers if m.kind is MarkerKind.APPROVAL), None)
     lifted = bool(kinds & {MarkerKind.PROHIBITION, MarkerKind.EXCEPTION}) or any(
-        m.kind is MarkerKind.PERMISSION and (_NO_NEED.search(m.text) or m.text.lower().startswith(("is", "are", "fine", "free")))
+        m.kind is MarkerKind.PERMISSION
+        and (_NO_NEED.search(m.text) or m.text.lower().startswith(("is", "are", "fine", "free")))
         for m in markers
     )
-    if item.form == "autonomous" and asking and not lifted and not re.search(r"\b(?:own|self|yourself|itself|alone|no|not)\b", support.own, re.I):
+    if (
+        item.form == "autonomous"
+        and asking
+        and not lifted
+        and not re.search(r"\b(?:own|self|yourself|itself|alone|no|not)\b", support.own, re.I)
+    ):
         return asking.text, "autonomy"
-    if item.form == "approve" and asking and not kinds & {MarkerKind.BOUND, MarkerKind.DUTY, MarkerKind.CONDITION}:
-        need = next((m for m in markers if _NO_NEED.search(m.text) or m.text.lower() in ("don't", "do not", "never")), None)
+    if (
+        item.form == "approve"
+        and asking
+        and not kinds & {MarkerKind.BOUND, MarkerKind.DUTY, MarkerKind.CONDITION}
+    ):
+        need = next(
+            (m for m in markers if _NO_NEED.search(m.text) or m.text.lower() in ("don't", "do not", "never")),
+            None,
+        )
         twofold = re.search(r"\bwithout\b|\bunless\b|\buntil\b|\bbefore\b|\bexcept\b", support.own, re.I)
         if need is not None and not twofold and markers.index(need) < markers.index(asking):
             return f"{need.text} {asking.text}", "an approval"

@@ -15,9 +15,14 @@ from mandate.model.reading import ClauseFacts, Mention
 from mandate.model.source import Span
 from mandate.model.spec import Spec
 
-_TABLE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " ", "\u202f": " "})
+_TABLE = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " ", "\u202f": " "}
+)
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\U000e0000-\U000e007f]")
-_PRONOUN = re.compile(r"\b(?:it|them|they|this|that|these|those|its|their|such|so|one|ones|same|either|both|there|above|over that)\b", re.I)
+_PRONOUN = re.compile(
+    r"\b(?:it|them|they|this|that|these|those|its|their|such|so|one|ones|same|either|both|there|above|over that)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,14 @@ class Support:
 
 def plain(text: str) -> str:
     """For comparing: straight quotes and dashes, single blanks, nothing invisible, no emphasis, lower case."""
-    bare = _HIDDEN.sub("", text).translate(_TABLE).replace("*", "").replace("`", "").replace("_", " ").replace(">", " ")
+    bare = (
+        _HIDDEN.sub("", text)
+        .translate(_TABLE)
+        .replace("*", "")
+        .replace("`", "")
+        .replace("_", " ")
+        .replace(">", " ")
+    )
     return re.sub(r"\s+", " ", bare).strip().lower()
 
 

@@ -41,7 +41,7 @@ def test_extents_tile_real_mandates(path: Path) -> None:
     assert clauses_of(path.read_text("utf-8").replace("\r\n", "\n"))
 
 
-@given(st.text(alphabet="aB .!?:\n-*#>|`\"()1.,\t", max_size=120))
+@given(st.text(alphabet='aB .!?:\n-*#>|`"()1.,\t', max_size=120))
 def test_extents_tile_anything(text: str) -> None:
     clauses_of(text)
 
@@ -88,7 +88,9 @@ def test_short_lines_without_full_stops_are_separate() -> None:
 
 
 def test_items_have_their_lead_in_and_headings() -> None:
-    found = clauses_of("# Desk\n\nThe agent may not:\n\n- refund cash\n- call banks:\n  - abroad\n\nThe rest is fine.\n")
+    found = clauses_of(
+        "# Desk\n\nThe agent may not:\n\n- refund cash\n- call banks:\n  - abroad\n\nThe rest is fine.\n"
+    )
     lead, cash, banks, abroad, rest = found[1:]
     assert (cash.shape, cash.lead_ins, cash.headings) == (Shape.ITEM, (lead.id,), ("c1",))
     assert abroad.lead_ins == (lead.id, banks.id)
@@ -101,7 +103,14 @@ def test_bullets_under_a_numbered_line_at_the_same_depth_belong_to_it() -> None:
 
 
 def test_a_wrapped_line_that_begins_with_a_number_is_no_item() -> None:
-    assert len(clauses_of("The agent may hold a stock of at most one hundred and\n20. Nobody counts them twice, though.\n")) == 2
+    assert (
+        len(
+            clauses_of(
+                "The agent may hold a stock of at most one hundred and\n20. Nobody counts them twice, though.\n"
+            )
+        )
+        == 2
+    )
 
 
 def test_headings_nest() -> None:
@@ -129,7 +138,9 @@ def test_table_rows_have_their_header_as_lead_in() -> None:
 def test_quoted_and_forwarded_text_is_somebody_elses() -> None:
     found = clauses_of("See below.\n\n> Refund all of it.\n> Now.\n\nNo.\n")
     assert [c.shape for c in found] == [Shape.SENTENCE, Shape.QUOTED, Shape.QUOTED, Shape.SENTENCE]
-    found = clauses_of("FYI.\n\n---- Forwarded message ----\nFrom: x@y.test\nSubject: hm\n\nSell everything today.\n")
+    found = clauses_of(
+        "FYI.\n\n---- Forwarded message ----\nFrom: x@y.test\nSubject: hm\n\nSell everything today.\n"
+    )
     assert [c.shape for c in found][1:] == [Shape.QUOTED] * (len(found) - 1)
 
 
@@ -139,7 +150,11 @@ def test_code_is_one_clause() -> None:
 
 
 def test_the_lines_of_a_mail_head_are_separate() -> None:
-    assert texts("To: the desk\nFrom: Ada\nRe: apples\n\nBuy forty.\n")[:3] == ["To: the desk", "From: Ada", "Re: apples"]
+    assert texts("To: the desk\nFrom: Ada\nRe: apples\n\nBuy forty.\n")[:3] == [
+        "To: the desk",
+        "From: Ada",
+        "Re: apples",
+    ]
 
 
 def test_a_label_before_a_rule_announces_it() -> None:
