@@ -20,3 +20,7 @@ class Budget:
         self.left -= units
         if self.left <= 0:
             raise Undecided("the budget of work is used up")
+
+    def allowance(self, units: int) -> Budget:
+        """A smaller purse for something that may fail; pay back with `spend(units - rest)`."""
+        return Budget(min(units, self.left))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from mandate.logic.attain import Attained, attain, most
-from mandate.logic.binding import binding, without
+from mandate.logic.binding import binding, only, without
 from mandate.logic.budget import Budget, Undecided
 from mandate.logic.ids import in_order
 from mandate.logic.lanes import NOT_OPENED, Opened, opening
@@ -21,6 +21,7 @@ from mandate.model.window import Period
 
 _LONGEST = 400 * DAY // MINUTE
 _MOST = 10**15
+_ALLOWANCE = 300_000
 
 
 def relaxations(
@@ -35,7 +36,7 @@ def relaxations(
 ) -> tuple[Relaxation, ...]:
     """For each binding limit, the horizon and each binding opening; and the target that can be had.
     What cannot be shown to be enough within the budget is not offered."""
-    question = _Question(problem, group, unit, needed, budget)
+    question = _Question(problem, group, unit, needed, binds, budget)
     found: list[Relaxation] = []
     for norm in binds:
         if any(b.id == norm for b in problem.bounds):
@@ -50,17 +51,30 @@ def relaxations(
 
 class _Question:
     def __init__(
-        self, problem: Problem, group: frozenset[str], unit: Unit, needed: Fraction, budget: Budget
+        self,
+        problem: Problem,
+        group: frozenset[str],
+        unit: Unit,
+        needed: Fraction,
+        binds: tuple[str, ...],
+        budget: Budget,
     ) -> None:
         self.problem, self.group, self.unit, self.needed = problem, group, unit, needed
         self.budget = budget
+        self.bare = only(problem, binds)  # what holds the goal back now; looser than the problem
 
-    @staticmethod
-    def offered(way: Callable[[], Relaxation | None]) -> list[Relaxation]:
+    def offered(self, way: Callable[[], Relaxation | None]) -> list[Relaxation]:
+        """The relaxation, if it can be worked out within an allowance of its own."""
+        purse = self.budget
+        given = min(_ALLOWANCE, purse.left)
+        self.budget = purse.allowance(given)
         try:
             found = way()
         except Undecided:
-            return []
+            found = None
+        spent = min(given, given - self.budget.left)
+        self.budget = purse
+        purse.spend(max(1, min(spent, purse.left - 1)))
         return [] if found is None else [found]
 
     def enough(self, problem: Problem, opened: Opened = NOT_OPENED) -> bool:
@@ -84,10 +98,12 @@ class _Question:
         step = self._step(limit)
         low = limit.amount // step * step
 
-        def relaxed(steps: int) -> Problem:
-            return self._with(norm, low + steps * step)
+        def relaxed(steps: int, whole: Problem = self.problem) -> Problem:
+            return self._with(whole, norm, low + steps * step)
 
-        steps = _least(lambda n: self.enough(relaxed(n)), _MOST)
+        steps = _least_of_both(
+            lambda n: self.enough(relaxed(n, self.bare)), lambda n: self.enough(relaxed(n)), _MOST
+        )
         if steps is None or not self.shown(relaxed(steps)):
             return None
         return Relaxation("bound", norm, low + steps * step, self._then(norm, relaxed(steps)))
@@ -99,9 +115,10 @@ class _Question:
         found = steps.pop() if len(steps) == 1 else None
         return found or Fraction(1)
 
-    def _with(self, norm: str, amount: Fraction) -> Problem:
-        bounds = tuple(replace(b, amount=amount) if b.id == norm else b for b in self.problem.bounds)
-        return replace(self.problem, bounds=bounds)
+    @staticmethod
+    def _with(problem: Problem, norm: str, amount: Fraction) -> Problem:
+        bounds = tuple(replace(b, amount=amount) if b.id == norm else b for b in problem.bounds)
+        return replace(problem, bounds=bounds)
 
     def _then(self, norm: str, relaxed: Problem) -> tuple[str, ...]:
         """The limits that are used to the full once this one is out of the way."""
@@ -119,11 +136,16 @@ class _Question:
         """The earliest end that is enough, rounded up to the end of the window it falls in."""
         end = seconds(self.problem.end)
 
-        def until(at: int) -> Problem:
-            return replace(self.problem, end=Fraction(at))
+        def until(at: int, whole: Problem = self.problem) -> Problem:
+            return replace(whole, end=Fraction(at))
 
         minute = end // MINUTE
-        extra = _least(lambda n: self.enough(until((minute + n) * MINUTE)), _LONGEST)
+        longest = min(_LONGEST, max(16 * (end - seconds(self.problem.start)), 8 * DAY) // MINUTE)
+        extra = _least_of_both(
+            lambda n: self.enough(until((minute + n) * MINUTE, self.bare)),
+            lambda n: self.enough(until((minute + n) * MINUTE)),
+            longest,
+        )
         if extra is None:
             return None
         neat = self._neat((minute + extra) * MINUTE, binds)
@@ -184,15 +206,23 @@ class _Question:
         return size, min(top for length, top in found if length == size)
 
 
-def _least(enough: Callable[[int], bool], longest: int) -> int | None:
-    """The least n >= 1 that is enough; `enough` is monotone. None if not even `longest` is."""
-    high = 1
+def _least_of_both(easy: Callable[[int], bool], enough: Callable[[int], bool], longest: int) -> int | None:
+    """The least n that is enough, where whatever is enough is `easy`: cheaper to search first."""
+    first = _least(easy, longest)
+    if first is None or enough(first):
+        return first
+    return _least(enough, longest, first)
+
+
+def _least(enough: Callable[[int], bool], longest: int, above: int = 0) -> int | None:
+    """The least n > `above` that is enough; `enough` is monotone. None if not even `longest` is."""
+    low = high = above + 1
     while not enough(min(high, longest)):
         if high >= longest:
             return None
+        low = high + 1
         high *= 2
     high = min(high, longest)
-    low = high // 2 + 1 if high > 1 else 1
     while low < high:
         middle = (low + high) // 2
         if enough(middle):

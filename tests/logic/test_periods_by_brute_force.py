@@ -76,7 +76,7 @@ def single_flow(draw: st.DrawFn, *, floors: bool) -> Problem:
     return Problem(Fraction(start), Fraction(start + length * SLOT), (flow,), tuple(found))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(single_flow(floors=False), st.integers(1, 9))
 def test_the_best_attainable_is_the_best_of_all_schedules(problem: Problem, wanted: int) -> None:
     objective = Objective("g", "m", Fraction(0), Compare.GE, Fraction(wanted), (("f", 1),))
@@ -123,7 +123,7 @@ def test_without_any_binding_norm_there_is_more(problem: Problem) -> None:
             assert isinstance(answer(Reachable(replace(problem, end=way.value), objective)), Reached)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(single_flow(floors=True))
 def test_floors_fit_iff_some_schedule_keeps_them(problem: Problem) -> None:
     _compare(problem, 4)
@@ -138,7 +138,7 @@ def two_flows(draw: st.DrawFn) -> Problem:
     found = [draw(bounds(f"c{i}", draw(sets), CEILINGS)) for i in range(draw(st.integers(1, 3)))]
     lower = [Compare.GE, Compare.EQ]
     found += [draw(bounds(f"l{i}", draw(sets), lower)) for i in range(draw(st.integers(1, 3)))]
-    end = start + draw(st.integers(1, 4)) * SLOT
+    end = start + draw(st.integers(1, 3)) * SLOT
     demands = ()
     if draw(st.booleans()):
         demands = (
@@ -147,7 +147,7 @@ def two_flows(draw: st.DrawFn) -> Problem:
     return Problem(Fraction(start), Fraction(end), flows, tuple(found), demands)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(two_flows())
 def test_two_flows_fit_iff_some_schedule_keeps_them(problem: Problem) -> None:
     _compare(problem, 3, undecided=True)
