@@ -90,7 +90,7 @@ def _from_llm(options: Options, request: ReadingRequest) -> Chosen:
             request.source.path, None, message, help="commit a plan file, or read with `--reader english`"
         )
         return Chosen(None, "language model", (told,), unavailable=True)
-    from mandate.compiler.readers.llm import llm_reader
+    from mandate.compiler.readers.llm.reader import llm_reader
 
     reader: Reader = llm_reader(options.model, options.base_url)
     plan, diagnostics = reader.read(request)
@@ -98,7 +98,7 @@ def _from_llm(options: Options, request: ReadingRequest) -> Chosen:
 
 
 def _from_english(request: ReadingRequest) -> Chosen:
-    from mandate.compiler.readers.english import EnglishReader
+    from mandate.compiler.readers.english.reader import EnglishReader
 
     plan, diagnostics = EnglishReader().read(request)
     return Chosen(plan, "embedded reader", diagnostics, unavailable=plan is None)

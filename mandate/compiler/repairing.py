@@ -49,11 +49,28 @@ def _tried(case: Case, ask: Ask, before: Checked, finding: Finding, edits: tuple
         if after is None or not after.of_mandate or after.unless == FALSE:
             return None
         changed[edit.norm_id] = after
+        changed.update(_siblings(case, norms[edit.norm_id], edit, after))
     trial = replace(case, norms=tuple(changed.get(n.id, n) for n in case.norms))
     result = check(trial, ask, _norm_rules())
     if not _solves(finding, before, result):
         return None
     return _repair(case, norms, changed, edits)
+
+
+def _siblings(case: Case, norm: Norm, edit: Edit, after: Norm) -> dict[str, Norm]:
+    """Other norms read from the very number that the edit would change in the author's sentence."""
+    old = old_value(norm, edit.value) if edit.value is not None else None
+    place = place_of(norm, edit, case.prose, after) if case.prose and old is not None else None
+    if place is None:
+        return {}
+    found: dict[str, Norm] = {}
+    for other in case.mandate_norms:
+        inside = any(span.covers(place[0]) for span in other.origin.spans)
+        if other.id != norm.id and inside and edit.value and old_value(other, edit.value) == old:
+            also = edited(other, edit)
+            if also is not None:
+                found[other.id] = also
+    return found
 
 
 def _norm_rules() -> tuple[type[Rule], ...]:
