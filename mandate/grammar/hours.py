@@ -99,7 +99,7 @@ class HoursBuilder(ExpressionBuilder):
 
     def member(self, meta: Meta, parts: list[Any]) -> Word:
         token = parts[0]
-        return Word(unquoted(token) if token.startswith('"') else str(token), self.at(token))
+        return Word(unquoted(token) if token[0] in "\"'" else str(token), self.at(token))
 
 
 def _openings(days: tuple[int, ...], start: int, end: int) -> list[Opening]:

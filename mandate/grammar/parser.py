@@ -18,7 +18,7 @@ from mandate.model.source import Span
 EXPRESSION_STARTS = ("expression", "tools", "limit", "order", "hours", "sum", "type")
 DEEPEST = 200
 LONGEST = 100_000
-_BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"|[()]')
+_BRACKETS = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[()]""")
 
 
 @cache

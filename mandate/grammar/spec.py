@@ -29,8 +29,8 @@ _STARTS = {
         word: f"{word}_line"
         for word in (
             "role", "context", "metric", "predicate", "tool", "set", "allow", "deny", "rule", "calendar",
-            "review", "budget", "fact", "rate", "unit", "event", "key", "share", "window", "breaker", "relation",
-            "never", "possible", "include",
+            "review", "budget", "fact", "rate", "unit", "event", "key", "share", "window", "breaker",
+            "relation", "never", "possible", "include",
         )
     },
 }  # fmt: skip

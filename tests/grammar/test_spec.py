@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mandate.grammar.names import names_of
 from mandate.grammar.printing import show
@@ -301,6 +303,31 @@ RULE = "mandate-spec 1\ntool a.b(x: count) tier 1\nrule r: a.b requires "
 )
 def test_hostile_files_get_one_clear_error(text: str, message: str) -> None:
     assert told_of(text) == [message]
+
+
+PIECES = st.one_of(
+    st.text(max_size=6),
+    st.sampled_from([*"(),:;.*/+-<=>\"#%$'[]!", " per ", " in any ", "\n", "\n    "]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, len(LABELS)), st.integers(0, 12), PIECES)
+def test_no_damage_is_met_with_an_exception(at: int, width: int, piece: str) -> None:
+    text = LABELS[:at] + piece + LABELS[at + width :]
+    spec, told = parse_spec(SourceText("layer.ops", text))
+    assert (spec is None) == any(d.severity is Severity.ERROR for d in told)
+    assert all(d.span is not None and d.span.end <= len(text) for d in told)
+
+
+def test_quotes_and_remarks() -> None:
+    spec = small(
+        "set s = '#a', \"#b\"  # it's the desks",
+        "deny b.send when body == 'say \"no\"'  # don't",
+        "# it's odd",
+    )
+    assert spec.sets == (("s", ("#a", "#b")),)
+    assert show(spec.denials[0].when) == 'body == "say \\"no\\""'
 
 
 def test_many_mistakes_are_cut_short() -> None:

@@ -80,6 +80,7 @@ SEND = ("post.send",)
         ('ticket_id in "a", desks', REFUND, 'ticket_id in "a", "#one", "#two"'),
         ('tier in ("vip")', (), "tier in vip"),
         ("tier in [vip, standard] and fresh == True", (), "tier in vip, standard and fresh"),
+        ("ticket_id in ['main', 'it\\'s']", REFUND, 'ticket_id in "main", "it\'s"'),
         ("fresh == true", (), "fresh"),
         ("fresh != true or fresh == false", (), "not fresh or not fresh"),
         ("not (fresh AND stock >= 3)", (), "not (fresh and stock >= 3)"),
