@@ -43,11 +43,11 @@ class ClaimBeyondLayer:
         for permit, name in permits(case):
             if not is_tool(case.spec, name):
                 continue
-            answer = hollow(type(self), case, ask, permit, name, case.layer_norms)
-            if isinstance(answer, Undecided):
-                yield answer
-            elif answer is not None:
-                yield self._finding(case, permit.id, name, answer)
+            for answer in hollow(type(self), case, ask, permit, name, by_layer=True):
+                if isinstance(answer, Undecided):
+                    yield answer
+                else:
+                    yield self._finding(case, permit.id, name, answer)
 
     def _finding(self, case: Case, permit_id: str, name: str, answer: Fails) -> Outcome:
         permit = case.norm(permit_id)

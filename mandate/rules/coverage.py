@@ -19,7 +19,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "forbid": ("MND203", "MND205", "MND301", "MND302"),
     "oblige": ("MND203", "MND301", "MND305", "MND403", "MND411"),
     "oblige with an alternative": (),
-    "oblige one of several tools": (),
+    "oblige one of several tools": ("MND203", "MND301"),
     "limit: count or sum per window": ("MND204", "MND303", "MND401"),
     "limit: one call": ("MND203", "MND301", "MND302"),
     "limit: a minimum or maximum over several calls": (),

@@ -9,7 +9,7 @@ from mandate.model.diagnostic import Severity
 from mandate.model.norm import Oblige
 from mandate.rules.base import Ask, Case, Outcome
 from mandate.rules.duties import duties
-from mandate.rules.no_lawful_response import clashes, own_regions
+from mandate.rules.no_lawful_response import clashes
 from mandate.rules.views import is_tool
 
 
@@ -40,9 +40,8 @@ class DemandOutsideLayer:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        for duty in duties(case):
+        for duty in duties(case, of_layer=True):
             assert isinstance(duty.form, Oblige)
-            name = duty.form.action.names[0]
-            if len(duty.form.action.names) == 1 and is_tool(case.spec, name):
-                known = own_regions(case, ask, duty, name)
-                yield from clashes(type(self), case, ask, duty, case.norms, known)
+            if any(is_tool(case.spec, name) for name in duty.form.action.names):
+                less = case.mandate_norms if duty.of_mandate else ()
+                yield from clashes(type(self), case, ask, duty, case.norms, less)

@@ -1,32 +1,71 @@
-"""Every duty of the mandate: its obligations, and what must follow calls that it wants."""
+"""Every duty of the mandate, and the question whether it can always be met."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from mandate.model.norm import Achieve, Limit, Norm, Oblige, Order, OrderKind, Permit
-from mandate.rules.base import Case
-from mandate.rules.views import action_of
+from mandate.model.expression import (
+    FALSE,
+    TRUE,
+    Expr,
+    Reference,
+    Scope,
+    conjunction,
+    disjunction,
+    for_tool,
+    references,
+)
+from mandate.model.norm import Achieve, Limit, Norm, Oblige, OnlyDuring, Order, OrderKind, Permit
+from mandate.model.question import Claim, Consistent, Fails, Lawful
+from mandate.rules.base import Ask, Case
+from mandate.rules.clock import open_when, reads_clock, reads_only_clock
+from mandate.rules.views import action_of, barriers, call_symbols, domain, scope_of, trigger
 
 
-def duties(case: Case) -> tuple[Norm, ...]:
-    """Obligations, and "B within d after A" as a duty on B wherever something claims or demands A
-    (semantics §6: a norm triggered by the agent's own call makes that call unusable)."""
-    wanted = wanted_names(case)
+def duties(case: Case, *, of_layer: bool = False) -> tuple[Norm, ...]:
+    """Obligations, and "B within d after A" as a duty on B wherever something claims or demands A and
+    A is let through (semantics §6: a norm triggered by the agent's own call makes that call unusable).
+    With `of_layer` also what the layer demands after a call."""
     found: list[Norm] = []
-    for norm in case.mandate_norms:
+    for norm in case.norms if of_layer else case.mandate_norms:
         form = norm.form
         if isinstance(form, Oblige):
             found.append(norm)
-        elif (
-            isinstance(form, Order) and form.kind is OrderKind.WITHIN_AFTER and set(form.first.names) & wanted
-        ):
-            found.append(replace(norm, form=Oblige(form.then, form.when, form.delay)))
+        elif isinstance(form, Order) and form.kind is OrderKind.WITHIN_AFTER:
+            when = conjunction(form.when, _called(case, form))
+            if when != FALSE:
+                found.append(replace(norm, form=Oblige(form.then, when, form.delay)))
     return tuple(found)
 
 
+def _called(case: Case, order: Order) -> Expr:
+    """Where the mandate claims or demands a first call and every norm lets it through."""
+    ways: list[Expr] = []
+    for name in order.first.names:
+        wishes = [_wish(case, norm, name) for norm in case.mandate_norms]
+        wish = disjunction(*(w for w in wishes if w is not None))
+        if name in order.then.names and wish != FALSE:
+            return TRUE  # the same tool twice: its two calls share no arguments
+        ways.append(conjunction(wish, *(c.expr for c in barriers(case.norms, name, case.spec))))
+    return disjunction(*ways)
+
+
+def _wish(case: Case, norm: Norm, name: str) -> Expr | None:
+    """The calls of `name` that a norm claims, demands or needs for a goal; None if it does not."""
+    form = norm.form
+    if isinstance(form, Achieve):
+        moves = any(e.metric == form.metric for t in case.spec.tools if t.name == name for e in t.effects)
+        return TRUE if moves else None
+    floor = isinstance(form, Limit) and form.is_floor
+    action = action_of(norm)
+    if action is None or name not in action.names or not (floor or isinstance(form, Permit | Oblige)):
+        return None
+    return scope_of(norm, name)
+
+
 def wanted_names(case: Case) -> frozenset[str]:
-    """Tools and acts that the mandate claims or demands."""
+    """Tools and acts that the mandate claims or demands, or that move a goal's metric."""
     names: set[str] = set()
     for norm in case.mandate_norms:
         action = action_of(norm)
@@ -36,3 +75,50 @@ def wanted_names(case: Case) -> frozenset[str]:
         if isinstance(norm.form, Achieve):
             names.update(t.name for t in case.spec.tools for e in t.effects if e.metric == norm.form.metric)
     return frozenset(names)
+
+
+def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...]) -> Lawful:
+    """Does every situation that triggers `duty` have a call of `name` that `norms` let through?
+
+    A duty that may wait meets a closed time of day by waiting (convention 4): it is bound by the clock
+    only if it is due at once, or its own condition speaks of the clock and it has no deadline.
+    """
+    form = duty.form
+    assert isinstance(form, Oblige)
+    when = trigger(duty, name)
+    demanded = Claim(duty.id, scope_of(duty, name))
+    limits = barriers(norms, name, case.spec)
+    at_once = form.within is not None and form.within.value == 0
+    timed = reads_clock(when)
+    if timed and (at_once or form.within is None):
+        limits = (*limits, *_hours(norms, name))
+    elif not at_once:
+        limits = _without_waiting(ask, limits)
+    exprs = [when, demanded.expr, *(claim.expr for claim in limits)]
+    hidden = call_symbols(exprs, name)
+    if not timed and not at_once:
+        hidden = tuple(sorted({*hidden, *(r.symbol for r in _clock_names(exprs))}))
+    return Lawful(
+        given=(*domain(case.spec, exprs), Claim(duty.id, when)),
+        response=(demanded, *limits),
+        hidden=hidden,
+    )
+
+
+def _hours(norms: tuple[Norm, ...], name: str) -> Iterator[Claim]:
+    for norm in norms:
+        if isinstance(norm.form, OnlyDuring) and name in norm.form.action.names:
+            lifted = for_tool(norm.unless, name) if norm.unless is not None else FALSE
+            yield Claim(norm.id, disjunction(open_when(norm.form.calendar), lifted))
+
+
+def _without_waiting(ask: Ask, limits: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """The limits less those on the clock alone, if there is a time at which all of these are open."""
+    waited_out = tuple(c for c in limits if reads_only_clock(c.expr))
+    if not waited_out or not isinstance(ask(Consistent(waited_out)), Fails):
+        return limits
+    return tuple(c for c in limits if c not in waited_out)
+
+
+def _clock_names(exprs: list[Expr]) -> tuple[Reference, ...]:
+    return tuple(r for expr in exprs for r in references(expr) if r.scope is Scope.CLOCK)

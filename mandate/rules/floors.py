@@ -7,13 +7,15 @@ from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
-from mandate.model.finding import Edit, EditKind, Phrase, phrase
+from mandate.model.expression import Compare
+from mandate.model.finding import Edit, EditKind, Finding, Phrase, phrase
 from mandate.model.norm import Limit, Norm, Oblige
 from mandate.model.period import Problem
 from mandate.model.quantity import COUNT, MOMENT, Quantity
-from mandate.model.question import Fits, Overfull, Unknown
-from mandate.rules.base import Ask, Case, Draft, Outcome, Undecided, undecided
-from mandate.rules.periods import clocked_floor, for_keys, key_sets, problem
+from mandate.model.question import Claim, Consistent, Fits, Holds, Overfull, Unknown
+from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, Undecided, undecided
+from mandate.rules.periods import clocked_floor, for_keys, levels, problem
+from mandate.rules.views import barriers, domain, scope_of
 
 ROUNDS = 12
 
@@ -30,7 +32,9 @@ def whose(core: list[Norm]) -> Side:
     return Side.BOTH if any(n.of_mandate for n in core) else Side.LAYER
 
 
-def overfull(rule: type, case: Case, ask: Ask, norms: tuple[Norm, ...], side: Side) -> Iterator[Outcome]:
+def overfull(
+    rule: type[Rule], case: Case, ask: Ask, norms: tuple[Norm, ...], side: Side
+) -> Iterator[Outcome]:
     """A covering set of minimal cores: find one, drop its last floor, look again.
 
     Only cores between the norms of `side` are reported; the other rules report the others.
@@ -39,23 +43,77 @@ def overfull(rule: type, case: Case, ask: Ask, norms: tuple[Norm, ...], side: Si
     if clocked is not None:
         yield undecided(rule, Unknown("a floor bound to times of day is not modelled yet"), clocked)
         return
-    for keys in key_sets(norms) or ((),):
-        if not _has_floor(norms, keys):
+    barred: list[str] = []
+    for norm in norms:
+        if _is_floor(norm):
+            answer = _barred(case, ask, norms, norm)
+            if isinstance(answer, Unknown):
+                yield undecided(rule, answer, norm)
+            elif answer is not None:
+                barred.append(norm.id)
+                core = [norm, *(case.norm(i) for i in answer)]
+                if whose(core) is side:
+                    yield _shut_out(rule, norm, core)
+    open_to = tuple(n for n in norms if n.id not in barred)
+    shown: set[tuple[str, ...]] = set()
+    for keys in sorted(levels(open_to), key=len, reverse=True):
+        if not _has_floor(case, open_to, keys):
             continue
-        built, flows = problem(case, ask, norms, keys)
-        if flows.problem:
-            yield Undecided(f"{rule.__name__}: {flows.problem}")
-            continue
-        yield from _cores(rule, case, ask, built, side)
+        plain, flows = problem(case, ask, open_to, keys, strict=False)
+        sure, sure_flows = problem(case, ask, open_to, keys, strict=True)
+        told = list(_cores(rule, case, ask, plain, side)) if not flows.problem else []
+        for outcome in told:
+            if not isinstance(outcome, Finding) or outcome.items not in shown:
+                yield outcome
+        shown.update(f.items for f in told if isinstance(f, Finding))
+        if flows.problem or (sure_flows.problem and not told):
+            yield Undecided(f"{rule.name}: {flows.problem or sure_flows.problem}")
+        elif sure != plain and not told and not isinstance(ask(Fits(sure)), Holds):
+            yield Undecided(f"{rule.name}: floors under conditions on the clock, or per key")
 
 
-def _has_floor(norms: tuple[Norm, ...], keys: tuple[str, ...]) -> bool:
-    limits = for_keys(norms, keys)
+def _has_floor(case: Case, norms: tuple[Norm, ...], keys: tuple[str, ...]) -> bool:
+    limits = for_keys(norms, keys, case.spec, strict=True)
     floors = any(isinstance(n.form, Limit) and n.form.is_floor for n in limits)
     return floors or any(isinstance(n.form, Oblige) and n.form.by is not None for n in norms)
 
 
-def _cores(rule: type, case: Case, ask: Ask, built: Problem, side: Side) -> Iterator[Outcome]:
+def _barred(case: Case, ask: Ask, norms: tuple[Norm, ...], floor: Norm) -> tuple[str, ...] | Unknown | None:
+    """The norms that let no call of a floor through, if that is so."""
+    form = floor.form
+    if not isinstance(form, Limit) or not _asks_for_some(form):
+        return None
+    core: list[str] = []
+    for name in form.action.names:
+        bars = tuple(c for c in barriers(norms, name, case.spec) if c.norm_id != floor.id)
+        wanted = Claim("", scope_of(floor, name))
+        exprs = [wanted.expr, *(c.expr for c in bars)]
+        answer = ask(Consistent((*domain(case.spec, exprs), wanted, *bars)))
+        if isinstance(answer, Unknown):
+            return answer
+        if not isinstance(answer, Holds):
+            return None
+        core.extend(i for i in answer.core if i and i not in core)
+    return tuple(core)
+
+
+def _asks_for_some(form: Limit) -> bool:
+    return form.is_floor and (form.bound.value > 0 or form.operator is Compare.GT)
+
+
+def _shut_out(rule: type[Rule], floor: Norm, core: list[Norm]) -> Outcome:
+    assert isinstance(floor.form, Limit)
+    headline = phrase("{bound} demanded, and no such call is let through", bound=floor.form.bound)
+    draft = Draft(rule, "policy_conflict" if whose(core) is Side.BOTH else "contradiction", headline)
+    draft.side(floor, phrase("demands at least this"))
+    for norm in core[1:]:
+        draft.side(norm, phrase("lets none through"))
+    draft.attainable = replace(floor.form.bound, value=Fraction(0))
+    draft.binds = tuple(n.id for n in core[1:])
+    return draft.done()
+
+
+def _cores(rule: type[Rule], case: Case, ask: Ask, built: Problem, side: Side) -> Iterator[Outcome]:
     for _ in range(ROUNDS):
         answer = ask(Fits(built))
         if isinstance(answer, Unknown):
@@ -86,7 +144,7 @@ def _is_floor(norm: Norm) -> bool:
     return isinstance(norm.form, Oblige) or (isinstance(norm.form, Limit) and norm.form.is_floor)
 
 
-def _finding(rule: type, case: Case, core: list[Norm], answer: Overfull) -> Outcome:
+def _finding(rule: type[Rule], case: Case, core: list[Norm], answer: Overfull) -> Outcome:
     measured = next((n.form.bound.type for n in core if isinstance(n.form, Limit)), COUNT)
     needed, available = Quantity(answer.needed, measured), Quantity(answer.available, measured)
     headline = phrase(

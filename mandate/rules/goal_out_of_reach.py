@@ -16,10 +16,10 @@ from mandate.rules.goals import (
     Driven,
     approvals_needed,
     keyed_ceilings,
-    objective,
     open_goals,
     sharing,
 )
+from mandate.rules.objectives import objective
 
 
 class GoalOutOfReach:
@@ -63,25 +63,28 @@ class GoalOutOfReach:
             reason = Unknown("the goal has no date and the layer no horizon")
             yield undecided(type(self), reason, goal.norm)
             return
-        built, aimed, flows = objective(case, goal, ask, strict=True)
+        built, aimed, surely = objective(case, goal, ask, strict=True)
+        if not surely.problem and surely.flows:
+            answer = ask(Reachable(built, aimed))
+            if isinstance(answer, Reached):
+                yield Plotted(goal.norm.id, answer.schedule, _reached(goal))
+                yield from _assumptions(case, goal)
+                return
+        plain, aimed, flows = objective(case, goal, ask, strict=False)
         if flows.problem:
             yield Undecided(f"{self.name}: {flows.problem}", goal.norm.origin.spans)
             return
         if not flows.flows:
             return  # MND402 says that nothing may move it
-        answer = ask(Reachable(built, aimed))
-        if isinstance(answer, Reached):
-            yield Plotted(goal.norm.id, answer.schedule, _reached(goal))
-            yield from _assumptions(case, goal)
-            return
-        plain, aimed, _ = objective(case, goal, ask, strict=False)
         answer = ask(Reachable(plain, aimed))
         if isinstance(answer, OutOfReach):
             yield self._finding(case, goal, repeated, answer)
         elif isinstance(answer, Unknown):
             yield undecided(type(self), answer, goal.norm)
         else:
-            reason = Unknown("what must come before its movers may hold the goal back")
+            reason = Unknown(
+                surely.problem or "conditions that cannot be followed through time may hold it back"
+            )
             yield undecided(type(self), reason, goal.norm)
 
     def _finding(self, case: Case, goal: Driven, repeated: tuple[Norm, ...], answer: OutOfReach) -> Outcome:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from mandate.model.expression import Compare
-from mandate.model.norm import Achieve, Aim, Approve, Limit, Norm, OnlyDuring, Order, OrderKind
-from mandate.model.period import Bound, Objective, Problem
+from mandate.model.norm import Achieve, Aim, Approve, Limit, Norm, Order, OrderKind
 from mandate.model.quantity import Quantity
 from mandate.model.spec import Effect, Metric, Tool
-from mandate.rules.base import Ask, Case
-from mandate.rules.flows import FlowSet, flows_of
-from mandate.rules.periods import bound, counted
+from mandate.rules.base import Case
+from mandate.rules.periods import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,66 +83,23 @@ def met_already(goal: Driven) -> bool:
     }[goal.aim.operator or Compare.EQ]
 
 
-def objective(case: Case, goal: Driven, ask: Ask, *, strict: bool) -> tuple[Problem, Objective, FlowSet]:
-    """The goal's problem. `strict` adds what must come before each mover (its limits and hours bind
-    the mover too): a schedule that meets the strict problem is lawful; a bound that refutes the
-    plain one is sound."""
-    names = tuple(sorted({tool.name for tool, _ in goal.movers}))
-    earlier = _prerequisites(case, names) if strict else ()
-    norms = case.norms
-    limits = tuple(n for n in counted(norms) if _ceiling_on(n, (*names, *earlier)))
-    own = tuple(n for n in limits if _ceiling_on(n, names))
-    flows = flows_of(names, own, norms, case.spec, ask)
-    bounds = [bound(n, flows) for n in own if not _keyed(n)]
-    every = tuple(f.id for f in flows.flows)
-    bounds += [replace(bound(n, flows), flows=every) for n in limits if n not in own and not _keyed(n)]
-    if strict:
-        openings = tuple(
-            (n.id, n.form.calendar)
-            for n in norms
-            if isinstance(n.form, OnlyDuring) and set(n.form.action.names) & set(earlier)
-        )
-        flows = replace(flows, flows=tuple(replace(f, openings=f.openings + openings) for f in flows.flows))
-    start = goal.aim.start.value if goal.aim.start else case.start.value
-    end = goal.aim.by.value if goal.aim.by else case.end.value
-    built = Problem(start, end, flows.flows, tuple(_kept(bounds)))
-    assert goal.metric.now is not None
-    assert goal.aim.operator is not None
-    aimed = Objective(
-        goal.norm.id,
-        goal.metric.name,
-        goal.metric.now.value,
-        goal.aim.operator,
-        goal.target.value,
-        tuple((f.id, sign) for f in flows.flows for sign in _signs(goal, f.tool)),
-    )
-    return built, aimed, flows
-
-
-def _kept(bounds: list[Bound]) -> list[Bound]:
-    return [b for b in bounds if b.flows]
-
-
-def _signs(goal: Driven, tool: str) -> tuple[int, ...]:
-    return tuple(e.sign for t, e in goal.movers if t.name == tool)[:1]
-
-
-def _ceiling_on(norm: Norm, names: tuple[str, ...]) -> bool:
+def ceiling_on(norm: Norm, names: tuple[str, ...]) -> bool:
     form = norm.form
     return isinstance(form, Limit) and form.is_ceiling and bool(set(form.action.names) & set(names))
 
 
-def _keyed(norm: Norm) -> bool:
+def keyed(norm: Norm) -> bool:
     return isinstance(norm.form, Limit) and bool(norm.form.keys)
 
 
 def keyed_ceilings(case: Case, goal: Driven) -> tuple[Norm, ...]:
     """Limits per key on the movers: the schedule takes a fresh key for each call (an assumption)."""
     names = tuple(t.name for t, _ in goal.movers)
-    return tuple(n for n in counted(case.norms) if _keyed(n) and _ceiling_on(n, names))
+    return tuple(n for n in counted(case.norms) if keyed(n) and ceiling_on(n, names))
 
 
-def _prerequisites(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
+def prerequisites(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
+    """What must have been called before each of `names`, by orders that name one tool first."""
     found: set[str] = set()
     todo = list(names)
     while todo:
@@ -176,7 +131,7 @@ def sharing(case: Case, goal: Driven) -> tuple[Norm, ...]:
     common = {
         name
         for norm in counted(case.norms)
-        if _ceiling_on(norm, tuple(movers)) and isinstance(norm.form, Limit)
+        if ceiling_on(norm, tuple(movers)) and isinstance(norm.form, Limit)
         for name in norm.form.action.names
     } - movers
     rivals: list[Norm] = []

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import TRUE, Expr
 from mandate.model.finding import Edit, EditKind, phrase
-from mandate.model.norm import Norm, Oblige
-from mandate.model.question import Claim, Fails, Lawful, Unknown
-from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
-from mandate.rules.duties import duties
-from mandate.rules.views import barriers, call_symbols, domain, scope_of, trigger
+from mandate.model.norm import Limit, Measure, Norm, Oblige, Order, OrderKind
+from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
+from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, undecided
+from mandate.rules.clashing import each_clash
+from mandate.rules.duties import duties, question
+from mandate.rules.views import domain, scope_of, trigger
 
-ROUNDS = 16  # clashes of one duty that are told apart before the rest is left undecided
+MANY = 2
 
 
 class NoLawfulResponse:
@@ -28,7 +31,8 @@ class NoLawfulResponse:
     The agent will break one of the two lines, and nobody decided which.
 
     ## Known limits
-    One duty at a time; duties that clash only through times are the deadline rule's.
+    Duties that need two calls where one is allowed, and a choice of several tools each of which is
+    barred somewhere, are left undecided; duties that clash only through times are the deadline rule's.
 
     ## Example that is found
     "Damaged cartons are written off on the spot." with "Nothing worth more than 80 EUR is written
@@ -45,64 +49,78 @@ class NoLawfulResponse:
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         for duty in duties(case):
-            yield from clashes(type(self), case, ask, duty, case.mandate_norms, ())
-
-
-def own_regions(case: Case, ask: Ask, duty: Norm, name: str) -> tuple[Expr, ...]:
-    """Where the mandate alone leaves a duty without a lawful response (found by MND203)."""
-    regions: list[Expr] = []
-    for _ in range(ROUNDS):
-        answer = ask(question(case, duty, name, case.mandate_norms, tuple(regions)))
-        if not isinstance(answer, Fails):
-            break
-        regions.append(answer.region if answer.region is not None else TRUE)
-    return tuple(regions)
-
-
-def question(
-    case: Case, duty: Norm, name: str, norms: tuple[Norm, ...], excluding: tuple[Expr, ...]
-) -> Lawful:
-    """Does every situation that triggers `duty` have a call of `name` that `norms` let through?"""
-    assert isinstance(duty.form, Oblige)
-    when = trigger(duty, name)
-    demanded = Claim(duty.id, scope_of(duty, name))
-    limits = barriers(norms, name, case.spec)
-    exprs = [when, demanded.expr, *(claim.expr for claim in limits)]
-    return Lawful(
-        given=(*domain(case.spec, exprs), Claim(duty.id, when)),
-        response=(demanded, *limits),
-        hidden=call_symbols(exprs, name),
-        excluding=excluding,
-    )
+            yield from clashes(type(self), case, ask, duty, case.mandate_norms)
+        yield from _served_apart(type(self), case, ask)
 
 
 def clashes(
-    rule: type, case: Case, ask: Ask, duty: Norm, norms: tuple[Norm, ...], known: tuple[Expr, ...]
+    rule: type[Rule],
+    case: Case,
+    ask: Ask,
+    duty: Norm,
+    norms: tuple[Norm, ...],
+    less: tuple[Norm, ...] = (),
 ) -> Iterator[Outcome]:
-    """Every minimal clash of one duty, one finding per core, outside the `known` regions."""
+    """Every minimal clash of one duty with `norms`, one finding per core; where `less` alone leave no
+    response it is not told again."""
     assert isinstance(duty.form, Oblige)
-    if len(duty.form.action.names) != 1:
-        return  # several tools would do: a later issue asks for the cheapest
-    name = duty.form.action.names[0]
-    regions = list(known)
-    for _ in range(ROUNDS):
-        answer = ask(question(case, duty, name, norms, tuple(regions)))
+    names = duty.form.action.names
+    questions = [question(case, ask, duty, name, norms) for name in names]
+    if len(names) > 1:
+        if not any(isinstance(ask(q), Holds) for q in questions):
+            yield undecided(
+                rule, Unknown("one of several tools would do, and each is barred somewhere"), duty
+            )
+        return
+    known: tuple[Expr, ...] = ()
+    if less:
+        found = list(each_clash(ask, question(case, ask, duty, names[0], less)))
+        known = tuple(f.region if f.region is not None else TRUE for f in found if isinstance(f, Fails))
+    for answer in each_clash(ask, replace(questions[0], excluding=known)):
         if isinstance(answer, Unknown):
             yield undecided(rule, answer, duty)
-            return
-        if not isinstance(answer, Fails):
-            return
-        region = answer.region if answer.region is not None else TRUE
-        yield _finding(rule, case, duty, name, answer, region)
-        if region == TRUE:
-            return
-        regions.append(region)
-    yield undecided(rule, Unknown(f"more than {ROUNDS} separate clashes of one duty"), duty)
+        else:
+            yield _finding(rule, case, duty, names[0], answer)
 
 
-def _finding(rule: type, case: Case, duty: Norm, name: str, answer: Fails, region: Expr) -> Outcome:
+def _served_apart(rule: type[Rule], case: Case, ask: Ask) -> Iterator[Outcome]:
+    """Duties that one situation triggers and no one call meets, where only one call is allowed."""
+    for first, second in combinations((d for d in duties(case) if isinstance(d.form, Oblige)), 2):
+        names = {*_names(first)} & {*_names(second)}
+        if len(names) != 1 or len(_names(first)) + len(_names(second)) != 2:
+            continue
+        (name,) = names
+        single = [n for n in case.norms if _one_at_most(n, name)]
+        if not single or not _possible(case, ask, trigger(first, name), trigger(second, name)):
+            continue
+        if not _possible(case, ask, scope_of(first, name), scope_of(second, name)):
+            reason = Unknown("two duties need two calls, and whether both fit is not decided")
+            yield undecided(rule, reason, first, second, *single)
+
+
+def _names(norm: Norm) -> tuple[str, ...]:
+    return norm.form.action.names if isinstance(norm.form, Oblige) else ()
+
+
+def _one_at_most(norm: Norm, name: str) -> bool:
+    form = norm.form
+    if isinstance(form, Order):
+        return (
+            form.kind is OrderKind.NOT_WITHIN_AFTER and name in form.first.names and name in form.then.names
+        )
+    counts = isinstance(form, Limit) and form.measure is Measure.COUNT and name in form.action.names
+    return counts and isinstance(form, Limit) and form.is_ceiling and form.bound.value < MANY
+
+
+def _possible(case: Case, ask: Ask, *exprs: Expr) -> bool:
+    claims = tuple(Claim("", e) for e in exprs)
+    return not isinstance(ask(Consistent((*domain(case.spec, exprs), *claims))), Holds)
+
+
+def _finding(rule: type[Rule], case: Case, duty: Norm, name: str, answer: Fails) -> Outcome:
+    region = answer.region if answer.region is not None else TRUE
     others = [case.norm(i) for i in answer.core if i and i != duty.id]
-    by_layer = any(not norm.of_mandate for norm in others)
+    by_layer = any(not norm.of_mandate for norm in (duty, *others))
     headline = (
         phrase("{tool} is demanded where the operating layer never lets it through", tool=name)
         if by_layer

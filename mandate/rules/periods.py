@@ -15,14 +15,16 @@ from mandate.model.expression import (
     Reference,
     Scope,
     conjunction,
-    references,
 )
 from mandate.model.norm import Action, Limit, Measure, Norm, Oblige, Order, OrderKind
 from mandate.model.period import Bound, Demand, Problem
 from mandate.model.quantity import COUNT, Quantity
+from mandate.model.spec import Spec
 from mandate.model.window import WindowKind, in_any
 from mandate.rules.base import Ask, Case
+from mandate.rules.clock import reads_clock
 from mandate.rules.flows import FlowSet, flows_of
+from mandate.rules.keys import at_level
 from mandate.rules.views import trigger
 
 COUNTED = (WindowKind.ALIGNED, WindowKind.SLIDING, WindowKind.TOTAL)
@@ -57,31 +59,26 @@ def self_cooldown(order: Order) -> bool:
     return order.kind is OrderKind.NOT_WITHIN_AFTER and order.first == order.then
 
 
-def key_sets(norms: tuple[Norm, ...]) -> tuple[tuple[str, ...], ...]:
+def levels(norms: tuple[Norm, ...]) -> tuple[tuple[str, ...], ...]:
     """The keys under which floors are counted apart; `()` is the whole."""
     found = {n.form.keys for n in counted(norms) if isinstance(n.form, Limit) and n.form.is_floor}
-    return tuple(sorted(found))
+    return tuple(sorted(found | {()}))
 
 
-def for_keys(norms: tuple[Norm, ...], keys: tuple[str, ...]) -> tuple[Norm, ...]:
-    """The counted limits that bind one value of `keys`: ceilings over all values bind each too."""
-    chosen: list[Norm] = []
-    for norm in counted(norms):
-        assert isinstance(norm.form, Limit)
-        same = norm.form.keys == keys
-        over_all = not norm.form.keys and norm.form.is_ceiling and norm.form.operator is not Compare.EQ
-        if same or over_all:
-            chosen.append(norm)
-    return tuple(chosen)
+def for_keys(norms: tuple[Norm, ...], keys: tuple[str, ...], spec: Spec, *, strict: bool) -> tuple[Norm, ...]:
+    """What the counted limits say about the calls of one value of `keys`."""
+    return tuple(n for norm in counted(norms) for n in at_level(norm, keys, spec, strict=strict))
 
 
-def problem(case: Case, ask: Ask, norms: tuple[Norm, ...], keys: tuple[str, ...]) -> tuple[Problem, FlowSet]:
+def problem(
+    case: Case, ask: Ask, norms: tuple[Norm, ...], keys: tuple[str, ...], *, strict: bool
+) -> tuple[Problem, FlowSet]:
     """Floors, one-off demands and ceilings of `norms` for one value of `keys`, over the horizon."""
-    limits, dated = _split_dated(for_keys(norms, keys))
+    limits, dated = _split_dated(for_keys(norms, keys, case.spec, strict=strict))
     duties = tuple(n for n in norms if _one_off(n)) if not keys else ()
     told_apart = (*limits, *(d.norm for d in dated))
     names = sorted({name for n in (*told_apart, *duties) for name in _names(n)})
-    flows = flows_of(tuple(names), told_apart, norms, case.spec, ask)
+    flows = flows_of(tuple(names), told_apart, norms, case.spec, ask, strict=strict)
     built = Problem(
         start=case.start.value,
         end=case.end.value,
@@ -197,10 +194,6 @@ def clocked_floor(norms: tuple[Norm, ...]) -> Norm | None:
         where = found[0] if found else norm.form.action.where
         for name in norm.form.action.names:
             conditions = (where, trigger(norm, name))
-            if any(_reads_clock(c) for c in conditions):
+            if any(reads_clock(c) for c in conditions):
                 return norm
     return None
-
-
-def _reads_clock(expr: Expr) -> bool:
-    return any(r.scope is Scope.CLOCK for r in references(expr))

@@ -8,6 +8,8 @@ from typing import ClassVar
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import TRUE
 from mandate.model.finding import Edit, EditKind, phrase
+from mandate.model.norm import Norm
+from mandate.model.question import Fails
 from mandate.rules.base import Ask, Case, Draft, Outcome, Undecided
 from mandate.rules.permissions import claim_words, hollow, lowered_bound, permits
 
@@ -39,25 +41,28 @@ class PermissionGone:
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         for permit, name in permits(case):
-            answer = hollow(type(self), case, ask, permit, name, case.mandate_norms)
-            if isinstance(answer, Undecided):
-                yield answer
-            elif answer is not None:
-                region = answer.region if answer.region is not None else TRUE
-                headline = phrase("{tool} is allowed and forbidden at once: which holds?", tool=name)
-                draft = Draft(type(self), "contradiction", headline)
-                claimed = claim_words(permit, name)
-                draft.side(permit, phrase("allows {what}", what=claimed))
-                edits: list[tuple[Edit, ...]] = []
-                lowered = lowered_bound(permit, region)
-                if lowered is not None:
-                    edits.append(lowered)
-                for norm_id in answer.core:
-                    if norm_id and norm_id != permit.id:
-                        draft.side(case.norm(norm_id), phrase("forbids it"))
-                        if claimed != TRUE:
-                            edits.append((Edit(EditKind.EXCEPTION, norm_id, region=claimed),))
-                draft.exactly = region
-                draft.example = phrase("{call}", call=answer.witness)
-                draft.edits = tuple(edits)
-                yield draft.done()
+            for answer in hollow(type(self), case, ask, permit, name, by_layer=False):
+                if isinstance(answer, Undecided):
+                    yield answer
+                else:
+                    yield self._finding(case, permit, name, answer)
+
+    def _finding(self, case: Case, permit: Norm, name: str, answer: Fails) -> Outcome:
+        region = answer.region if answer.region is not None else TRUE
+        headline = phrase("{tool} is allowed and forbidden at once: which holds?", tool=name)
+        draft = Draft(type(self), "contradiction", headline)
+        claimed = claim_words(permit, name)
+        draft.side(permit, phrase("allows {what}", what=claimed) if claimed != TRUE else phrase("allows it"))
+        edits: list[tuple[Edit, ...]] = []
+        lowered = lowered_bound(permit, region)
+        if lowered is not None:
+            edits.append(lowered)
+        for norm_id in answer.core:
+            if norm_id and norm_id != permit.id:
+                draft.side(case.norm(norm_id), phrase("forbids it"))
+                if claimed != TRUE:
+                    edits.append((Edit(EditKind.EXCEPTION, norm_id, region=claimed),))
+        draft.exactly = region
+        draft.example = phrase("{call}", call=answer.witness)
+        draft.edits = tuple(edits)
+        return draft.done()

@@ -6,49 +6,57 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mandate.model.expression import (
-    TRUE,
+    FALSE,
     Amount,
     Compare,
     Comparison,
     Expr,
     Reference,
-    conjunction,
+    disjunction,
     for_tool,
     walk,
 )
 from mandate.model.finding import Edit, EditKind
-from mandate.model.norm import Norm, Permit
+from mandate.model.norm import Norm, OnlyDuring, Permit
 from mandate.model.quantity import Quantity
 from mandate.model.question import Claim, Fails, Lawful, Unknown
-from mandate.rules.base import Ask, Case, Undecided, undecided
+from mandate.rules.base import Ask, Case, Rule, Undecided, undecided
+from mandate.rules.clashing import each_clash
+from mandate.rules.clock import open_when
 from mandate.rules.views import barriers, domain, symbols_of, trigger
 
 
 def hollow(
-    rule: type, case: Case, ask: Ask, permit: Norm, name: str, norms: tuple[Norm, ...]
-) -> Fails | Undecided | None:
-    """Where a permission of `name`, net of the mandate's own norms, is denied whatever the rest is.
+    rule: type[Rule], case: Case, ask: Ask, permit: Norm, name: str, *, by_layer: bool
+) -> Iterator[Fails | Undecided]:
+    """Where a permission of `name` is denied whatever the rest of the call is, once per minimal core.
 
     With P(x) the claim over the quantities its sentence speaks of: ∃x. P(x) ∧ ∀rest. ¬L(x, rest)
-    (semantics §6, *claim beyond*).
+    (semantics §6, *claim beyond*). The denying norms are the layer's, and the claim net of the
+    mandate's own norms, or else the mandate's own.
     """
     claimed = trigger(permit, name)
-    own = () if norms is case.mandate_norms else barriers(case.mandate_norms, name, case.spec)
-    limits = barriers(norms, name, case.spec)
-    net = tuple(c for c in own if set(symbols_of([c.expr])) <= set(symbols_of([claimed])))
-    exprs = [claimed, *(c.expr for c in limits), *(c.expr for c in net)]
+    own = barriers(case.mandate_norms, name, case.spec)
+    limits = (*barriers(case.layer_norms, name, case.spec), *_hours(case, name)) if by_layer else own
     spoken_of = set(symbols_of([claimed]))
-    hidden = tuple(s for s in symbols_of(exprs) if s not in spoken_of)
-    answer = ask(
-        Lawful(
-            given=(*domain(case.spec, exprs), Claim(permit.id, claimed), *net),
-            response=limits,
-            hidden=hidden,
-        )
+    net = tuple(c for c in own if by_layer and set(symbols_of([c.expr])) <= spoken_of)
+    exprs = [claimed, *(c.expr for c in limits), *(c.expr for c in net)]
+    question = Lawful(
+        given=(*domain(case.spec, exprs), Claim(permit.id, claimed), *net),
+        response=limits,
+        hidden=tuple(s for s in symbols_of(exprs) if s not in spoken_of),
     )
-    if isinstance(answer, Unknown):
-        return undecided(rule, answer, permit)
-    return answer if isinstance(answer, Fails) else None
+    for answer in each_clash(ask, question):
+        yield undecided(rule, answer, permit) if isinstance(answer, Unknown) else answer
+
+
+def _hours(case: Case, name: str) -> Iterator[Claim]:
+    """The layer's opening hours as conditions on the time of a call."""
+    for norm in case.layer_norms:
+        if isinstance(norm.form, OnlyDuring) and name in norm.form.action.names:
+            held = open_when(norm.form.calendar)
+            lifted = for_tool(norm.unless, name) if norm.unless is not None else FALSE
+            yield Claim(norm.id, disjunction(held, lifted))
 
 
 def permits(case: Case) -> Iterator[tuple[Norm, str]]:
@@ -111,11 +119,3 @@ def _closed(own: Comparison, denied: Comparison, value: Quantity) -> Quantity:
         step = -1 if own.operator is Compare.LE else 1
         return replace(value, value=value.value + step)
     return value
-
-
-def residual(case: Case, name: str, norms: tuple[Norm, ...]) -> Expr:
-    """What the norms leave of a tool's calls, as one condition."""
-    return conjunction(*(c.expr for c in barriers(norms, name, case.spec)))
-
-
-__all__ = ["TRUE", "claim_words", "hollow", "lowered_bound", "permits", "residual"]

@@ -13,8 +13,7 @@ from mandate.model.quantity import Quantity
 from mandate.model.question import Claim, Consistent, Fails, Unknown
 from mandate.model.window import WindowKind
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
-from mandate.rules.flows import COST, cost_of
-from mandate.rules.views import domain, scope_of, trigger
+from mandate.rules.views import COST, cost_of, domain, scope_of, trigger
 
 MOST_DUTIES = 12
 

@@ -1,0 +1,39 @@
+"""Every minimal clash that a question about lawful responses finds, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mandate.model.expression import TRUE, Expr
+from mandate.model.question import Fails, Lawful, Unknown
+from mandate.rules.base import Ask
+
+ROUNDS = 16  # clashes that are told apart before the rest is left undecided
+
+
+def each_clash(ask: Ask, question: Lawful) -> Iterator[Fails | Unknown]:
+    """One answer per core that leaves some situation without a response, each with the exact region of
+    its core, less only what the question itself excludes."""
+    told: list[Expr] = []
+    for _ in range(ROUNDS):
+        answer = ask(replace(question, excluding=(*question.excluding, *told)))
+        if isinstance(answer, Unknown):
+            yield answer
+            return
+        if not isinstance(answer, Fails):
+            return
+        whole = _whole(ask, question, answer) if told else answer
+        yield whole
+        region = whole.region if whole.region is not None else TRUE
+        if region == TRUE:
+            return
+        told.append(region)
+    yield Unknown(f"more than {ROUNDS} separate clashes")
+
+
+def _whole(ask: Ask, question: Lawful, found: Fails) -> Fails:
+    """The clash of a core by itself: its region is not cut by what was told before."""
+    alone = replace(question, response=tuple(c for c in question.response if c.norm_id in ("", *found.core)))
+    answer = ask(alone)
+    return answer if isinstance(answer, Fails) and answer.core == found.core else found

@@ -1,0 +1,141 @@
+"""Conditions on the clock of a call and opening hours: the same thing said in two ways."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+from mandate.model.expression import (
+    FALSE,
+    Amount,
+    And,
+    Compare,
+    Comparison,
+    Expr,
+    Membership,
+    Not,
+    Or,
+    Reference,
+    Scope,
+    Truth,
+    Word,
+    conjunction,
+    disjunction,
+    references,
+    walk,
+)
+from mandate.model.quantity import TIME_OF_DAY, WEEKDAY, WEEKDAYS, Quantity
+from mandate.model.window import Calendar, Opening
+
+DAY = 86_400
+TIME = Reference("time", Scope.CLOCK, TIME_OF_DAY)
+DAY_OF_WEEK = Reference("weekday", Scope.CLOCK, WEEKDAY)
+
+
+def reads_clock(expr: Expr) -> bool:
+    return any(r.scope is Scope.CLOCK for r in references(expr))
+
+
+def reads_only_clock(expr: Expr) -> bool:
+    """Nothing but the time of the call decides it. False for constants."""
+    found = references(expr)
+    return bool(found) and all(r.scope is Scope.CLOCK for r in found)
+
+
+def open_when(calendar: Calendar) -> Expr:
+    """The hours of a calendar as a condition on `time` and `weekday`; its closed dates left out."""
+    return disjunction(*(_within(opening) for opening in calendar.openings))
+
+
+def _within(opening: Opening) -> Expr:
+    parts: list[Expr] = []
+    if len(set(opening.weekdays)) < len(WEEKDAYS):
+        days = tuple(Word(WEEKDAYS[d], WEEKDAY) for d in sorted(set(opening.weekdays)))
+        parts.append(Membership(DAY_OF_WEEK, days) if days else FALSE)
+    if opening.start > 0:
+        parts.append(Comparison(Compare.GE, TIME, Amount(Quantity(Fraction(opening.start), TIME_OF_DAY))))
+    if opening.end < DAY:
+        parts.append(Comparison(Compare.LT, TIME, Amount(Quantity(Fraction(opening.end), TIME_OF_DAY))))
+    return conjunction(*parts)
+
+
+def hours_left(closed: Expr, *, surely: bool) -> Calendar:
+    """The hours of a week in which a prohibition with the condition `closed` leaves calls alone.
+
+    What the condition says of anything but `time` and `weekday` is not known here. With `surely` the
+    calendar is open only where it cannot be closed, otherwise wherever it might not be.
+    """
+    cuts = sorted({0, DAY, *_cuts(closed)})
+    stretches: dict[tuple[int, int], list[int]] = {}
+    for day in range(len(WEEKDAYS)):
+        for start, end in _open(closed, day, cuts, surely=surely):
+            stretches.setdefault((start, end), []).append(day)
+    openings = tuple(Opening(tuple(days), s, e) for (s, e), days in sorted(stretches.items()))
+    return Calendar("the hours left", openings)
+
+
+def _open(closed: Expr, day: int, cuts: list[int], *, surely: bool) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for start, end in itertools.pairwise(cuts):
+        value = _value(closed, day, start)
+        if value is False or (value is None and not surely):
+            if found and found[-1][1] == start:
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((start, end))
+    return found
+
+
+def _cuts(expr: Expr) -> set[int]:
+    """Where a condition on the time of day may change: at each literal, and a second after it."""
+    cuts: set[int] = set()
+    for node in walk(expr):
+        if isinstance(node, Amount) and node.quantity.type == TIME_OF_DAY:
+            second = node.quantity.value.__ceil__()
+            cuts.update(c for c in (second, second + 1) if 0 < c < DAY)
+    return cuts
+
+
+def _value(expr: Expr, day: int, second: int) -> bool | None:
+    """The condition at one second of one weekday; None where that does not settle it."""
+    match expr:
+        case Truth(value=value):
+            return value
+        case Not(operand=inner):
+            value_inside = _value(inner, day, second)
+            return None if value_inside is None else not value_inside
+        case And(operands=parts):
+            values = [_value(p, day, second) for p in parts]
+            return False if False in values else (None if None in values else True)
+        case Or(operands=parts):
+            values = [_value(p, day, second) for p in parts]
+            return True if True in values else (None if None in values else False)
+        case Comparison(
+            operator=operator, left=Reference(scope=Scope.CLOCK, name="time"), right=Amount() as at
+        ):
+            return _compared(operator, Fraction(second), at.quantity.value)
+        case Comparison(
+            operator=operator, left=Amount() as at, right=Reference(scope=Scope.CLOCK, name="time")
+        ):
+            return _compared(operator.mirrored, Fraction(second), at.quantity.value)
+        case Comparison(
+            operator=Compare.EQ | Compare.NE as operator,
+            left=Reference(scope=Scope.CLOCK, name="weekday"),
+            right=Word(value=name),
+        ):
+            return (WEEKDAYS[day] == name) is (operator is Compare.EQ)
+        case Membership(left=Reference(scope=Scope.CLOCK, name="weekday"), items=items):
+            return any(isinstance(i, Word) and i.value == WEEKDAYS[day] for i in items)
+        case _:
+            return None
+
+
+def _compared(operator: Compare, left: Fraction, right: Fraction) -> bool:
+    return {
+        Compare.EQ: left == right,
+        Compare.NE: left != right,
+        Compare.LT: left < right,
+        Compare.LE: left <= right,
+        Compare.GT: left > right,
+        Compare.GE: left >= right,
+    }[operator]

@@ -1,0 +1,89 @@
+"""Limits counted apart per key ("per customer", "per channel"), as limits on coarser counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from mandate.model.expression import Compare
+from mandate.model.norm import Limit, Measure, Norm
+from mandate.model.quantity import Kind, Type
+from mandate.model.spec import Spec
+from mandate.rules.views import argument
+
+BOTH = 2  # values of a Boolean key
+
+
+def at_level(norm: Norm, keys: tuple[str, ...], spec: Spec, *, strict: bool) -> tuple[Norm, ...]:
+    """What a limit says about the calls of one value of `keys` (all calls, if there are none).
+
+    A ceiling per coarser key binds them as it stands. A limit per finer key binds as many times over as
+    the finer keys have values, where those are declared; where they are open it says nothing: the
+    agent always finds another key. With `strict` a ceiling on amounts is taken for one key only,
+    because amounts cannot always be spread evenly.
+    """
+    form = norm.form
+    assert isinstance(form, Limit)
+    own, level = set(form.keys), set(keys)
+    if own == level:
+        return (norm,)
+    if own < level:
+        return (replace(norm, form=replace(form, operator=_upper(form.operator))),) if form.is_ceiling else ()
+    values = values_of(form, tuple(sorted(own - level)), spec)
+    if values is None:
+        return ()
+    found: list[Norm] = []
+    if form.is_floor and level <= own:
+        found.append(_times(norm, form, values, _lower(form.operator)))
+    if form.is_ceiling:
+        even = form.measure is Measure.COUNT or not strict
+        found.append(_times(norm, form, values if even else 1, _upper(form.operator)))
+    return tuple(found)
+
+
+def one_key_for_all(norm: Norm, spec: Spec, *, strict: bool) -> Norm | None:
+    """A ceiling as it binds all calls together; None if another key can always be found."""
+    form = norm.form
+    assert isinstance(form, Limit)
+    if not form.keys:
+        return norm
+    ceiling = replace(norm, form=replace(form, operator=_upper(form.operator)))
+    return next(iter(at_level(ceiling, (), spec, strict=strict)), None)
+
+
+def values_of(form: Limit, keys: tuple[str, ...], spec: Spec) -> int | None:
+    """How many values the keys can have together; None if that is not declared."""
+    count = 1
+    for key in keys:
+        values = _values(form, key, spec)
+        if values is None:
+            return None
+        count *= values
+    return count
+
+
+def _values(form: Limit, key: str, spec: Spec) -> int | None:
+    types: list[Type] = [v.type for v in spec.context if v.name == key]
+    if not types:
+        types = [v.type for name in form.action.names if (v := argument(spec, name, key)) is not None]
+    members: set[str] = set()
+    for kind in types:
+        if kind.kind is Kind.BOOL:
+            return BOTH
+        if kind.kind not in (Kind.ENUM, Kind.WEEKDAY):
+            return None
+        members.update(kind.members)
+    return len(members) or None
+
+
+def _times(norm: Norm, form: Limit, values: int, operator: Compare) -> Norm:
+    more = replace(form.bound, value=form.bound.value * Fraction(values))
+    return replace(norm, form=replace(form, bound=more, operator=operator, keys=()))
+
+
+def _upper(operator: Compare) -> Compare:
+    return Compare.LE if operator is Compare.EQ else operator
+
+
+def _lower(operator: Compare) -> Compare:
+    return Compare.GE if operator is Compare.EQ else operator
