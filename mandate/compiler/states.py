@@ -25,12 +25,14 @@ _REASONS: Mapping[Infidelity, str] = {
     Infidelity.UNREAD: "nobody could read this sentence for certain",
     Infidelity.UNANSWERED: "a question about this sentence is open",
     Infidelity.INJECTION: "this gives orders, and it is not the owner's voice",
-    Infidelity.ADVISORY_WITH_SUBSTANCE: "this was filed as advice, but it sets a limit, deadline, approval or condition",
+    Infidelity.ADVISORY_WITH_SUBSTANCE: "filed as advice, but it sets a limit, deadline or approval",
     Infidelity.STALE: "the plan was made from another text",
 }
 _GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening)|thanks|thank\s+you|cheers|best|regards|kind\s+regards|best\s+regards|"
-    r"yours|sincerely|yours\s+(?:sincerely|faithfully|truly)|take\s+care|see\s+you)\b[^.!?:;0-9]{0,40}[.!?,]*$",
+    r"(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening)|thanks|thank\s+you|cheers|best|"
+    r"regards|kind\s+regards|best\s+regards|"
+    r"yours|sincerely|yours\s+(?:sincerely|faithfully|truly)|take\s+care|"
+    r"see\s+you)\b[^.!?:;0-9]{0,40}[.!?,]*$",
     re.I,
 )
 _HEADER = re.compile(r"(?:to|from|cc|bcc|date|sent|subject|re|fwd|fw|reply-to)\s*:", re.I)

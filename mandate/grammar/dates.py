@@ -10,10 +10,27 @@ from fractions import Fraction
 from mandate.model.quantity import TIME_OF_DAY, WEEKDAYS, Quantity, moment
 
 MONTH_NAMES = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-WEEKDAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?\b\.?"
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+WEEKDAY = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|"
+    r"sat(?:urday)?|sun(?:day)?)s?\b\.?"
+)
 _ZONE = r"(?:\s+(?:UTC|GMT|CET|CEST|EST|EDT|PST|PDT|CT|ET|PT|MT|BST|local(?:\s+time)?)\b)?"
 CLOCK = (
     rf"(?:(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\b\.?)?(?:h|\s*o['’]clock)?{_ZONE}"
@@ -22,12 +39,20 @@ CLOCK = (
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?:19|20)\d\d\b(?!-\d))?"
-ISO = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z\b)?)?"
+ISO = (
+    r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ](?:[01]\d|"
+    r"2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z\b)?)?"
+)
 NUMERIC = r"\d{1,2}[/.]\d{1,2}[/.](?:(?:19|20)\d\d|\d\d)(?![\d/])"
-NAMED = rf"(?:{_MONTH}\s+{_DAY}(?!\d|[:.,]\d|%|\s*(?:am|pm)\b){_YEAR}|{_DAY}(?:\s+of)?\s+{_MONTH}{_YEAR}|{_MONTH},?\s+(?:19|20)\d\d\b)"
+NAMED = (
+    rf"(?:{_MONTH}\s+{_DAY}(?!\d|[:.,]\d|%|\s*(?:am|pm)\b){_YEAR}|{_DAY}(?:\s+of)?\s+{_MONTH}{_YEAR}|"
+    rf"{_MONTH},?\s+(?:19|20)\d\d\b)"
+)
 RELATIVE = (
-    r"(?:today|tonight|tomorrow|(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?(?:business\s+)?(?:day|week|month|quarter|year)|"
-    r"EO[DWMQY]\b|COB\b|close\s+of\s+business|(?:the\s+)?(?:day|month|week|year)\s+end\b|next\s+week|next\s+month)"
+    r"(?:today|tonight|tomorrow|(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?(?:business\s+)?(?:day|"
+    r"week|month|quarter|year)|"
+    r"EO[DWMQY]\b|COB\b|close\s+of\s+business|(?:the\s+)?(?:day|month|week|year)\s+end\b|"
+    r"next\s+week|next\s+month)"
 )
 
 
@@ -42,7 +67,7 @@ def number_of_weekday(text: str) -> int:
 def seconds_of_clock(text: str) -> int | None:
     """Seconds since midnight of `14:00`, `9am`, `6 pm`, `noon`; None if it is no time of day."""
     low = text.lower().strip()
-    if low.startswith("noon") or low.startswith("midday"):
+    if low.startswith(("noon", "midday")):
         return 43200
     if low.startswith("midnight"):
         return 0

@@ -8,10 +8,15 @@ from mandate.grammar.verbs import FOLLOWERS, NOMINAL, NOUNISH, PLAIN, PREPOSITIO
 from mandate.model.reading import Marker, MarkerKind
 from mandate.model.source import Span
 
-_NUM = r"(?=[*_`]*(?:[$€£¥~≈+-]|[A-Z]{3}\s?)?\d|\s*(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|a\s+hundred|a\s+dozen|half)\b)"
+_NUM = (
+    r"(?=[*_`]*(?:[$€£¥~≈+-]|[A-Z]{3}\s?)?\d|\s*(?:one|two|three|four|five|six|seven|eight|nine|"
+    r"ten|twenty|a\s+hundred|a\s+dozen|half)\b)"
+)
 _WHEN = (
-    r"(?=[*_`]*(?:\d|noon|midnight|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may\s\d|jun|jul|aug|sep|oct|nov|dec|"
-    r"tomorrow|tonight|today|then|(?:the\s+)?(?:end|close|start|beginning|deadline|next|following|first|last|same)\b|"
+    r"(?=[*_`]*(?:\d|noon|midnight|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may\s\d|jun|jul|aug|"
+    r"sep|oct|nov|dec|"
+    r"tomorrow|tonight|today|then|(?:the\s+)?(?:end|close|start|beginning|deadline|next|following|"
+    r"first|last|same)\b|"
     r"(?:next|this|close|year|month)\b|eod|eow|cob|q[1-4]))"
 )
 _N = r"(?:\s+|\s*n['’]t\b|\s*not\b)"
@@ -24,78 +29,111 @@ _PATTERNS: tuple[tuple[MarkerKind, str], ...] = (
         r"(?:is|are|be)?\s*not\s+(?:required|necessary|needed|obliged|mandatory)\b|"
         r"(?:do(?:es)?\s*(?:n['’]t|\s+not))\s+(?:need|require)\b|"
         r"may\b(?!\s+(?:\d|not\b))|can\b(?!['’]t|\s+not\b)|could\b(?!n['’]t|\s+not\b)|"
-        r"(?:is|are|be|am|get)\s+(?:also\s+)?(?:allowed|permitted|authori[sz]ed|free|entitled|welcome|cleared|empowered)\b|"
+        r"(?:is|are|be|am|get)\s+(?:also\s+)?(?:allowed|permitted|authori[sz]ed|free|entitled|welcome|"
+        r"cleared|empowered)\b|"
         r"(?<!not\s)(?:allowed|permitted|authori[sz]ed)\s+to\b|(?<!not\s)allowed\b|feel\s+free\b|"
-        r"(?:is|are|['’]s)\s+(?:also\s+)?(?:fine|ok|okay|acceptable|all\s+right)\b|(?:fine|ok|okay)\s+(?:to|up|for|with|if)\b|"
-        r"at\s+(?:your|its|the\s+\w+['’]s)\s+(?:own\s+)?discretion\b|up\s+to\s+you\b|(?:your|its)\s+(?:call|choice)\b",
+        r"(?:is|are|['’]s)\s+(?:also\s+)?(?:fine|ok|okay|acceptable|all\s+right)\b|(?:fine|ok|"
+        r"okay)\s+(?:to|up|for|with|if)\b|"
+        r"at\s+(?:your|its|the\s+\w+['’]s)\s+(?:own\s+)?discretion\b|up\s+to\s+you\b|(?:your|"
+        r"its)\s+(?:call|choice)\b",
     ),
     (
         MarkerKind.PROHIBITION,
         r"(?:must|shall|should|may|can|could|will|would|do|does|did|ought|need|might)\s*(?:\s+not|n['’]t)\b"
         r"(?!\s+(?:only|more|less|fewer|later|(?:need|have)\s+to|need|require)\b)|"
         r"cannot\b|can['’]?t\b|won['’]t\b|shan['’]t\b|dont\b(?!\s+(?:need|have)\b)|"
-        r"never\b(?!\s+mind)|under\s+no\s+circumstances?\b|in\s+no\s+(?:case|event|way)\b|on\s+no\s+(?:day|account)\b|at\s+no\s+(?:time|point)\b|"
-        r"(?:is|are|be|being|['’]re|['’]s)\s*(?:\s+not|n['’]t)\s+(?:ever\s+|to\s+be\s+|to\b|allowed|permitted|authori[sz]ed|acceptable|eligible|entitled|supposed)|"
+        r"never\b(?!\s+mind)|under\s+no\s+circumstances?\b|in\s+no\s+(?:case|event|way)\b|"
+        r"on\s+no\s+(?:day|account)\b|at\s+no\s+(?:time|point)\b|"
+        r"(?:is|are|be|being|['’]re|['’]s)\s*(?:\s+not|n['’]t)\s+(?:ever\s+|to\s+be\s+|to\b|allowed|"
+        r"permitted|authori[sz]ed|acceptable|eligible|entitled|supposed)|"
         r"not\s+(?:allowed|permitted|authori[sz]ed|acceptable|to\s+be|to\s+\w+|under\s+any)\b|"
-        r"(?:prohibit(?:ed|s)?|forbid(?:den|s)?|banned|disallowed|off[- ]limits|out\s+of\s+bounds|unacceptable|taboo|not\s+ok(?:ay)?)\b|"
+        r"(?:prohibit(?:ed|s)?|forbid(?:den|s)?|banned|disallowed|off[- ]limits|out\s+of\s+bounds|"
+        r"unacceptable|taboo|not\s+ok(?:ay)?)\b|"
         r"(?:avoid|refuse|refrain|stay\s+away|keep\s+away|steer\s+clear|abstain)\b|"
         r"nothing\b|nobody\b|no[- ]one\b|none\b|neither\b|nor\b|"
-        r"(?<!has )(?<!have )(?<!had )(?<!with )(?<!is )(?<!are )(?<!was )(?<!there's )(?<!yes or )(?<!yes/)(?<!or )"
-        r"no\s+(?!(?:more|less|fewer|later|earlier|sooner|longer|matter|need|requirement|obligation|problem|doubt|one|"
+        r"(?<!has )(?<!have )(?<!had )(?<!with )(?<!is )(?<!are )(?<!was )(?<!there's )(?<!yes or "
+        r")(?<!yes/)(?<!or )"
+        r"no\s+(?!(?:more|less|fewer|later|earlier|sooner|longer|matter|need|requirement|obligation|"
+        r"problem|doubt|one|"
         r"exceptions?|idea|worries|further\s+than|greater|higher|lower|bigger|larger|than)\b)(?=[\w*`\"“-])",
     ),
     (
         MarkerKind.DUTY,
-        r"must\b(?!n['’]t|\s+not\b)|shall\b(?!\s+not\b)|(?:has|have|having|had)\s+to\b|(?:is|are)\s+to\s+(?!be\s+found)(?=\w)|"
-        r"(?<!not\s)needs?\s+to\b|(?:is|are|be)\s+(?:required|obliged|expected|supposed|mandatory|responsible|compulsory|due|bound)\b|"
-        r"(?<!not\s)(?<!if\s)requires?\b|(?:required|mandatory|compulsory)\b|should\b(?!n['’]t|\s+not\b)|ought\s+to\b|always\b|"
-        r"(?<=you )will\b(?!\s+(?:not|never|be\s+(?:asked|given|able|shown|told)|earn|forfeit|receive|get|find|see|need|have|lose|notice|hear)\b)|(?<=agent )will\b|(?<=assistant )will\b|(?<=bot )will\b|"
-        r"(?:make|be)\s+sure\b|ensures?\b|it\s+is\s+your\s+(?:job|duty|task)\b|(?:want|need|like)\s+you\s+to\b|"
-        r"(?:no|without)\s+exceptions?\b|needs?\b(?=\s+(?:a|an|the|my|our|his|her|their|its|new|written|prior|explicit|two|one|approval|sign|confirmation|human|manager))",
+        r"must\b(?!n['’]t|\s+not\b)|shall\b(?!\s+not\b)|(?:has|have|having|had)\s+to\b|(?:is|"
+        r"are)\s+to\s+(?!be\s+found)(?=\w)|"
+        r"(?<!not\s)needs?\s+to\b|(?:is|are|be)\s+(?:required|obliged|expected|supposed|mandatory|"
+        r"responsible|compulsory|due|bound)\b|"
+        r"(?<!not\s)(?<!if\s)requires?\b|(?:required|mandatory|compulsory)\b|should\b(?!n['’]t|"
+        r"\s+not\b)|ought\s+to\b|always\b|"
+        r"(?<=you )will\b(?!\s+(?:not|never|be\s+(?:asked|given|able|shown|told)|earn|forfeit|receive|"
+        r"get|find|see|need|have|lose|notice|hear)\b)|(?<=agent )will\b|(?<=assistant )will\b|"
+        r"(?<=bot )will\b|"
+        r"(?:make|be)\s+sure\b|ensures?\b|it\s+is\s+your\s+(?:job|duty|task)\b|(?:want|need|"
+        r"like)\s+you\s+to\b|"
+        r"(?:no|without)\s+exceptions?\b|needs?\b(?=\s+(?:a|an|the|my|our|his|her|their|its|new|"
+        r"written|prior|explicit|two|one|approval|sign|confirmation|human|manager))",
     ),
     (
         MarkerKind.BOUND,
-        r"(?:no|not)\s+(?:more|less|fewer|greater|higher|lower|bigger|larger|further)\s+than\b|at\s+(?:the\s+)?(?:most|least|minimum|maximum)\b|"
-        r"up\s+to\b(?!\s+(?:you|date|them|the\s+user)\b)|(?:more|less|fewer|greater|higher|lower|larger|smaller|longer|shorter|older|newer|bigger|worth\s+more|other)\s+than\s*"
+        r"(?:no|not)\s+(?:more|less|fewer|greater|higher|lower|bigger|larger|further)\s+than\b|"
+        r"at\s+(?:the\s+)?(?:most|least|minimum|maximum)\b|"
+        r"up\s+to\b(?!\s+(?:you|date|them|the\s+user)\b)|(?:more|less|fewer|greater|higher|lower|"
+        r"larger|smaller|longer|shorter|older|newer|bigger|worth\s+more|other)\s+than\s*"
         + _NUM
-        + r"|(?:must\s+|may\s+|does\s+|do\s+|can\s+|shall\s+|should\s+)?(?:not|never)\s+exceed\b|cannot\s+exceed\b|exceed(?:s|ed|ing)?\b|"
-        r"(?:max(?:imum)?|min(?:imum)?)\b\.?|(?:is|are|be)\s+(?:capped|limited)\b|(?:capped|limited)\s+(?:at|to)\b|"
-        r"(?:cap|limit|ceiling|floor|budget|quota|threshold)\s+(?:of|is|at)\b|(?:cap|limit|ceiling|floor|budget|quota|threshold)s?\s*:|"
+        + r"|(?:must\s+|may\s+|does\s+|do\s+|can\s+|shall\s+|should\s+)?(?:not|never)\s+exceed\b|"
+        r"cannot\s+exceed\b|exceed(?:s|ed|ing)?\b|"
+        r"(?:max(?:imum)?|min(?:imum)?)\b\.?|(?:is|are|be)\s+(?:capped|limited)\b|(?:capped|"
+        r"limited)\s+(?:at|to)\b|"
+        r"(?:cap|limit|ceiling|floor|budget|quota|threshold)\s+(?:of|is|at)\b|(?:cap|limit|ceiling|"
+        r"floor|budget|quota|threshold)s?\s*:|"
         r"only\b|solely\b|exclusively\b|(?:over|under|above|below|beyond|past)\s*"
         + _NUM
         + r"|between\s*"
         + _NUM
         + r"|"
-        r"or\s+(?:more|less|fewer|higher|lower|better|under|above|below|over|greater|earlier|later|older|newer|sooner)\b|and\s+(?:above|below|under|over|up)\b|"
+        r"or\s+(?:more|less|fewer|higher|lower|better|under|above|below|over|greater|earlier|later|"
+        r"older|newer|sooner)\b|and\s+(?:above|below|under|over|up)\b|"
         r"nothing\s+but\b|[<>≤≥]=?(?=\s*[$€£]?\d)|up\s+until\b|a\s+maximum\b",
     ),
     (
         MarkerKind.CONDITION,
-        r"(?:only\s+)?if\b|when\b|whenever\b|in\s+case\b|in\s+the\s+event\b|provided\b(?=\s+(?:that|the|it|a|no)\b)|(?:as|so)\s+long\s+as\b|"
-        r"where\b|once\b(?=\s+(?:the|it|you|a|an|all|this|that|your|they|both|every|each|confirmed|approved|we|my|our|[A-Z]))|while\b|"
+        r"(?:only\s+)?if\b|when\b|whenever\b|in\s+case\b|in\s+the\s+event\b|provided\b(?=\s+(?:that|"
+        r"the|it|a|no)\b)|(?:as|so)\s+long\s+as\b|"
+        r"where\b|once\b(?=\s+(?:the|it|you|a|an|all|this|that|your|they|both|every|each|confirmed|"
+        r"approved|we|my|our|[A-Z]))|while\b|"
         r"assuming\b|depending\s+on\b|whether\b",
     ),
     (
         MarkerKind.EXCEPTION,
-        r"unless\b|except(?:\s+(?:for|when|if|that|in|as))?\b|excepting\b|excluding\b|other\s+than\b|apart\s+from\b|aside\s+from\b|"
-        r"save\s+for\b|without\b|but\s+not\b|(?:with\s+)?(?:the\s+)?(?:only\s+|one\s+|sole\s+)?exceptions?\b|however\b|otherwise\b|exempt\b",
+        r"unless\b|except(?:\s+(?:for|when|if|that|in|as))?\b|excepting\b|excluding\b|other\s+than\b|"
+        r"apart\s+from\b|aside\s+from\b|"
+        r"save\s+for\b|without\b|but\s+not\b|(?:with\s+)?(?:the\s+)?(?:only\s+|one\s+|"
+        r"sole\s+)?exceptions?\b|however\b|otherwise\b|exempt\b",
     ),
     (
         MarkerKind.TIME,
-        r"before\b|after\b|afterwards\b|within\b(?!\s+(?:the\s+)?(?:scope|reason|limits?)\b)|until\b|till\b|prior\s+to\b|(?:no|not)\s+(?:later|earlier|sooner)\s+than\b|"
-        r"by\s+"
-        + _WHEN
-        + r"|immediately\b|at\s+once\b|as\s+soon\s+as\b|right\s+away\b|straight\s+away\b|on\s+the\s+spot\b|in\s+advance\b|"
-        r"first\b(?=,|\s+(?:check|verify|make|ask|read|confirm|get|obtain))|then\b|during\b|on\s+the\s+same\s+day\b|same[- ]day\b|the\s+same\s+day\b",
+        r"before\b|after\b|afterwards\b|within\b(?!\s+(?:the\s+)?(?:scope|reason|limits?)\b)|until\b|"
+        r"till\b|prior\s+to\b|(?:no|not)\s+(?:later|earlier|sooner)\s+than\b|"
+        r"by\s+" + _WHEN + r"|immediately\b|at\s+once\b|as\s+soon\s+as\b|right\s+away\b|straight\s+away\b|"
+        r"on\s+the\s+spot\b|in\s+advance\b|"
+        r"first\b(?=,|\s+(?:check|verify|make|ask|read|confirm|get|obtain))|then\b|during\b|"
+        r"on\s+the\s+same\s+day\b|same[- ]day\b|the\s+same\s+day\b",
     ),
     (
         MarkerKind.APPROVAL,
-        r"(?:ask|asks|asked|asking)\b(?!\s+(?:a\s+question|questions|about)\b)|approv(?:e|es|ed|ing|als?)\b|pre-?approv\w+|sign(?:s|ed|ing)?[- ]?off\b|sign-?offs?\b|"
-        r"consent\b|(?:written|explicit|prior|my|our|their|his|her|user|customer|get|obtain|without)\s+(?:permission|confirmation|agreement|authori[sz]ation|ok|okay|go-ahead|blessing|say-so)\b|"
-        r"authori[sz]ation\b|authori[sz]e\b|permission\b|green\s+light\b|go-ahead\b|(?:check|clear|agree|confirm|consult|coordinate|talk)(?:s|ed)?\s+(?:it\s+)?with\b|"
-        r"escalat(?:e|es|ed|ing|ions?)\b|hand(?:s|ed|ing)?\s+(?:it\s+|them\s+|this\s+|off|over)+\s*(?:to\b)?|hand-?(?:off|over)\b|"
-        r"transfer(?:s|red)?\b(?=[^.;]{0,40}\b(?:human|agent|person|representative|support)\b)|(?:human|manual|manager|supervisor|second|legal)\s+review\b|human-in-the-loop\b|"
-        r"(?:run|runs)\s+(?:it|them|this)\s+(?:by|past)\b|(?:my|our)\s+(?:ok|okay|yes)\b|(?:ok|okay|yes)\s+from\b|second\s+pair\s+of\s+eyes\b|trouble\b(?=\s+(?:anybody|anyone|me|us))|bother\b",
+        r"(?:ask|asks|asked|asking)\b(?!\s+(?:a\s+question|questions|about)\b)|approv(?:e|es|ed|ing|"
+        r"als?)\b|pre-?approv\w+|sign(?:s|ed|ing)?[- ]?off\b|sign-?offs?\b|"
+        r"consent\b|(?:written|explicit|prior|my|our|their|his|her|user|customer|get|obtain|"
+        r"without)\s+(?:permission|confirmation|agreement|authori[sz]ation|ok|okay|go-ahead|blessing|"
+        r"say-so)\b|"
+        r"authori[sz]ation\b|authori[sz]e\b|permission\b|green\s+light\b|go-ahead\b|(?:check|clear|"
+        r"agree|confirm|consult|coordinate|talk)(?:s|ed)?\s+(?:it\s+)?with\b|"
+        r"escalat(?:e|es|ed|ing|ions?)\b|hand(?:s|ed|ing)?\s+(?:it\s+|them\s+|this\s+|off|"
+        r"over)+\s*(?:to\b)?|hand-?(?:off|over)\b|"
+        r"transfer(?:s|red)?\b(?=[^.;]{0,40}\b(?:human|agent|person|representative|support)\b)|"
+        r"(?:human|manual|manager|supervisor|second|legal)\s+review\b|human-in-the-loop\b|"
+        r"(?:run|runs)\s+(?:it|them|this)\s+(?:by|past)\b|(?:my|our)\s+(?:ok|okay|yes)\b|(?:ok|okay|"
+        r"yes)\s+from\b|second\s+pair\s+of\s+eyes\b|trouble\b(?=\s+(?:anybody|anyone|me|us))|bother\b",
     ),
 )
 _COMPILED = tuple(
@@ -104,15 +142,18 @@ _COMPILED = tuple(
 
 _OPENING = re.compile(
     r"(?:^|[:;–—→]\s|[.!?][\"'”’)*_]*\s|\bthen\s|\n[ \t>]*(?:[-*•]|\d+[.)])\s)[\s*_`\"'“(>✓✔✅\[\]-]*"
-    r"(?:(?:please|also|then|always|just|and|but|so|instead|next|finally|first|now|immediately|kindly|do|carefully|\w{3,12}ly),?\s+)*"
+    r"(?:(?:please|also|then|always|just|and|but|so|instead|next|finally|first|now|immediately|"
+    r"kindly|do|carefully|\w{3,12}ly),?\s+)*"
     r"([A-Za-z][a-z-]+)\b(?:[*_`]*\s+[*_`\"'“(]*([\w$€£]+))?",
     re.IGNORECASE,
 )
 _AFTER_INTRO = re.compile(
-    r"(?:,\s+(?:then\s+|please\s+|also\s+|just\s+|always\s+|and\s+|but\s+|instead\s+)*|\band\s+|\bor\s+)([a-z][a-z-]+)\b(?:\s+[*_`\"'“(]*([\w$€£]+))?"
+    r"(?:,\s+(?:then\s+|please\s+|also\s+|just\s+|always\s+|and\s+|but\s+|instead\s+)*|\band\s+|"
+    r"\bor\s+)([a-z][a-z-]+)\b(?:\s+[*_`\"'“(]*([\w$€£]+))?"
 )
 _INTRO = re.compile(
-    r"[\s*_`\"'“(-]*(?:if|when|whenever|before|after|once|for|in|on|unless|while|during|until|prior|where|as|upon|to|at|over|above|below|should)\b",
+    r"[\s*_`\"'“(-]*(?:if|when|whenever|before|after|once|for|in|on|unless|while|during|until|"
+    r"prior|where|as|upon|to|at|over|above|below|should)\b",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 _SMALL = {
     w: i
     for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen "
         "seventeen eighteen nineteen".split()
     )
 }
@@ -38,7 +39,8 @@ PART = (
 )
 DIGITS = (
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f\u2009' ]\d{3})+(?![\d.,]?\d)(?:\.\d+)?"
-    r"|\d+(?:_\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,2}|\d+\.\d+|\d+,\d{1,2}(?!\d)|\.\d+|\d+)"
+    r"|\d+(?:_\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d{1,2}|"
+    r"\d+\.\d+|\d+,\d{1,2}(?!\d)|\.\d+|\d+)"
 )
 MAGNITUDE = {
     "k": 1000, "m": 10**6, "mn": 10**6, "mm": 10**6, "mio": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12,

@@ -7,25 +7,86 @@ from fractions import Fraction
 from mandate.model.quantity import COUNT, DURATION, PERCENT, Kind, Type, money
 
 CRYPTO = (
-    "BTC", "ETH", "SOL", "USDC", "USDT", "DAI", "WETH", "WBTC", "MATIC", "POL", "AVAX", "BNB", "XRP", "ADA", "DOT",
-    "DOGE", "LINK", "UNI", "ARB", "OP", "ATOM", "LTC", "XMR", "TRX", "EURC", "PYUSD", "STETH",
-)  # fmt: skip
+    "BTC",
+    "ETH",
+    "SOL",
+    "USDC",
+    "USDT",
+    "DAI",
+    "WETH",
+    "WBTC",
+    "MATIC",
+    "POL",
+    "AVAX",
+    "BNB",
+    "XRP",
+    "ADA",
+    "DOT",
+    "DOGE",
+    "LINK",
+    "UNI",
+    "ARB",
+    "OP",
+    "ATOM",
+    "LTC",
+    "XMR",
+    "TRX",
+    "EURC",
+    "PYUSD",
+    "STETH",
+)
 CODES = frozenset(
     (
-        "USD EUR GBP JPY CHF CAD AUD NZD CNY HKD SGD SEK NOK DKK PLN CZK HUF RON BGN TRY ILS INR KRW THB MYR IDR PHP VND "
-        "BRL MXN ARS CLP COP PEN ZAR NGN KES EGP MAD AED SAR QAR KWD BHD OMR JOD TND ISK UAH KZT TWD PKR BDT LKR"
+        "USD EUR GBP JPY CHF CAD AUD NZD CNY HKD SGD SEK NOK DKK PLN CZK HUF RON BGN TRY ILS INR KRW "
+        "THB MYR IDR PHP VND "
+        "BRL MXN ARS CLP COP PEN ZAR NGN KES EGP MAD AED SAR QAR KWD BHD OMR JOD TND ISK UAH KZT TWD "
+        "PKR BDT LKR"
     ).split()
 ) | frozenset(CRYPTO)
 SYMBOLS = {
-    "$": "USD", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD",
-    "HK$": "HKD", "R$": "BRL", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₿": "BTC", "Ξ": "ETH",
-    "₽": "RUB", "₺": "TRY", "₫": "VND", "zł": "PLN",
-}  # fmt: skip
+    "$": "USD",
+    "US$": "USD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "NZ$": "NZD",
+    "S$": "SGD",
+    "HK$": "HKD",
+    "R$": "BRL",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₩": "KRW",
+    "₿": "BTC",
+    "Ξ": "ETH",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₫": "VND",
+    "zł": "PLN",
+}
 MONEY_WORDS = {
-    "dollar": "USD", "dollars": "USD", "bucks": "USD", "buck": "USD", "euro": "EUR", "euros": "EUR", "yen": "JPY",
-    "rupees": "INR", "rupee": "INR", "francs": "CHF", "zloty": "PLN", "won": "KRW", "bitcoin": "BTC", "bitcoins": "BTC",
-    "ether": "ETH", "sterling": "GBP", "quid": "GBP", "pounds sterling": "GBP", "us dollars": "USD",
-}  # fmt: skip
+    "dollar": "USD",
+    "dollars": "USD",
+    "bucks": "USD",
+    "buck": "USD",
+    "euro": "EUR",
+    "euros": "EUR",
+    "yen": "JPY",
+    "rupees": "INR",
+    "rupee": "INR",
+    "francs": "CHF",
+    "zloty": "PLN",
+    "won": "KRW",
+    "bitcoin": "BTC",
+    "bitcoins": "BTC",
+    "ether": "ETH",
+    "sterling": "GBP",
+    "quid": "GBP",
+    "pounds sterling": "GBP",
+    "us dollars": "USD",
+}
 CENTS = {
     "cents": ("USD", "EUR"),
     "cent": ("USD", "EUR"),
@@ -50,23 +111,57 @@ CALENDAR = frozenset("month months quarter quarters year years yr yrs mo mos".sp
 UNITS = {
     name: unit
     for unit, names in {
-        "kg": "kg kgs kilo kilos kilogram kilograms kilogramme kilogrammes", "g": "g gram grams", "t": "ton tons tonne tonnes",
-        "lb": "lb lbs", "oz": "oz ounce ounces", "km": "km kms kilometre kilometres kilometer kilometers",
-        "m": "metre metres meter meters", "cm": "cm centimetre centimetres centimeter centimeters",
-        "mm": "mm millimetre millimetres millimeter millimeters", "mi": "mi mile miles",
-        "ft": "ft foot feet", "l": "l litre litres liter liters", "ml": "ml millilitre millilitres milliliter milliliters",
-        "mg": "mg milligram milligrams", "kW": "kW kilowatt kilowatts", "kWh": "kWh", "MW": "MW megawatt megawatts", "MWh": "MWh", "W": "watt watts",
-        "C": "°C ℃", "F": "°F", "GB": "GB gigabyte gigabytes", "MB": "MB megabyte megabytes",
-        "KB": "KB kB kilobyte kilobytes", "TB": "TB terabyte terabytes", "km/h": "km/h kph", "mph": "mph", "ppm": "ppm",
-        "V": "volt volts", "Hz": "Hz kHz MHz", "bar": "bar", "psi": "psi", "ha": "hectare hectares", "sqm": "m² sqm",
+        "kg": "kg kgs kilo kilos kilogram kilograms kilogramme kilogrammes",
+        "g": "g gram grams",
+        "t": "ton tons tonne tonnes",
+        "lb": "lb lbs",
+        "oz": "oz ounce ounces",
+        "km": "km kms kilometre kilometres kilometer kilometers",
+        "m": "metre metres meter meters",
+        "cm": "cm centimetre centimetres centimeter centimeters",
+        "mm": "mm millimetre millimetres millimeter millimeters",
+        "mi": "mi mile miles",
+        "ft": "ft foot feet",
+        "l": "l litre litres liter liters",
+        "ml": "ml millilitre millilitres milliliter milliliters",
+        "mg": "mg milligram milligrams",
+        "kW": "kW kilowatt kilowatts",
+        "kWh": "kWh",
+        "MW": "MW megawatt megawatts",
+        "MWh": "MWh",
+        "W": "watt watts",
+        "C": "°C ℃",
+        "F": "°F",
+        "GB": "GB gigabyte gigabytes",
+        "MB": "MB megabyte megabytes",
+        "KB": "KB kB kilobyte kilobytes",
+        "TB": "TB terabyte terabytes",
+        "km/h": "km/h kph",
+        "mph": "mph",
+        "ppm": "ppm",
+        "V": "volt volts",
+        "Hz": "Hz kHz MHz",
+        "bar": "bar",
+        "psi": "psi",
+        "ha": "hectare hectares",
+        "sqm": "m² sqm",
     }.items()
     for name in names.split()
-}  # fmt: skip
+}
 PERCENTS = {
-    "%": Fraction(1), "percent": Fraction(1), "per cent": Fraction(1), "pct": Fraction(1), "percentage points": Fraction(1),
-    "percentage point": Fraction(1), "pp": Fraction(1), "bps": Fraction(1, 100), "bp": Fraction(1, 100),
-    "basis points": Fraction(1, 100), "basis point": Fraction(1, 100), "‰": Fraction(1, 10),
-}  # fmt: skip
+    "%": Fraction(1),
+    "percent": Fraction(1),
+    "per cent": Fraction(1),
+    "pct": Fraction(1),
+    "percentage points": Fraction(1),
+    "percentage point": Fraction(1),
+    "pp": Fraction(1),
+    "bps": Fraction(1, 100),
+    "bp": Fraction(1, 100),
+    "basis points": Fraction(1, 100),
+    "basis point": Fraction(1, 100),
+    "‰": Fraction(1, 10),
+}
 
 
 def meaning_of(word: str) -> tuple[tuple[Fraction, Type], ...]:

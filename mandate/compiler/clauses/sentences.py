@@ -118,6 +118,5 @@ def _ends(text: str, dot: int, end: int, start: int) -> bool:
         if initial and before and before[-1].lower() in _BEFORE_LETTER:
             return True
         return not initial or not following_char.isupper()
-    if word.isdigit() and dot - len(word) <= start + 1 and len(word) <= 2:
-        return False  # "1." that numbers what follows
-    return True
+    numbers_what_follows = word.isdigit() and dot - len(word) <= start + 1 and len(word) <= 2
+    return not numbers_what_follows

@@ -50,14 +50,8 @@ def title_level(text: str, blocks: list[Block], index: int) -> int:
 
 
 def _alone(text: str, block: Block) -> bool:
-    before = (
-        text[: block.outer].rstrip(" \t")
-        if block.outer < 400
-        else text[block.outer - 400 : block.outer].rstrip(" \t")
-    )
+    """Whether a block of one line has blank lines, or the ends of the text, on both sides."""
+    before = text[max(0, block.outer - 400) : block.outer].rstrip(" \t")
     after = text[block.end : block.end + 400].lstrip(" \t")
-    return (
-        (not before.strip() or before.endswith("\n\n") or before.endswith("\n \n"))
-        and after.startswith("\n")
-        and (after[1:].lstrip(" \t").startswith("\n"))
-    )
+    opens = not before.strip() or before.endswith(("\n\n", "\n \n"))
+    return opens and after.startswith("\n") and after[1:].lstrip(" \t").startswith("\n")

@@ -1,4 +1,4 @@
-"""Does a clause ask something of the agent? Strict on limits, calm on tone, facts and other people's duties."""
+"""Does a clause ask something of the agent? Strict on limits, calm on tone, facts and others' duties."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from mandate.model.clause import Clause, Shape
 from mandate.model.reading import ClauseFacts, Marker, MarkerKind, Mention
 
 _OTHERS = re.compile(
-    r"\b(?:customers?|clients?|users?|guests?|passengers?|members?|employees?|staff|workers?|colleagues?|people|persons?|"
-    r"suppliers?|vendors?|merchants?|managers?|supervisors?|team|teams|department|company|companies|law|regulators?|"
-    r"visitors?|tenants?|patients?|students?|teachers?|parents?|drivers?|couriers?|carriers?|system|systems|machine|machines|"
-    r"software|server|servers|website|they|he|she|we|i|who|everyone|everybody|someone|somebody|weather|traffic|things?|"
+    r"\b(?:customers?|clients?|users?|guests?|passengers?|members?|employees?|staff|workers?|"
+    r"colleagues?|people|persons?|"
+    r"suppliers?|vendors?|merchants?|managers?|supervisors?|team|teams|department|company|"
+    r"companies|law|regulators?|"
+    r"visitors?|tenants?|patients?|students?|teachers?|parents?|drivers?|couriers?|carriers?|"
+    r"system|systems|machine|machines|"
+    r"software|server|servers|website|they|he|she|we|i|who|everyone|everybody|someone|somebody|"
+    r"weather|traffic|things?|"
     r"prices?|costs?|market|markets|[A-Z][a-z]+)\b[\w\s,'’-]{0,24}$"
 )
 _AGENT = re.compile(
@@ -20,15 +24,19 @@ _AGENT = re.compile(
 )
 _AGENT_NOUN = re.compile(r"\b(?:you|your|the\s+agent|the\s+bot|the\s+assistant)\b", re.IGNORECASE)
 _PASSIVE = re.compile(
-    r"\s+(?:only\s+|also\s+|never\s+|not\s+|always\s+)*be\s+(?!(?:found|seen|reached|used\s+as|viewed|heard|subject|based|"
+    r"\s+(?:only\s+|also\s+|never\s+|not\s+|always\s+)*be\s+(?!(?:found|seen|reached|used\s+as|"
+    r"viewed|heard|subject|based|"
     r"delayed|needed|required|expected|interested|confused|tired|limited)\b)"
     r"\w+(?:ed|en|id|ut|ne|nt|lt|ade|ept|old|ought|un)\b",
     re.IGNORECASE,
 )
 _NARRATIVE = re.compile(
-    r"\b(?:holds?|has|have|had|contains?|covers?|weighs?|costs?|takes?|receives?|gets?|opens?|closes?|sees?|arrives?|lasts?|lasted|"
-    r"was|were|did|came|went|got|usually|often|normally|typically|sometimes|last\s+(?:year|month|week|time|season)|"
-    r"extends?|expires?|accrues?|runs?|reads?|measures?|consists?|includes?|supports?|serves?|seats?|produces?|delivers?|grows?|means|refers)\b",
+    r"\b(?:holds?|has|have|had|contains?|covers?|weighs?|costs?|takes?|receives?|gets?|opens?|"
+    r"closes?|sees?|arrives?|lasts?|lasted|"
+    r"was|were|did|came|went|got|usually|often|normally|typically|sometimes|last\s+(?:year|month|"
+    r"week|time|season)|"
+    r"extends?|expires?|accrues?|runs?|reads?|measures?|consists?|includes?|supports?|serves?|"
+    r"seats?|produces?|delivers?|grows?|means|refers)\b",
     re.IGNORECASE,
 )
 _MODAL = re.compile(r"(?:may|can|could)$", re.IGNORECASE)
@@ -37,7 +45,8 @@ _AGENT_ACTS = re.compile(
     r"\b(?:the\s+(?:agent|bot|assistant)|it)\s+(?:\w+ly\s+|then\s+|also\s+)?([a-z]+?)(?:e?s)\b", re.IGNORECASE
 )
 _DUE = re.compile(
-    r"\b(?:is|are|gets?|goes|go)\s+(?:\w+\s+)?(?:\w+(?:ed|en|out|back|off|ne)|paid|sent|sold|made|held|kept|left|put|cut|told|bought|brought|shut|lost|met|set)\b",
+    r"\b(?:is|are|gets?|goes|go)\s+(?:\w+\s+)?(?:\w+(?:ed|en|out|back|off|ne)|paid|sent|sold|made|"
+    r"held|kept|left|put|cut|told|bought|brought|shut|lost|met|set)\b",
     re.IGNORECASE,
 )
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will)\b|\w\.$", re.IGNORECASE)
@@ -46,7 +55,8 @@ _RELATIVE = re.compile(
 )
 _PAST = re.compile(r"(?:did|would|could|might)\b", re.IGNORECASE)
 _TOLD = re.compile(
-    r"\s+(?:\w+ed|came|was|were|had|did|went|got|saw|made|said|told|heard|knew|sent|gave|took|found|left|met)\b",
+    r"\s+(?:\w+ed|came|was|were|had|did|went|got|saw|made|said|told|heard|knew|sent|gave|took|"
+    r"found|left|met)\b",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(r"within\b", re.IGNORECASE)
@@ -170,7 +180,8 @@ def _is_others(subject: str) -> bool:
 
 
 _OTHERS_LOW = frozenset(
-    "customers customer clients users guests passengers members employees staff suppliers they he she we i".split()
+    "customers customer clients users guests passengers members employees staff suppliers they he "
+    "she we i".split()
 )
 
 
@@ -236,7 +247,9 @@ def _bounds(text: str, marker: Marker, start: int, end: int, facts: ClauseFacts)
     if not near:
         return word.endswith("exceed") and word != "exceed"
     if re.match(
-        r"\W*(?:if|when|where|whenever|for|because|since)\b", text[:start][-60:].rsplit(",", maxsplit=1)[-1], re.IGNORECASE
+        r"\W*(?:if|when|where|whenever|for|because|since)\b",
+        text[:start][-60:].rsplit(",", maxsplit=1)[-1],
+        re.IGNORECASE,
     ):
         return False
     if re.search(r"\b(?:can|may|must|should|shall)\s+(?:\w+\s+)?$", text[:start]):

@@ -1,4 +1,4 @@
-"""Direction and strictness of bounds: "below 50" is <, "up to 50" is ≤; said of what is allowed, or of what is not."""
+"""Direction and strictness of bounds: "below 50" is <, "up to 50" is ≤, of what is allowed or what is not."""
 
 from __future__ import annotations
 
@@ -13,17 +13,26 @@ from mandate.model.plan import Constraint, Criterion, Goal, Item, Prohibition
 from mandate.model.reading import FidelityFact, Infidelity
 
 _LE = (
-    r"at\s+(?:the\s+)?most|up\s+to(?:\s+and\s+including)?|(?:no|not|never|nothing|n['’]t(?:\s+\w+)?)\s+(?:\w+\s+){0,2}?(?:more|greater|higher|larger|longer|older|bigger)\s+than|"
-    r"max(?:imum)?(?:\s+(?:of|is))?|maximum:|(?:not|never|cannot|n['’]t)\s+(?:ever\s+)?(?:to\s+)?(?:exceed|surpass|go\s+(?:over|above|beyond))|"
+    r"at\s+(?:the\s+)?most|up\s+to(?:\s+and\s+including)?|(?:no|not|never|nothing|"
+    r"n['’]t(?:\s+\w+)?)\s+(?:\w+\s+){0,2}?(?:more|greater|higher|larger|longer|older|"
+    r"bigger)\s+than|"
+    r"max(?:imum)?(?:\s+(?:of|is))?|maximum:|(?:not|never|cannot|n['’]t)\s+(?:ever\s+)?(?:to\s+)?(?:exceed|"
+    r"surpass|go\s+(?:over|above|beyond))|"
     r"(?:capped|limited)\s+(?:at|to)|(?:cap|limit|ceiling)\s+(?:of|is|at)|≤|<=|no\s+later\s+than"
 )
 _GE = (
-    r"at\s+(?:the\s+)?least|(?:no|not|never)\s+(?:\w+\s+){0,2}?(?:less|fewer|lower|smaller|shorter|younger)\s+than|min(?:imum)?(?:\s+(?:of|is))?|"
-    r"(?:not|never|cannot|n['’]t)\s+(?:ever\s+)?(?:fall|drop|go|dip|sink)\s+(?:under|below)|floor\s+(?:of|is|at)|≥|>=|a\s+minimum\s+of"
+    r"at\s+(?:the\s+)?least|(?:no|not|never)\s+(?:\w+\s+){0,2}?(?:less|fewer|lower|smaller|shorter|"
+    r"younger)\s+than|min(?:imum)?(?:\s+(?:of|is))?|"
+    r"(?:not|never|cannot|n['’]t)\s+(?:ever\s+)?(?:fall|drop|go|dip|sink)\s+(?:under|below)|"
+    r"floor\s+(?:of|is|at)|≥|>=|a\s+minimum\s+of"
 )
-_LT = r"less\s+than|fewer\s+than|lower\s+than|smaller\s+than|shorter\s+than|younger\s+than|cheaper\s+than|under|below|<"
+_LT = (
+    r"less\s+than|fewer\s+than|lower\s+than|smaller\s+than|shorter\s+than|younger\s+than|"
+    r"cheaper\s+than|under|below|<"
+)
 _GT = (
-    r"more\s+than|greater\s+than|higher\s+than|larger\s+than|longer\s+than|older\s+than|bigger\s+than|over|above|beyond|"
+    r"more\s+than|greater\s+than|higher\s+than|larger\s+than|longer\s+than|older\s+than|"
+    r"bigger\s+than|over|above|beyond|"
     r"exceed(?:s|ed|ing)?|in\s+excess\s+of|upwards\s+of|>"
 )
 _BEFORE = tuple(
@@ -37,11 +46,26 @@ _BEFORE = tuple(
     for op, words in ((Compare.LE, _LE), (Compare.GE, _GE), (Compare.LT, _LT), (Compare.GT, _GT))
 )
 _AFTER = (
-    (Compare.LE, re.compile(r"[\s*_`]*(?:\w+\s+){0,2}?(?:or\s+(?:less|fewer|lower|under|below|younger|smaller|earlier)|at\s+(?:the\s+)?most|max(?:imum)?\b|tops\b|and\s+(?:under|below))", re.I)),
-    (Compare.GE, re.compile(r"(?:\+|[\s*_`]*(?:\w+\s+){0,2}?(?:or\s+(?:more|higher|better|over|above|older|greater|later|larger)|at\s+(?:the\s+)?least|min(?:imum)?\b|and\s+(?:over|above|up|higher)))", re.I)),
-)  # fmt: skip
+    (
+        Compare.LE,
+        re.compile(
+            r"[\s*_`]*(?:\w+\s+){0,2}?(?:or\s+(?:less|fewer|lower|under|below|younger|smaller|earlier)|"
+            r"at\s+(?:the\s+)?most|max(?:imum)?\b|tops\b|and\s+(?:under|below))",
+            re.I,
+        ),
+    ),
+    (
+        Compare.GE,
+        re.compile(
+            r"(?:\+|[\s*_`]*(?:\w+\s+){0,2}?(?:or\s+(?:more|higher|better|over|above|older|greater|later|"
+            r"larger)|at\s+(?:the\s+)?least|min(?:imum)?\b|and\s+(?:over|above|up|higher)))",
+            re.I,
+        ),
+    ),
+)
 _NEGATION = re.compile(
-    r"\b(?:never|not|no|nothing|nobody|none|cannot|don['’]t|can['’]t|mustn['’]t|without|neither|nor|avoid|refuse)\b",
+    r"\b(?:never|not|no|nothing|nobody|none|cannot|don['’]t|can['’]t|mustn['’]t|without|neither|"
+    r"nor|avoid|refuse)\b",
     re.I,
 )
 _CONTRAST = re.compile(r"[.;:]|\bbut\b|\bunless\b|\bexcept\b|\bonly\b|\bif\b|\bwhen\b|,", re.I)

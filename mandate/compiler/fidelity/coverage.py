@@ -96,10 +96,11 @@ def _weighs(marker: Marker, facts: ClauseFacts, covered: list[tuple[int, int]]) 
     if marker.kind is not MarkerKind.BOUND:
         return False
     return any(
-        m.norm_like and 0 <= m.span.start - marker.span.end < 12
+        m.norm_like
+        and 0 <= m.span.start - marker.span.end < 12
         and not any(a < m.span.end - offset and m.span.start - offset < b for a, b in covered)
         for m in facts.mentions
-    )  # fmt: skip
+    )
 
 
 def _around(text: str, start: int, end: int) -> str:
@@ -107,7 +108,7 @@ def _around(text: str, start: int, end: int) -> str:
 
 
 def limits_as_advice(page: Page) -> Iterator[FidelityFact]:
-    """Advice that holds a quantity, deadline, approval, allow-list or a condition on a call (semantics §1.2)."""
+    """Advice that holds a quantity, deadline, approval, allow-list or condition (semantics §1.2)."""
     proposed = {a.clause for a in page.plan.advisory} | {
         c.id for c in page.plan.clauses if c.state is State.ADVISORY
     }

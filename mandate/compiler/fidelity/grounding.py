@@ -17,25 +17,36 @@ from mandate.model.reading import FidelityFact, Infidelity, Mention
 from mandate.model.spec import Metric, Variable
 
 _AT_ONCE = re.compile(
-    r"\b(?:immediately|at once|on the spot|right away|straight away|instantly|as soon as|upon|promptly|same time|"
-    r"simultaneous|without delay|then and there|when|whenever|once)\b", re.I
-)  # fmt: skip
+    r"\b(?:immediately|at once|on the spot|right away|straight away|instantly|as soon as|upon|"
+    r"promptly|same time|"
+    r"simultaneous|without delay|then and there|when|whenever|once)\b",
+    re.I,
+)
 _ZERO = re.compile(
-    r"\b(?:no|none|nothing|never|zero|empty|clear(?:ed)?|without|all|every|each|gone|nil|complete(?:d|ly)?|whole|"
-    r"full(?:y)?|entire|any|not|don't|do not|nobody|positive|non-negative|negative)\b", re.I
-)  # fmt: skip
+    r"\b(?:no|none|nothing|never|zero|empty|clear(?:ed)?|without|all|every|each|gone|nil|"
+    r"complete(?:d|ly)?|whole|"
+    r"full(?:y)?|entire|any|not|don't|do not|nobody|positive|non-negative|negative)\b",
+    re.I,
+)
 _ONE = re.compile(
-    r"\b(?:an?|once|one|each|every|single|any|per|only|first|the|daily|hourly|weekly|monthly|same|another|second|twice|duplicate)\b", re.I
-)  # fmt: skip
+    r"\b(?:an?|once|one|each|every|single|any|per|only|first|the|daily|hourly|weekly|monthly|same|"
+    r"another|second|twice|duplicate)\b",
+    re.I,
+)
 _TWO = re.compile(r"\b(?:both|pair|couple|two|second|double|twice|another|four[- ]eyes)\b", re.I)
 _WHOLE = re.compile(
     r"\b(?:all|every|always|full(?:y)?|entire(?:ly)?|whole|complete(?:ly)?|in full|sum|total|no|without)\b",
     re.I,
 )
 _WINDOW_WORDS = {
-    "minute": r"minute|min\b|/m(?:in)?\b", "hour": r"hour|hr\b|/h\b", "day": r"day|dai|24[ -]?h|night|evening|morning|/d\b",
-    "week": r"week|wk\b|7[ -]days", "month": r"month|/mo\b", "quarter": r"quarter|three months", "year": r"year|annu|p\.a\b|12 months",
-}  # fmt: skip
+    "minute": r"minute|min\b|/m(?:in)?\b",
+    "hour": r"hour|hr\b|/h\b",
+    "day": r"day|dai|24[ -]?h|night|evening|morning|/d\b",
+    "week": r"week|wk\b|7[ -]days",
+    "month": r"month|/mo\b",
+    "quarter": r"quarter|three months",
+    "year": r"year|annu|p\.a\b|12 months",
+}
 
 
 def ungrounded(item: Item, taken: Taken, support: Support, page: Page) -> Iterator[FidelityFact]:
@@ -75,9 +86,13 @@ def ungrounded(item: Item, taken: Taken, support: Support, page: Page) -> Iterat
     for window in taken.windows:
         if not re.search(_WINDOW_WORDS[window], support.words, re.I):
             yield FidelityFact(
-                Infidelity.UNGROUNDED_UNIT, clause.span, clause.id, item.id,
-                found=_window_in(support.own) or "no such window", proposed=f"per {window}",
-            )  # fmt: skip
+                Infidelity.UNGROUNDED_UNIT,
+                clause.span,
+                clause.id,
+                item.id,
+                found=_window_in(support.own) or "no such window",
+                proposed=f"per {window}",
+            )
 
 
 def evidence_of(literal: Literal, support: Support, page: Page) -> Mention | None:
@@ -88,7 +103,8 @@ def evidence_of(literal: Literal, support: Support, page: Page) -> Mention | Non
 
 def _window_in(text: str) -> str:
     found = re.search(
-        r"\b(?:per|an?|each|every)\s+(?:minute|hour|day|week|month|quarter|year)\b|\b(?:hourly|daily|weekly|monthly|quarterly|yearly)\b",
+        r"\b(?:per|an?|each|every)\s+(?:minute|hour|day|week|month|quarter|year)\b|\b(?:hourly|daily|"
+        r"weekly|monthly|quarterly|yearly)\b",
         text,
         re.I,
     )

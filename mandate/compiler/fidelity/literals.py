@@ -15,7 +15,8 @@ from mandate.model.quantity import COUNT, NUMBER, TIME_OF_DAY, Quantity, Type, m
 _TOKEN = re.compile(
     r"(?P<moment>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)|(?P<time>\d{1,2}:\d\d(?::\d\d)?)"
     r"|(?P<text>\"[^\"]*\"|'[^']*')"
-    r"|(?P<number>(?<![\w.])\d[\d_,]*(?<!,)(?:\.\d+)?)(?P<unit>(?![ \t]*(?:and|or|not|in|per|same|before|after|within|only|during|to|of|where|if)\b)[ \t]*(?:%|[A-Za-z°€$£][\w/]*))?"
+    r"|(?P<number>(?<![\w.])\d[\d_,]*(?<!,)(?:\.\d+)?)(?P<unit>(?![ \t]*(?:and|or|not|in|per|same|"
+    r"before|after|within|only|during|to|of|where|if)\b)[ \t]*(?:%|[A-Za-z°€$£][\w/]*))?"
     r"|(?P<op><=|>=|==|!=|<|>|=)|(?P<name>[A-Za-z_][\w-]*(?:\.[\w*]+)*(?:\.\*)?|\*)|(?P<other>[^\s])"
 )
 _NOT_UNITS = frozenset(
@@ -115,7 +116,8 @@ def _scan(field: str, text: str, literals: list[Literal], names: list[Name], win
 
 
 _GRAMMAR = _NOT_UNITS | frozenset(
-    "count sum min max abs true false any total run call time date weekday per every owner starts ends with days hours "
+    "count sum min max abs true false any total run call time date weekday per every owner starts "
+    "ends with days hours "
     "mon tue wed thu fri sat sun day".split()
 )
 

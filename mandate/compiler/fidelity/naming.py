@@ -15,15 +15,19 @@ from mandate.model.spec import Spec
 
 _WORD = re.compile(r"[a-z0-9]+")
 _IDLE = frozenset(
-    "a an the of to for and or by on in at is be it no not with from as new my our your their any all every each only "
+    "a an the of to for and or by on in at is be it no not with from as new my our your their any "
+    "all every each only "
     "do does per up out off tool agent api v1 id".split()
 )
 _REST = re.compile(
-    r"\b(?:other|others|else|rest|remaining|all|every|any|everyone|everybody|anyone|non|not|except|unless|besides|"
-    r"whatever|regardless|higher|lower|above|below|or better|neither|nothing|never|both)\b", re.I
-)  # fmt: skip
+    r"\b(?:other|others|else|rest|remaining|all|every|any|everyone|everybody|anyone|non|not|except|"
+    r"unless|besides|"
+    r"whatever|regardless|higher|lower|above|below|or better|neither|nothing|never|both)\b",
+    re.I,
+)
 _ME = re.compile(
-    r"\b(?:me|my|i|us|our|we|owner|somebody|someone|anybody|anyone|human|person|approv\w+|sign\w*|ok|ask\w*)\b",
+    r"\b(?:me|my|i|us|our|we|owner|somebody|someone|anybody|anyone|human|person|approv\w+|sign\w*|"
+    r"ok|ask\w*)\b",
     re.I,
 )
 

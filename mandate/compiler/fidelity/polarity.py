@@ -12,16 +12,23 @@ from mandate.model.reading import FidelityFact, Infidelity, Marker, MarkerKind
 
 _NO_NEED = re.compile(r"\b(?:need|have|required|necessary|needed|obliged|requirement|obligation)\b", re.I)
 _TWOFOLD = re.compile(
-    r"\b(?:fail|forget|miss|hesitate|neglect|omit|leave|let|stop|skip|late|un\w{3,}|without|until|unless|except|only|but|"
-    r"later|longer|other than|before|no need|matter|exceed|more|less|fewer|than|instead|rather|just|wait)\b", re.I
-)  # fmt: skip
-_REFUSING = re.compile(
-    r"\b(?:avoid|refuse\w*|refrain|den(?:y|ies|ied)|block\w*|reject\w*|stop\w*|exclude\w*|skip\w*|ignore\w*|declin\w+|keep\w*|stay\w*|"
-    r"leave\w*|left|hold\w*|held|limit\w*|cap\w*|wait\w*|park\w*|only|except|unless|without|prohibit\w*|forbid\w*|forbidden|banned|"
-    r"off|remain\w*|restrict\w*|prevent\w*|instead|rather|untouched|confidential|private|none|nothing|nobody|no|not|never|"
-    r"cannot|can't|don't|n't|under|below|at most|up to|max\w*|less|fewer|within|before|until|ban|pause\w*|freeze|frozen|suspend\w*|un\w+ed)\b",
+    r"\b(?:fail|forget|miss|hesitate|neglect|omit|leave|let|stop|skip|late|un\w{3,}|without|until|"
+    r"unless|except|only|but|"
+    r"later|longer|other than|before|no need|matter|exceed|more|less|fewer|than|instead|rather|"
+    r"just|wait)\b",
     re.I,
-)  # fmt: skip
+)
+_REFUSING = re.compile(
+    r"\b(?:avoid|refuse\w*|refrain|den(?:y|ies|ied)|block\w*|reject\w*|stop\w*|exclude\w*|skip\w*|"
+    r"ignore\w*|declin\w+|keep\w*|stay\w*|"
+    r"leave\w*|left|hold\w*|held|limit\w*|cap\w*|wait\w*|park\w*|only|except|unless|without|"
+    r"prohibit\w*|forbid\w*|forbidden|banned|"
+    r"off|remain\w*|restrict\w*|prevent\w*|instead|rather|untouched|confidential|private|none|"
+    r"nothing|nobody|no|not|never|"
+    r"cannot|can't|don't|n't|under|below|at most|up to|max\w*|less|fewer|within|before|until|ban|"
+    r"pause\w*|freeze|frozen|suspend\w*|un\w+ed)\b",
+    re.I,
+)
 _REFUSE = re.compile(r"refuse|prohibit|forbid", re.I)
 
 

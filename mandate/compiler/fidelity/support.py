@@ -20,7 +20,8 @@ _TABLE = str.maketrans(
 )
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\U000e0000-\U000e007f]")
 _PRONOUN = re.compile(
-    r"\b(?:it|them|they|this|that|these|those|its|their|such|so|one|ones|same|either|both|there|above|over that)\b",
+    r"\b(?:it|them|they|this|that|these|those|its|their|such|so|one|ones|same|either|both|there|"
+    r"above|over that)\b",
     re.I,
 )
 
@@ -75,7 +76,7 @@ class Support:
 
 
 def plain(text: str) -> str:
-    """For comparing: straight quotes and dashes, single blanks, nothing invisible, no emphasis, lower case."""
+    """For comparing: straight quotes and dashes, single blanks, nothing invisible, no emphasis."""
     bare = (
         _HIDDEN.sub("", text)
         .translate(_TABLE)
