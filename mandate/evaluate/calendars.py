@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import floor
@@ -49,6 +49,17 @@ def open_stretches(calendars: Sequence[Calendar], start: Fraction, end: Fraction
     for calendar in calendars:
         stretches = _overlap(stretches, _openings(calendar, first, last))
     return stretches
+
+
+def union_of_hours(
+    calendars: Iterable[Sequence[Calendar]], start: Fraction, end: Fraction
+) -> list[tuple[Fraction, Fraction]]:
+    """When at least one of several groups of calendars is open (all of the group), inside `[start, end)`."""
+    if start >= end:
+        return []
+    found = [stretch for group in calendars for stretch in open_stretches(group, start, end)]
+    inside = [(max(Fraction(a), start), min(Fraction(b), end)) for a, b in _merged(sorted(found))]
+    return [(a, b) for a, b in inside if a < b]
 
 
 def _month(number: int) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import accumulate
 
 from mandate.evaluate.calendars import window_at, windows
 from mandate.evaluate.calls import Calls, Number, whole
@@ -20,20 +22,35 @@ _CEILINGS = (Compare.LE, Compare.LT, Compare.EQ)
 _FLOORS = (Compare.GE, Compare.GT, Compare.EQ)
 
 
-def broken_limit(bound: Bound, calls: list[Calls], start: Fraction, end: Fraction) -> Iterator[str]:
-    """At most two messages: the first window over a ceiling, the first one under a floor."""
+Hours = list[tuple[Fraction, Fraction]]
+
+
+def broken_limit(
+    bound: Bound, calls: list[Calls], start: Fraction, end: Fraction, hours: Hours
+) -> Iterator[str]:
+    """At most two messages: the first window over a ceiling, the first one under a floor.
+
+    `hours` is when some of the flows can be called: a floor waits where a window is closed throughout
+    (convention 4). What history alone breaks is not held against the calls.
+    """
     if bound.operator is Compare.NE:
         yield f"{bound.id}: a limit cannot be `!=`"
     elif bound.measure in (Measure.MIN, Measure.MAX) or bound.window.kind is WindowKind.CALL:
         yield from _each_call(bound, calls)
     elif bound.window.kind is WindowKind.ALIGNED and bound.window.period is not None:
-        yield from _aligned(bound, calls, bound.window.period, start, end)
+        yield from _aligned(bound, calls, bound.window.period, start, end, hours)
     elif bound.window.kind is WindowKind.SLIDING and bound.window.seconds is not None:
-        yield from _sliding(bound, calls, whole(bound.window.seconds), start, end)
+        yield from _sliding(bound, calls, whole(bound.window.seconds), start, end, hours)
     else:
-        total = bound.used + sum(c.count * c.size for c in calls)
-        if not _keeps(bound.operator, total, bound.amount):
-            yield f"{bound.id}: {total} in total, {_wanted(bound.operator)} {bound.amount}"
+        yield from _in_total(bound, sum(c.count * c.size for c in calls), hours)
+
+
+def _in_total(bound: Bound, added: Number, hours: Hours) -> Iterator[str]:
+    total = bound.used + added
+    over = added and bound.operator in _CEILINGS and not _keeps(_upper(bound.operator), total, bound.amount)
+    under = hours and bound.operator in _FLOORS and not _keeps(_lower(bound.operator), total, bound.amount)
+    if over or under:
+        yield f"{bound.id}: {total} in total, {_wanted(bound.operator)} {bound.amount}"
 
 
 def _each_call(bound: Bound, calls: list[Calls]) -> Iterator[str]:
@@ -48,21 +65,23 @@ def _each_call(bound: Bound, calls: list[Calls]) -> Iterator[str]:
 
 
 def _aligned(
-    bound: Bound, calls: list[Calls], period: Period, start: Fraction, end: Fraction
+    bound: Bound, calls: list[Calls], period: Period, start: Fraction, end: Fraction, hours: Hours
 ) -> Iterator[str]:
     totals: dict[tuple[int, int], Number] = defaultdict(int)
-    totals[window_at(period, start)] = whole(bound.used)
     for c in calls:
         last = Fraction(c.end) if c.end > c.start else Fraction(c.start) + 1
         for window in windows(period, Fraction(c.start), last):
             totals[window] += c.within(*window) * c.size
+    busy = sorted(window for window, total in totals.items() if total)
+    totals[window_at(period, start)] += whole(bound.used)
     if bound.operator in _CEILINGS:
         over = _upper(bound.operator)
-        wrong = [w for w in sorted(totals) if not _keeps(over, totals[w], bound.amount)]
+        wrong = [w for w in busy if not _keeps(over, totals[w], bound.amount)]
         yield from _message(bound, over, wrong, totals)
     if bound.operator in _FLOORS:
         under = _lower(bound.operator)
         complete = [w for w in windows(period, start, end) if w[0] >= start and w[1] <= end]
+        complete = [w for w in complete if any(a < w[1] and w[0] < b for a, b in hours)]
         wrong = [w for w in complete if not _keeps(under, totals[w], bound.amount)]
         yield from _message(bound, under, wrong, totals)
 
@@ -77,19 +96,21 @@ def _message(
 
 
 def _sliding(
-    bound: Bound, calls: list[Calls], seconds: Number, start: Fraction, end: Fraction
+    bound: Bound, calls: list[Calls], seconds: Number, start: Fraction, end: Fraction, hours: Hours
 ) -> Iterator[str]:
     first, last = whole(start), whole(end)
     if bound.operator in _CEILINGS:
         over = _upper(bound.operator)
-        history = bound.used + sum(c.within(first, first + seconds) * c.size for c in calls)
+        history = sum(c.within(first, first + seconds) * c.size for c in calls)
+        history += bound.used if history else 0
         most, at = max((history, -first), _fullest(calls, seconds))
         if not _keeps(over, most, bound.amount):
             yield f"{bound.id}: {most} from {_when(-at)}, {_wanted(over)} {bound.amount}"
     if bound.operator in _FLOORS and first + seconds <= last:
         under = _lower(bound.operator)
-        at, least = _emptiest(calls, seconds, first, last)
-        if not _keeps(under, least, bound.amount):
+        emptiest = _emptiest(calls, seconds, first, last, hours)
+        if emptiest is not None and not _keeps(under, emptiest[0], bound.amount):
+            least, at = emptiest
             yield f"{bound.id}: {least} from {_when(at)}, {_wanted(under)} {bound.amount}"
 
 
@@ -128,26 +149,28 @@ def _estimate(calls: list[Calls], seconds: Number) -> tuple[Number, Number]:
     return best
 
 
-def _emptiest(calls: list[Calls], seconds: Number, start: Number, end: Number) -> tuple[Number, Number]:
-    """The first complete window with the least in it, and how much that is.
+def _emptiest(
+    calls: list[Calls], seconds: Number, start: Number, end: Number, hours: Hours
+) -> tuple[Number, Number] | None:
+    """The least that falls into any complete window that is open at some time, and where it begins.
 
-    The least is found at the start, or just after a call: there the window is `(t, t + seconds]`.
+    The least is found at the start, or just after a call, or just after the moment from which on the
+    window reaches into opening hours: there it is `(t, t + seconds]`. None: no such window.
     """
     if sum(c.count for c in calls) > MOST_CALLS:
-        return start, 0
+        return 0, start
     events = sorted((time, c.size) for c in calls for time in c.times())
-    best: tuple[Number, Number] = (sum(size for time, size in events if time < start + seconds), start)
-    inside: Number = 0
-    reach = 0
-    for time, size in events:
-        if time + seconds >= end:
-            break
-        while reach < len(events) and events[reach][0] <= time + seconds:
-            inside += events[reach][1]
-            reach += 1
-        inside -= size
-        best = min(best, (inside, time))
-    return best[1], best[0]
+    times = [time for time, _ in events]
+    upto = [0, *accumulate(size for _, size in events)]
+    found: list[tuple[Number, Number]] = []
+    if any(a < start + seconds and start < b for a, b in hours):
+        found.append((upto[bisect_left(times, start + seconds)] - upto[bisect_left(times, start)], start))
+    edges = {*times, *(whole(a) - seconds for a, _ in hours)}
+    for at in sorted(edges):
+        if at < start or at + seconds >= end or not any(a <= at + seconds and at < b for a, b in hours):
+            continue
+        found.append((upto[bisect_right(times, at + seconds)] - upto[bisect_right(times, at)], at))
+    return min(found, default=None)
 
 
 def _keeps(operator: Compare, total: Number, amount: Fraction) -> bool:

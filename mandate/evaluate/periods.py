@@ -60,14 +60,20 @@ def overfull_wrong(problem: Problem, answer: Overfull) -> str | None:
         wrong = _derived(derivation, total)
         if wrong is not None:
             return wrong
-    if not Recount(problem, answer.core).overfull(answer.start, answer.end):
+    if not Recount(problem, answer.core, answer.core).overfull(answer.start, answer.end):
         return "recounting does not show that more is needed than available"
+    # a calendar outside the core may let a floor wait: with all of them it must still be too much
+    everywhen = Recount(problem, answer.core, _norms(problem))
+    stretches = ((answer.start, answer.end), (problem.start, problem.end))
+    if not any(everywhen.overfull(start, end) for start, end in stretches):
+        return "what is demanded is closed there, and waits"
     return None
 
 
 def fits_wrong(problem: Problem) -> str | None:
     """The horizon as a whole is not overfull."""
-    if Recount(problem, sorted(_norms(problem))).overfull(problem.start, problem.end):
+    everything = _norms(problem)
+    if Recount(problem, everything, everything).overfull(problem.start, problem.end):
         return "recounting shows that more is needed than available"
     return None
 

@@ -6,11 +6,13 @@ exceeds `most` is full, whatever the schedule.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
-from mandate.evaluate.calendars import open_stretches, windows
+from mandate.evaluate.calendars import union_of_hours, windows
+from mandate.model.expression import Compare
 from mandate.model.norm import Measure
 from mandate.model.period import Bound, Problem, Range
 from mandate.model.window import WindowKind
@@ -20,11 +22,14 @@ MOST_WINDOWS = 20_000
 
 
 class Recount:
-    """A problem restricted to the norms of a core."""
+    """A problem restricted to the limits of a core; `calendars` are the norms whose hours count."""
 
-    def __init__(self, problem: Problem, core: Sequence[str]) -> None:
+    def __init__(self, problem: Problem, core: Collection[str], calendars: Collection[str]) -> None:
         self.problem = problem
-        self.flows = {flow.id: flow for flow in problem.flows}
+        self.flows = {
+            flow.id: replace(flow, openings=tuple(o for o in flow.openings if o[0] in calendars))
+            for flow in problem.flows
+        }
         bounds = [b for b in problem.bounds if b.id in core and b.measure in (Measure.COUNT, Measure.SUM)]
         self.ceilings = [b for b in bounds if b.operator.value in ("<=", "<", "==")]
         self.floors = [b for b in bounds if b.operator.value in (">=", ">", "==")]
@@ -68,20 +73,30 @@ class Recount:
         return Fraction(ceil(need)) if unit is None else need
 
     def _floor(self, bound: Bound, start: Fraction, end: Fraction) -> Fraction:
-        window = bound.window
+        """What a floor forces: its complete windows, but for those closed throughout (they wait)."""
+        window, amount = bound.window, self._attainable(bound)
         start, end = max(start, self.problem.start), min(end, self.problem.end)
         if window.kind is WindowKind.ALIGNED and window.period is not None:
             total = Fraction(0)
             for number, (a, b) in enumerate(windows(window.period, start, end)):
                 if number > MOST_WINDOWS:
                     break
-                if start <= a and b <= end:
-                    total += bound.amount - (bound.used if a <= self.problem.start < b else 0)
+                if start <= a and b <= end and self._hours(bound.flows, Fraction(a), Fraction(b)):
+                    total += amount - (bound.used if a <= self.problem.start < b else 0)
             return total
         if window.kind is WindowKind.SLIDING and window.seconds is not None:
-            return bound.amount * floor((end - start) / window.seconds)
+            return amount * self._sliding_windows(bound, window.seconds, start, end)
         whole = start <= self.problem.start and self.problem.end <= end
-        return bound.amount - bound.used if whole and window.kind is not WindowKind.CALL else Fraction(0)
+        binds = whole and window.kind is not WindowKind.CALL and self._hours(bound.flows, start, end)
+        return amount - bound.used if binds else Fraction(0)
+
+    def _sliding_windows(self, bound: Bound, length: Fraction, start: Fraction, end: Fraction) -> int:
+        """How many windows side by side from `start` are open at some time."""
+        number = floor((end - start) / length)
+        if number > MOST_WINDOWS:
+            return 0
+        edges = [start + k * length for k in range(number)]
+        return sum(1 for a in edges if self._hours(bound.flows, a, a + length))
 
     def _at_least(self, flows: frozenset[str], given: Unit, unit: Unit) -> Fraction:
         """How much of `unit` goes at least with one of `given`."""
@@ -108,13 +123,13 @@ class Recount:
         self, ceilings: Sequence[Bound], flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction
     ) -> Fraction | None:
         """The coarsest window first, each of its windows bounded by the finer ones inside it."""
-        if not self._open(flows, start, end):
+        if not self._hours(flows, start, end):
             return Fraction(0)
         if not ceilings:
             return None
         ordered = sorted(ceilings, key=_length, reverse=True)
         bound, finer = ordered[0], ordered[1:]
-        cap = bound.amount * (self._at_most(flows, bound, unit) or 1)
+        cap = self._attainable(bound) * (self._at_most(flows, bound, unit) or 1)
         inside = self._under(finer, flows, unit, start, end)
         if bound.window.kind is WindowKind.ALIGNED and bound.window.period is not None:
             total = Fraction(0)
@@ -124,7 +139,8 @@ class Recount:
                 part = self._under(finer, flows, unit, max(start, Fraction(a)), min(end, Fraction(b)))
                 total += cap if part is None else min(cap, part)
         elif bound.window.kind is WindowKind.SLIDING and bound.window.seconds is not None:
-            total = cap * ceil((end - start) / bound.window.seconds)
+            hours = self._hours(flows, start, end)
+            total = sum((cap * ceil((b - a) / bound.window.seconds) for a, b in hours), Fraction(0))
         elif bound.window.kind is WindowKind.CALL:
             return inside
         else:
@@ -142,13 +158,22 @@ class Recount:
         lowers = [self._range(f, given).lower for f in flows]
         return 1 / min(lowers) if unit is None and lowers and min(lowers) > 0 else None
 
-    def _open(self, flows: frozenset[str], start: Fraction, end: Fraction) -> bool:
-        for name in flows:
-            calendars = [calendar for _, calendar in self.flows[name].openings]
-            stretches = open_stretches(calendars, start, end) if start < end else []
-            if any(a < end and start < b for a, b in stretches):
-                return True
-        return False
+    def _attainable(self, bound: Bound) -> Fraction:
+        """The amount of a limit; for a strict one the nearest amount beyond it that exists."""
+        steps = {Fraction(1)}
+        if bound.measure is not Measure.COUNT:
+            steps = {self._range(f, bound.quantity).step or Fraction(0) for f in bound.flows}
+        step = min(steps)
+        if len(steps) > 1 or not step or bound.operator not in (Compare.LT, Compare.GT):
+            return bound.amount
+        if bound.operator is Compare.LT:
+            return (ceil(bound.amount / step) - 1) * step
+        return (floor(bound.amount / step) + 1) * step
+
+    def _hours(self, flows: Iterable[str], start: Fraction, end: Fraction) -> list[tuple[Fraction, Fraction]]:
+        """When some of the flows can be called inside `[start, end)`."""
+        calendars = [[calendar for _, calendar in self.flows[name].openings] for name in flows]
+        return union_of_hours(calendars, start, end)
 
     def _range(self, flow: str, quantity: Unit) -> Range:
         known = dict(self.flows[flow].per_call) if flow in self.flows else {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from mandate.evaluate.calendars import open_stretches
+from mandate.evaluate.calendars import open_stretches, union_of_hours
 from mandate.evaluate.calls import Calls, whole
 from mandate.evaluate.limits import broken_limit
 from mandate.model.norm import Measure
@@ -19,7 +19,8 @@ def violations(problem: Problem, schedule: Schedule) -> tuple[str, ...]:
     """Everything that a schedule breaks, in words; empty if it keeps every rule of the problem.
 
     The calls of a batch are spread evenly over `[start, end)`, the first at `start` (see `Calls`).
-    Ceilings hold in every window, floors in windows that lie inside `[problem.start, problem.end)`.
+    Ceilings hold in every window, floors in windows that lie inside `[problem.start, problem.end)` and
+    are not closed throughout.
     What is already used counts in the window that contains the start; in a sliding window it was
     spent a moment before the start. `per run` takes the horizon for one run. Keys are not simulated.
     """
@@ -34,7 +35,9 @@ def violations(problem: Problem, schedule: Schedule) -> tuple[str, ...]:
         if isinstance(calls, str):
             broken.append(calls)
         else:
-            broken.extend(broken_limit(bound, calls, problem.start, problem.end))
+            calendars = [[c for _, c in flows[name].openings] for name in bound.flows if name in flows]
+            hours = union_of_hours(calendars, problem.start, problem.end)
+            broken.extend(broken_limit(bound, calls, problem.start, problem.end, hours))
     for demand in problem.demands:
         broken.extend(_unmet(demand, schedule))
     return tuple(broken)

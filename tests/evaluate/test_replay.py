@@ -78,14 +78,17 @@ def _broken(limit, calls):
 
     if limit.window == IN_TOTAL:
         total = inside(0, 180) + limit.used
-        return over(total) or under(total)
+        return (over(total) and bool(inside(0, 180))) or under(total)
     if limit.window.period is not None:
-        totals = [inside(m * 60, m * 60 + 60) + (limit.used if m == 0 else 0) for m in range(3)]
-        return any(over(t) or under(t) for t in totals)
+        added = [inside(m * 60, m * 60 + 60) for m in range(3)]
+        totals = [added[0] + limit.used, *added[1:]]
+        return any((over(t) and n) or under(t) for n, t in zip(added, totals, strict=True))
     length = limit.window.seconds
     edges = sorted({t for t, _ in calls} | {t - length for t, _ in calls} | {Fraction(0), 180 - length})
     starts = edges + [(a + b) / 2 for a, b in pairwise(edges)]
-    ceiling = any(over(inside(t, t + length)) for t in starts) or over(inside(0, length) + limit.used)
+    ceiling = any(over(inside(t, t + length)) for t in starts) or (
+        inside(0, length) > 0 and over(inside(0, length) + limit.used)
+    )
     floor = any(under(inside(t, t + length)) for t in starts if 0 <= t <= 180 - length)
     return ceiling or floor
 
