@@ -105,7 +105,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
             spans.append(token)
 
     mentions = tuple(m for m in find_mentions(text))
-    quoted = [(m.start(), m.end()) for m in re.finditer(r"`[^`\n]+`", text)]
+    quoted = [(m.start(), m.end()) for m in re.finditer(r"`[^`\n]+`|\"[^\"\n]{1,80}\"|“[^”\n]{1,80}”", text)]
     for start, end, window in find_windows(text):
         claim(Token(Sort.WINDOW, text[start:end], start, end, window))
     for start, end, key in find_keys(text):
@@ -113,7 +113,8 @@ def tokenise(text: str) -> tuple[Token, ...]:
     for mention in mentions:
         start, end = mention.span.start, mention.span.end
         end -= len(mention.text) - len(mention.text.rstrip(".,;:"))
-        if not any(s <= start and end <= e for s, e in quoted):
+        ordinal = not mention.norm_like and mention.text.isalpha()  # "its first reply"
+        if not ordinal and not any(s <= start and end <= e for s, e in quoted):
             claim(_amount(mention, start, end))
     words = _raw(text, sorted(taken))
     merged = sorted([*spans, *words], key=lambda t: (t.start, t.end))

@@ -53,6 +53,7 @@ _DETERMINERS = frozenset(
     "a an the any each every all some its his her their your our my this that these those no new such "
     "'s of in on for with to from per by as than one other".split()
 )
+_GET = frozenset("get gets got".split())
 _FUTURE = frozenset(("will", "would"))
 
 
@@ -72,7 +73,9 @@ def find_verb(atoms: Sequence[Atom], readings: Readings = everyday) -> VerbGroup
         if atom.value in _FUTURE:
             return replace(_after_auxiliary(atoms, i, readings), force=Force.PRESENT)
         if atom.value in BE and _first_content(atoms) != i:
-            return _after_be(atoms, i, readings)
+            group = _after_be(atoms, i, readings)
+            if group.passive or atom.value not in _GET:
+                return group
         if atom.value == "be" and _first_content(atoms) == i:
             return _after_be(atoms, i, readings, Force.IMPERATIVE)
         if atom.value in HAVE and i > 0:
@@ -292,7 +295,7 @@ def _finite(atoms: Sequence[Atom], i: int, readings: Readings) -> bool:
     if atom.value in NOUN_LIKE or any(atom.value == verb_forms(n).present for n in (atom.value[:-1],) if n in NOUN_LIKE):
         if not (isinstance(after, Token) and (after.value in _DETERMINERS | PRONOUNS or after.value in _PARTICLES)):
             return False
-    if atom.value in VERBAL:
+    if atom.value in VERBAL or atom.value in _GET:
         return True
     if Form.PRESENT in forms and not plural:
         return True

@@ -13,7 +13,7 @@ _ALIGNED = re.compile(
     rf"|\b(?:(?:in|within|on|over|during|for)\s+)(?:any|an?|one|each|every|the same)\s+{_KIND}"
     rf"(?P<within>minute|hour|day|week|month|quarter|year)\b(?!-)"
     r"|(?<=\bno )(?P<none>day|week|month|hour)\b"
-    rf"|\b(?:over|during|in|for)\s+the\s+(?P<over>week|month|quarter|year|day)\b",
+    rf"|\b(?:over|during|in)\s+the\s+(?P<over>week|month|quarter|year|day)\b",
     re.IGNORECASE,
 )
 _ADVERB = re.compile(r"\b(hourly|daily|weekly|monthly|quarterly|yearly|annually)\b", re.IGNORECASE)

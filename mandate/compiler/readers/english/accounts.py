@@ -10,6 +10,8 @@ from mandate.compiler.readers.english.values import amount_text
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Atom, Bound, Phrase, Within
 from mandate.grammar.english.tokens import Token
+from mandate.grammar.english.verbgroups import Force
+from mandate.model.quantity import Kind
 
 _SAID_OTHERWISE = frozenset("once one a an".split())  # articles, and counts that the form itself says
 
@@ -24,11 +26,37 @@ def unaccounted(scene: Scene, gist: Gist, mark: Mark) -> str:
     texts = texts.replace('\\"', '"')
     kept = [p for p in (*statement.shared, *statement.phrases) if p.kind != "reason"]
     opaque = _opaque_texts(scene, texts)
-    for atom in (*statement.head, *(a for p in kept for a in p.atoms)):
+    atoms = (*statement.head, *(a for p in kept for a in p.atoms))
+    approval = '"approve"' in texts or '"autonomous"' in texts
+    for i, atom in enumerate(atoms):
+        if _definite(atoms, i) or approval and isinstance(atom, Bound) and scene.is_moment(atom.amount):
+            continue
         missing = _missing(scene, atom, texts, opaque)
         if missing:
             return missing
+    stray = _stray_negation(gist, texts)
+    if stray is not None:
+        return scene.clause.text[stray.start : statement.end].strip()
     return _phrases(scene, statement, kept, texts)
+
+
+def _stray_negation(gist: Gist, texts: str) -> Token | None:
+    """A "no" or "not" outside the verb group that turned nothing around."""
+    verb = gist.statement.verb
+    if gist.force in (Force.NEVER, Force.MAY) or "not " in texts or '"forbid"' in texts or '"autonomous"' in texts:
+        return None
+    for i, atom in enumerate(gist.statement.head):
+        inside = verb.force is not Force.NONE and verb.first <= i <= verb.last
+        if isinstance(atom, Token) and atom.sort in (Sort.NOQ, Sort.NOT, Sort.MUSTNOT) and not inside:
+            return atom
+    return None
+
+
+def _definite(atoms: tuple[Atom, ...], i: int) -> bool:
+    """"the two venues": a number that only counts what is already known."""
+    atom, before = atoms[i], atoms[i - 1] if i else None
+    bare = isinstance(atom, Bound) and not atom.operator and atom.amount.kind() in (Kind.COUNT, Kind.NUMBER)
+    return bare and isinstance(before, Token) and before.value in ("the", "these", "those", "both", "our", "all")
 
 
 def _missing(scene: Scene, atom: Atom, texts: str, opaque: str) -> str:

@@ -50,6 +50,8 @@ def atom_stems(atoms: Sequence[Atom]) -> list[tuple[int, str]]:
         if isinstance(atom, Token) and (atom.is_word or atom.sort in (Sort.CODE, Sort.QUOTED, Sort.APPROVAL)):
             parts = words_of(atom.text) if atom.is_word else words_of(atom.value)
             found.extend((i, stem(w)) for w in parts)
+        elif isinstance(atom, Token) and atom.sort is Sort.WINDOW and atom.text.isalpha():
+            found.append((i, stem(atom.text)))  # "average daily volume"
         elif isinstance(atom, Token) and atom.sort is Sort.KEY:
             found.extend((i, stem(w)) for w in words_of(atom.value))
     return found
@@ -149,7 +151,8 @@ def _verb_match(
     last = pattern.objects[-1]
     if any(s == last for _, s in stems):
         return Act((tool.name,), frozenset(used | places), False, score)
-    nouns = [s for i, s in stems if s not in _FILLERS and _is_content(atoms[i])]
+    own = {s for v in lexicon.arguments(tool.name) for p in v.phrases for s in p}
+    nouns = [s for i, s in stems if s not in _FILLERS | own | {"non"} and _is_content(atoms[i])]
     if not nouns:
         return Act((tool.name,), frozenset(used), False, 3 if pattern.declared else 2)
     return None
@@ -176,8 +179,11 @@ def _object_side(atoms: Sequence[Atom], verb: VerbGroup) -> frozenset[int]:
     return frozenset(range(verb.last + 1, len(atoms)))
 
 
-_STATE = frozenset("keep stay remain need require go be have get wait come limit cap spend happen occur".split())
+_STATE = frozenset("receive get hear see keep stay remain need require go be have get wait come limit cap spend happen occur".split())
 _SPEECH = frozenset("ask trouble bother disturb consult check inform tell notify contact call seek obtain".split())
+
+
+RECEIVING = frozenset("receive get hear see".split())
 
 
 def _by_noun(atoms: Sequence[Atom], verb: VerbGroup, tool: ToolWords) -> list[Act]:
@@ -192,8 +198,12 @@ def _by_noun(atoms: Sequence[Atom], verb: VerbGroup, tool: ToolWords) -> list[Ac
             found.append(Act((tool.name,), used, True, 3 + len(phrase) - held_back))
     for phrase in tool.weak_nouns:
         used = find_run(stems, phrase)
+        if used and verb.bases[:1] and verb.bases[0] in RECEIVING and max(used) < verb.first:
+            continue  # "no contact is to hear from us": the one who receives is no act
         if used and not others:
-            found.append(Act((tool.name,), used, True, 2 if len(phrase) > 1 or _counted(atoms, used) else 1))
+            subject = 0 <= max(used) < verb.first
+            strong = len(phrase) > 1 or subject
+            found.append(Act((tool.name,), used, True, 3 if _counted(atoms, used) else 2 if strong else 1))
     return found
 
 

@@ -22,7 +22,7 @@ from mandate.model.plan import Quote
 from mandate.model.quantity import COUNT, Kind, Quantity
 
 _DOWN = frozenset("reduce cut bring lower drive shrink clear get decrease trim work drain empty drop push".split())
-_UP = frozenset("grow raise increase reach lift win hit achieve bring get push build double sell earn expand".split())
+_UP = frozenset("grow raise increase reach lift win hit achieve bring get push build double earn expand".split())
 _GOAL_LABELS = frozenset("goal goals target targets purpose objective aim mission kpi".split())
 _DONE = frozenset("done finished complete completed closed over success successful achieved".split())
 _DONE_LABELS = frozenset("done success completion finished complete".split())
@@ -41,12 +41,17 @@ def deadline(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
         if token.sort is Sort.QTY and scene.is_moment(token):
             before = {t.value for t in tokens[max(0, i - 5) : i]}
             at = scene.moment(token)
-            if at is not None and (before & {"by", "until", "before"} or i and tokens[i - 1].value in _AT):
+            aimed = any(t.sort is Sort.QTY and not scene.is_moment(t) or t.sort is Sort.NOQ for t in tokens[:i])
+            on = i and tokens[i - 1].value in _AT and (aimed or scene.lexicon.metrics == ())
+            if at is not None and (before & {"by", "until", "before"} or on):
                 found.append(at)
-    if not found and tokens and tokens[-1].sort is Sort.QTY and scene.is_moment(tokens[-1]):
-        last = scene.moment(tokens[-1])
-        return last
-    return found[-1] if found else trading_days(scene, atoms)
+    ahead = trading_days(scene, atoms)
+    if found or ahead is not None:
+        return ahead if ahead is not None else found[-1]
+    if tokens and tokens[-1].sort is Sort.QTY and scene.is_moment(tokens[-1]):
+        if len(tokens) < 2 or tokens[-2].value not in ("starting", "from", "since", "opened"):
+            return scene.moment(tokens[-1])
+    return None
 
 
 _AT = frozenset("on at for of end next this".split())
@@ -238,6 +243,8 @@ def _goal(scene: Scene, statement: Statement) -> bool:
         which = "maximize" if bases & {"maximise", "maximize"} else "minimize"
         scene.draft.aim(scene.quotes(statement), **{which: found[0].name})
         return True
+    if _by_effect(scene, statement, by):
+        return True
     if found is not None and (direction or labelled) and statement.verb.force not in (Force.NEVER, Force.MAY):
         down = direction == "<=" or not direction and _down_by_now(scene, found[0], head)
         text = target(scene, found[0], _after(head, found[1]) or head, "<=" if down else ">=")
@@ -276,6 +283,27 @@ def _after(head: Sequence[Atom], places: frozenset[int]) -> tuple[Atom, ...]:
     last = max(places)
     after = tuple(head[last + 1 :])
     return after if any(isinstance(a, Bound) and a.amount.quantity is not None for a in after) else ()
+
+
+def _by_effect(scene: Scene, statement: Statement, by: datetime | None) -> bool:
+    """"Sell the full position of 90,000 GRID within five days": calls that move a metric by so much."""
+    if by is None or statement.verb.force not in (Force.IMPERATIVE, Force.DUTY):
+        return False
+    act = find_act(statement.head, statement.verb, scene.lexicon)
+    tool = scene.spec.tool(act.tools[0]) if len(act.tools) == 1 and not act.noun else None
+    amounts = [a.amount for a in statement.head if isinstance(a, Bound) and not a.operator and a.amount.quantity]
+    if tool is None or len(tool.effects) != 1 or not amounts:
+        return False
+    metric = scene.spec.metric(tool.effects[0].metric)
+    quantity = next((a.quantity for a in amounts if metric and a.quantity and a.quantity.type == metric.type), None)
+    if metric is None or quantity is None or metric.now is None:
+        return False
+    moved = metric.now.value + tool.effects[0].sign * quantity.value
+    from mandate.grammar.printing import show
+
+    operator = ">=" if tool.effects[0].sign > 0 else "=" if moved == 0 else "<="
+    _add(scene, statement, f"{metric.name} {operator} {show(Quantity(moved, metric.type))}", by)
+    return True
 
 
 def _add(scene: Scene, statement: Statement, text: str, by: datetime | None) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mandate.compiler.readers.english.acts import atom_stems, find_run
+from mandate.compiler.readers.english.acts import Act, atom_stems, find_run
 from mandate.compiler.readers.english.conditions import conjunction
-from mandate.compiler.readers.english.gist import Gist
+from mandate.compiler.readers.english.gist import Gist, scope
 from mandate.compiler.readers.english.limits import head_comparisons
 from mandate.compiler.readers.english.scene import Scene
 from mandate.compiler.readers.english.statements import Statement
@@ -18,6 +18,7 @@ from mandate.grammar.english.verbgroups import Force
 
 _ASKING = frozenset("ask consult check clear confirm obtain get seek request run wait escalate".split())
 _BOTHERING = frozenset("ask trouble bother disturb consult check wait involve call wake pester contact".split())
+DECIDING = frozenset("decide approve release sign confirm authorise authorize".split())
 _ME = frozenset("me us my our mine ours".split())
 _ANYBODY = frozenset("anybody anyone nobody somebody someone everybody no-one".split())
 _NOT_NAMES = frozenset("the a an first before if when it this that in on for any monday friday".split())
@@ -89,6 +90,7 @@ def read_approval(scene: Scene, gist: Gist) -> bool:
         or _needs_approval(scene, gist)
         or _ask_first(scene, gist)
         or _never_without(scene, gist)
+        or _decides(scene, gist)
     )
 
 
@@ -220,6 +222,20 @@ def _act_asked_about(scene: Scene, gist: Gist) -> bool:
     if not gist.action and scene.memory.tools:
         gist.action = ", ".join(scene.memory.tools)
     return _approve(scene, gist, who, _condition(scene, gist))
+
+
+def _decides(scene: Scene, gist: Gist) -> bool:
+    """"over that … Dana decides"."""
+    verb = gist.statement.verb
+    if verb.passive or not set(verb.bases) & DECIDING:
+        return False
+    who = asked(scene, gist.statement.subject)
+    if who.role is None:
+        return False
+    if not gist.action and scene.memory.tools:
+        gist.action, gist.act = ", ".join(scene.memory.tools), Act(scene.memory.tools)
+        gist.when = [scope(scene, p.atoms, gist.tools) for p in gist.statement.shared if p.kind == "scope"]
+    return _approve(scene, gist, who, gist.condition())
 
 
 def _never_without(scene: Scene, gist: Gist) -> bool:

@@ -13,10 +13,10 @@ from mandate.compiler.readers.english.conditions import condition
 from mandate.compiler.readers.english.accounts import unaccounted
 from mandate.compiler.readers.english.draft import Draft, Mark
 from mandate.compiler.readers.english.duties import read_duty
-from mandate.compiler.readers.english.gist import Gist, effective_force, gist_of
+from mandate.compiler.readers.english.gist import Gist, effective_force, gist_of, scope
 from mandate.compiler.readers.english.hours import read_hours
 from mandate.compiler.readers.english.lexicon import Lexicon
-from mandate.compiler.readers.english.limits import read_limit
+from mandate.compiler.readers.english.limits import dated_parts, read_limit
 from mandate.compiler.readers.english.orders import read_order
 from mandate.compiler.readers.english.remarks import (
     asks,
@@ -29,11 +29,13 @@ from mandate.compiler.readers.english.remarks import (
 )
 from mandate.compiler.readers.english.scene import Memory, Scene
 from mandate.compiler.readers.english.statements import Statement, bounds, build_statements
+from mandate.grammar.english.morphology import singular
 from mandate.grammar.english.phrases import parse
-from mandate.grammar.english.tokens import tokenise
+from mandate.grammar.english.tokens import Token, tokenise
 from mandate.grammar.english.verbgroups import Force
 from mandate.model.clause import Clause
 from mandate.model.plan import Quote
+from mandate.model.quantity import Kind, Quantity, Type
 
 
 def read_clause(
@@ -68,7 +70,23 @@ def read_clause(
 
 
 def statements_of(clause: Clause, lexicon: Lexicon) -> tuple[Statement, ...]:
-    return build_statements(clause, parse(tokenise(clause.text)), lexicon)
+    return build_statements(clause, parse(_with_units(tokenise(clause.text), lexicon)), lexicon)
+
+
+def _with_units(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Token, ...]:
+    """"90,000 GRID": a number before a unit that the layer declares."""
+    if not lexicon.units:
+        return tokens
+    merged: list[Token] = []
+    for token in tokens:
+        last = merged[-1] if merged else None
+        unit = next((u for u in (token.text, token.value, singular(token.value)) if u in lexicon.units), "")
+        if last is not None and last.kind() is Kind.COUNT and last.quantity is not None and token.is_word and unit:
+            amount = Quantity(last.quantity.value, Type(Kind.UNIT, unit))
+            merged[-1] = replace(last, text=f"{last.text} {token.text}", end=token.end, quantity=amount)
+        else:
+            merged.append(token)
+    return tuple(merged)
 
 
 def _only_announces(clause: Clause, statements: tuple[Statement, ...]) -> bool:
@@ -89,7 +107,8 @@ def _lead_in(scene: Scene, by_id: dict[str, Clause]) -> None:
                 scene.lead_quotes = (Quote(clause=lead.id, text=lead.text.strip().rstrip(":").strip() or lead.text),)
             for phrase in (*statement.shared, *statement.phrases):
                 if phrase.kind in ("scope", "condition") and phrase.atoms:
-                    text = condition(above, phrase.atoms)
+                    read = scope if phrase.kind == "scope" else condition
+                    text = read(above, phrase.atoms, ())
                     if text:
                         scene.lead_phrases += ((text, above.phrase_quote(phrase)),)
 
@@ -108,6 +127,8 @@ def _statement(scene: Scene, statement: Statement) -> None:
     by_verb = bool(gist.tools) and not gist.act.noun and not gist.from_memory
     if is_advice(scene, statement) and not by_verb:
         scene.draft.advise(scene.clause)
+        return
+    if dated_parts(scene, gist):
         return
     if not by_verb and not gist.act.unknown_name and not asks(scene, statement, gist):
         scene.draft.set_aside(scene.clause, "background")
@@ -156,12 +177,23 @@ def _norm(scene: Scene, gist: Gist) -> bool:
 
 
 def _remember(scene: Scene, gist: Gist, mark: Mark) -> None:
-    if gist.tools:
+    if not gist.tools:
+        scene.memory = replace(scene.memory, when=tuple(gist.when))
+    else:
         quote = gist.quotes[-1] if gist.quotes else None
         left, amount = _amount_of(scene, mark)
         scene.memory = Memory(
-            tools=gist.tools, clause=scene.clause.id, quote=quote, left=left, amount=amount, when=tuple(gist.when)
+            tools=gist.tools, clause=scene.clause.id, quote=quote, left=left, amount=amount, when=tuple(gist.when),
+            key=_key_of(scene, mark),
         )
+
+
+def _key_of(scene: Scene, mark: Mark) -> str:
+    for item in reversed(scene.draft.since(mark)):
+        match = re.search(r" per ([a-z_][\w.]*)$", getattr(item, "limit", None) or "")
+        if match and match[1] not in ("minute", "hour", "day", "week", "month", "quarter", "year", "call", "run"):
+            return match[1]
+    return ""
 
 
 def _amount_of(scene: Scene, mark: Mark) -> tuple[str, str]:

@@ -158,13 +158,13 @@ def _mentions(value: Value, stems: Sequence[tuple[int, str]]) -> Iterator[tuple[
         case Kind.BOOL:
             phrases = [tuple(s for s in p if s != "be") for p in value.phrases]
             for phrase in phrases:
-                places = find_run(stems, phrase) if phrase else None
-                if places:
-                    yield value.name, places
-                    return
                 denied = _denied(stems, phrase) if phrase else None
                 if denied:
                     yield f"not {value.name}", denied
+                    return
+                places = find_run(stems, phrase) if phrase else None
+                if places:
+                    yield value.name, places
                     return
         case Kind.ENUM:
             for member in value.type.members:
@@ -247,8 +247,12 @@ def _only_text(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> s
     for value in scene.lexicon.arguments(*tools):
         if value.type.kind is Kind.TEXT and any(set(p) <= stems for p in value.phrases):
             return value.name
-    texts = [v.name for v in scene.lexicon.arguments(*tools) if v.type.kind is Kind.TEXT and v.name not in PROSE]
-    return texts[0] if len(texts) == 1 else None
+    texts = [
+        v.name for v in scene.lexicon.arguments(*tools)
+        if v.type.kind is Kind.TEXT and v.name not in PROSE and not v.name.endswith(("_id", "_no", "_number"))
+    ]  # fmt: skip
+    coded = any(isinstance(a, Token) and a.sort is Sort.CODE for a in atoms)
+    return texts[0] if len(texts) == 1 and coded else None
 
 
 # Arguments that hold free text: nothing in a mandate names their values.

@@ -10,12 +10,13 @@ from mandate.compiler.readers.english.conditions import condition, conjunction, 
 from mandate.compiler.readers.english.gist import FLOW, Gist, act_term, permissive
 from mandate.compiler.readers.english.limits import ruled
 from mandate.compiler.readers.english.scene import Scene, has_sort, iso
+from mandate.compiler.readers.english.statements import Statement
 from mandate.compiler.readers.english.universal import universals
 from mandate.compiler.readers.english.values import amount_text, value_of_bound
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Bound, Within
 from mandate.grammar.english.tokens import Token
-from mandate.grammar.english.verbgroups import Force, find_verb
+from mandate.grammar.english.verbgroups import ADVERBS, Force, find_verb
 from mandate.model.plan import Derivation
 from mandate.model.quantity import Kind
 
@@ -61,15 +62,24 @@ def _about_the_act(gist: Gist) -> bool:
     return not gist.act.noun or bool(set(verb.bases) & FLOW) or permissive(gist.statement)
 
 
+def has_time(statement: Statement) -> bool:
+    return any(isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY for a in statement.head)
+
+
 def _term(scene: Scene, gist: Gist) -> str:
     """The act as a term: a verb the layer has no tool for, or the noun in "leverage is not allowed"."""
     statement = gist.statement
+    if gist.force is Force.NONE and statement.head and has_time(statement):
+        words = tuple(a.value for a in statement.head if isinstance(a, Token) and a.is_word)
+        name = words[: words.index("by") if "by" in words else 1][:3]
+        return scene.draft.term(name, "act", scene.quote(statement.start, statement.end)) if name else ""
     if gist.force is Force.NONE or not statement.head:
         return ""
     if permissive(statement) or statement.verb.force is Force.NONE and gist.force is Force.NEVER:
         atoms = statement.subject if statement.verb.force is not Force.NONE else statement.head
         words = tuple(
-            a.value for a in atoms if isinstance(a, Token) and a.is_word and a.value not in ("the", "a", "any", "an")
+            a.value for a in atoms
+            if isinstance(a, Token) and a.is_word and a.value not in ADVERBS | {"the", "a", "any", "an"}
         )
         if not words:
             return ""
@@ -307,7 +317,7 @@ def _otherwise(scene: Scene, gist: Gist) -> str:
 
 def _bare(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
     """No verb: "refunds up to 50 USD: fine"."""
-    if not gist.tools or not (comparisons or gist.when):
+    if not gist.tools or has_time(gist.statement) or not (comparisons or gist.when):
         return _deadline_only(scene, gist)
     words = {a.value for a in (*gist.statement.label, *gist.statement.head) if isinstance(a, Token)}
     if _ceiling(gist) or words & {"fine", "ok", "okay", "allowed"} or asking_phrase(scene, gist.statement):
@@ -321,5 +331,4 @@ def _bare(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
 def _deadline_only(scene: Scene, gist: Gist) -> bool:
     """"Daily post by 20:00": a noun with a time."""
     head = gist.statement.head
-    timed = any(isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY for a in head)
-    return timed and _periodic(scene, gist, gist.condition())
+    return bool(head) and has_time(gist.statement) and _periodic(scene, gist, gist.condition())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,10 +17,11 @@ from mandate.compiler.readers.english.conditions import (
     negation,
     refers_back,
 )
-from mandate.compiler.readers.english.qualifiers import qualifiers
+from mandate.compiler.readers.english.qualifiers import PLAIN, qualifiers
 from mandate.compiler.readers.english.scene import Scene
 from mandate.compiler.readers.english.statements import Statement, bounds
 from mandate.grammar.english.markers import Sort
+from mandate.grammar.english.morphology import singular, stem
 from mandate.grammar.english.phrases import Atom, Bound, Phrase
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import ADVERBS, Force, find_verb
@@ -128,8 +130,15 @@ def gist_of(scene: Scene, statement: Statement, recall: bool = True) -> Gist:
         labelled = find_act(statement.label, find_verb(statement.label, scene.lexicon.readings), scene.lexicon)
         if labelled.tools and labelled.score > 2:
             act = replace(labelled, used=frozenset())
+    if not act.tools and not act.rivals and verbless(statement):
+        act = _by_literal(scene, statement) or act
     gist = Gist(statement, act, force, act.text, quotes=scene.quotes(statement))
-    if not act.text and recall and scene.memory.tools and _points_back(statement):
+    if act.rivals:
+        if force is Force.NEVER:
+            gist.act, gist.action = replace(act, tools=act.rivals, rivals=()), ", ".join(act.rivals)
+        else:
+            scene.problems.append("two readings:" + ", ".join(act.rivals))
+    elif not act.text and recall and scene.memory.tools and _points_back(scene, statement):
         gist.act = Act(scene.memory.tools)
         gist.action = gist.act.text
         gist.from_memory = True
@@ -144,9 +153,11 @@ def gist_of(scene: Scene, statement: Statement, recall: bool = True) -> Gist:
 _BACK = frozenset("it they them that this those these ones one anything everything".split())
 
 
-def _points_back(statement: Statement) -> bool:
+def _points_back(scene: Scene, statement: Statement) -> bool:
     """A pronoun, or nothing at all, stands where the act or its object should."""
     verb = statement.verb
+    if verb.force is Force.NONE and _foreign_words(scene, statement):
+        return False
     if verb.copula and verb.force is Force.IMPERATIVE:
         return False
     side = statement.subject if verb.passive else statement.rest
@@ -158,9 +169,32 @@ def _points_back(statement: Statement) -> bool:
     return light and (pronoun or verb.force is Force.NONE or bool(bounds(statement.head)))
 
 
+def verbless(statement: Statement) -> bool:
+    return statement.verb.force is Force.NONE
+
+
+def _by_literal(scene: Scene, statement: Statement) -> Act | None:
+    """"No chemicals": the only tool that has an argument with such a value."""
+    words = {w for a in statement.head if isinstance(a, Token) for w in (a.value, singular(a.value))}
+    owners = {owner for text, owner, _ in scene.lexicon.literals if text in words}
+    return Act((next(iter(owners)),), noun=True, score=3) if len(owners) == 1 else None
+
+
+def _foreign_words(scene: Scene, statement: Statement) -> bool:
+    """A content word that is neither vocabulary nor a small word: "flat by 21:00" is not about orders."""
+    tools = scene.memory.tools
+    known = {s for v in (*scene.lexicon.arguments(*tools), *scene.lexicon.context) for p in v.phrases for s in p}
+    for atom in statement.head:
+        if isinstance(atom, Token) and atom.is_word and atom.value.isalpha() and atom.value not in PLAIN:
+            if stem(atom.value) not in known and not facts(scene, [atom], tools):
+                return True
+    return False
+
+
 def collect(scene: Scene, gist: Gist) -> None:
     """Conditions of the phrases and of the noun phrases in the head."""
     statement, tools = gist.statement, gist.tools
+    gist.when += [w for w in _those(scene, statement, tools) if w not in gist.when]
     for text, quote in scene.lead_phrases:
         gist.when.append(text)
         if quote not in gist.quotes:
@@ -172,6 +206,15 @@ def collect(scene: Scene, gist: Gist) -> None:
     if gist.force is not Force.NONE or gist.act.tools:
         gist.when += [c for c in clock(scene, rest) if c not in gist.when]
     gist.when += [q for q in qualifiers(scene, statement, gist.act, gist.force) if q not in gist.when]
+
+
+def _those(scene: Scene, statement: Statement, tools: tuple[str, ...]) -> list[str]:
+    """"those just get a reply": the cases that the norm before spoke of."""
+    first = next((a for a in statement.subject if isinstance(a, Token)), None)
+    if first is None or first.value not in ("those", "these", "such"):
+        return []
+    arguments = {v.name for t in scene.memory.tools for v in scene.lexicon.arguments(t)}
+    return [w for w in scene.memory.when if not any(re.match(rf"(?:not )?{a}\b", w) for a in arguments)]
 
 
 def _named(gist: Gist, i: int, atom: Atom) -> bool:
@@ -260,8 +303,12 @@ def _beyond_that(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) ->
     for i, atom in enumerate(atoms[:-1]):
         after = atoms[i + 1]
         if isinstance(atom, Token) and atom.sort is Sort.CMP and isinstance(after, Token):
-            if after.value in ("that", "this", "it") and memory.left and (not tools or tools == memory.tools):
+            if after.value not in ("that", "this", "it") or not memory.left:
+                continue
+            if not tools or tools == memory.tools:
                 return f"{memory.left} {atom.value} {memory.amount}"
+            quote = scene.quote(atom.start, after.end)
+            return scene.draft.term(tuple(quote.text.lower().split()), "predicate", quote)
     return ""
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from mandate.compiler.readers.english.acts import Act, atom_stems, find_act
 from mandate.compiler.readers.english.conditions import compare
 from mandate.compiler.readers.english.gist import FLOW, Gist
 from mandate.compiler.readers.english.lexicon import words_of
-from mandate.compiler.readers.english.scene import Scene
+from mandate.compiler.readers.english.scene import Scene, iso
 from mandate.compiler.readers.english.values import amount_text, key_of, measure, value_of_bound
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.morphology import singular, stem
@@ -104,7 +105,8 @@ def read_limit(scene: Scene, gist: Gist) -> bool:
 def _counts(scene: Scene, gist: Gist, bound: Bound) -> bool:
     """A bare number is a limit where calls are counted per window: "three resets per account"."""
     rate = rate_of(scene, gist.statement.head, gist.tools)
-    return bool(rate.window or rate.key) and counts_calls(scene, gist, bound)
+    stated = rate.window or rate.key or _subject_key(scene, gist) or gist.force is Force.NEVER
+    return bool(stated) and bound.amount.value not in ("one", "a") and counts_calls(scene, gist, bound)
 
 
 def _by_argument(scene: Scene, gist: Gist, bound: Bound) -> Gist | None:
@@ -192,7 +194,9 @@ def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
     when = gist.condition(*gist.only)
     suffix = f" per {rate.key}" if rate.key else ""
     if counts_calls(scene, gist, bound):
-        if not (rate.window or rate.key) and not _stands_for_calls(gist, bound):
+        if not (rate.window or rate.key) and gist.force is Force.NEVER:
+            suffix = f" per {scene.memory.key}" if scene.memory.key else ""
+        elif not (rate.window or rate.key) and not _stands_for_calls(gist, bound):
             return False
         if operator == ">=" and not bound.operator and bound.amount.value == "one":
             return False
@@ -247,6 +251,30 @@ def _emit(scene: Scene, gist: Gist, text: str, operator: str, rate: Rate) -> boo
     if gist.force is Force.MAY:
         scene.draft.constrain(gist.quotes, permit=gist.action, when=gist.condition(), unless=gist.unless)
     scene.draft.constrain(gist.quotes, limit=text, unless=gist.unless)
+    return True
+
+
+def dated_parts(scene: Scene, gist: Gist) -> bool:
+    """"… three emails: one on March 5, one on March 12": one call, or so many, on each of these days."""
+    statement, tools = gist.statement, scene.memory.tools
+    if statement.opener != ":" or statement.verb.force is not Force.NONE or not tools:
+        return False
+    amounts = [a for a in statement.head if isinstance(a, Bound)]
+    pairs = list(zip(amounts[::2], amounts[1::2], strict=False))
+    if not pairs or len(amounts) % 2 or not all(
+        n.amount.kind() is Kind.COUNT and not n.operator and scene.is_moment(d.amount) for n, d in pairs
+    ):  # fmt: skip
+        return False
+    suffix = f" per {scene.memory.key}" if scene.memory.key else ""
+    for number, day in pairs:
+        at = scene.moment(day.amount)
+        if at is None:
+            return False
+        after = at + timedelta(days=1)
+        where = f"date >= {iso(at)} and date < {iso(after)}"
+        text = f"count({', '.join(tools)} where {where}) >= {amount_text(number.amount)} in total{suffix}"
+        quotes = (scene.quote(number.start, day.end), *((scene.memory.quote,) if scene.memory.quote else ()))
+        scene.draft.constrain(quotes, limit=text)
     return True
 
 

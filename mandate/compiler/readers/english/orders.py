@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mandate.compiler.readers.english.acts import find_act
 from mandate.compiler.readers.english.approvals import asks
-from mandate.compiler.readers.english.conditions import PROSE, condition, negation
+from mandate.compiler.readers.english.conditions import PROSE, condition, conjunction, negation
 from mandate.compiler.readers.english.gist import Gist, act_term
 from mandate.compiler.readers.english.scene import Scene, iso
 from mandate.compiler.readers.english.values import amount_text
@@ -61,7 +61,8 @@ def _between(scene: Scene, gist: Gist, phrase: Phrase, here: str, other: str) ->
         text = f"{then} within {amount_text(within.amount)} after {first}"
     else:
         text = f"{first} before {then}"
-    scene.draft.constrain(gist.quotes, order=text + _same(scene, first, then), when=None, unless=gist.unless)
+    when = conjunction(*gist.when) if gist.force is not Force.NEVER else ""
+    scene.draft.constrain(gist.quotes, order=text + _same(scene, first, then), when=when, unless=gist.unless)
     return True
 
 

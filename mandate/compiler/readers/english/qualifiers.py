@@ -17,7 +17,7 @@ from mandate.grammar.english.phrases import Atom, Bound
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import ADVERBS, BE, Force
 
-_PLAIN = (
+PLAIN = (
     ARTICLES
     | ADVERBS
     | BE
@@ -64,12 +64,12 @@ def _open(scene: Scene, statement: Statement, act: Act, i: int, atom: Atom) -> b
     verb = statement.verb
     if verb.force is not Force.NONE and verb.first <= i <= verb.last:
         return False
-    if atom.value in _PLAIN or atom.value in scene.lexicon.agent:
+    if atom.value in PLAIN or atom.value in scene.lexicon.agent:
         return False
     stems = {s for _, s in atom_stems([atom])}
     vocabulary = {stem(e) for e in scene.lexicon.entities}
     named = {s for v in (*scene.lexicon.arguments(*act.tools), *scene.lexicon.metrics) for p in v.phrases for s in p}
-    named |= {s for r, _ in scene.lexicon.roles for s in r}
+    named |= {s for r, _ in scene.lexicon.roles for s in r} | {s for p, _, _ in scene.lexicon.facts for s in p}
     if stems <= vocabulary | named:
         return False
     if any(s in named for s in stems) and "-" in atom.value:
@@ -104,7 +104,7 @@ def _is_adjective(scene: Scene, head: Sequence[Atom], act: Act, i: int) -> bool:
     if not isinstance(atom, Token) or not _ADJECTIVE.search(atom.value) and atom.value not in _ADJECTIVES:
         return False
     entity = stem(after.value) in scene.lexicon.entities
-    return i + 1 in act.used and act.noun or entity and after.value not in _PLAIN or i + 1 in act.used
+    return i + 1 in act.used and act.noun or entity and after.value not in PLAIN or i + 1 in act.used
 
 
 def _runs(head: Sequence[Atom], left: list[int]) -> list[list[int]]:
@@ -121,4 +121,4 @@ def _runs(head: Sequence[Atom], left: list[int]) -> list[list[int]]:
 def _joins(atom: Atom) -> bool:
     if isinstance(atom, Bound):
         return False
-    return isinstance(atom, Token) and (atom.value in _PLAIN or atom.sort in (Sort.AND, Sort.OR))
+    return isinstance(atom, Token) and (atom.value in PLAIN or atom.sort in (Sort.AND, Sort.OR))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from mandate.compiler.readers.english.acts import atom_stems
 from mandate.compiler.readers.english.aims import deadline
+from mandate.compiler.readers.english.approvals import DECIDING, asked
 from mandate.compiler.readers.english.gist import FLOW, Gist
 from mandate.compiler.readers.english.scene import Scene, iso
 from mandate.compiler.readers.english.statements import Statement, plain
@@ -150,6 +151,8 @@ def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
     if verb.force is Force.NONE:
         ruling = any(t.sort in (Sort.NOQ, Sort.ONLY) for t in tokens)
         return bool(ruled) or ruling or scene.lead_used or _timed(statement)
+    if set(verb.bases) & DECIDING and not verb.passive and asked(scene, statement.subject).role is not None:
+        return True
     if _past(statement):
         return False
     subject = {a.value for a in statement.subject if isinstance(a, Token)}

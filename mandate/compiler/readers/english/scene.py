@@ -29,6 +29,7 @@ class Memory:
     left: str = ""  # the last bound on an amount: of what ("amount") …
     amount: str = ""  # … and how much ("50 USD")
     when: tuple[str, ...] = ()  # the conditions of the last norm
+    key: str = ""  # what the last limit counted apart
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Scene:
 
     def moment(self, token: Token) -> datetime | None:
         """The first such moment at or after the as-of date."""
-        from mandate.grammar.mentions import resolve_moment
+        from mandate.grammar.dates import resolve_moment
 
         if token.kind() is Kind.MOMENT and token.quantity is not None:
             from mandate.model.quantity import civil

@@ -89,6 +89,8 @@ def build_statements(clause: Clause, groups: Sequence[Group], lexicon: Lexicon) 
                 statements.append(Statement(clause, (), VerbGroup(Force.NONE), group.phrases))
             continue
         head, subs = first.atoms, group.phrases[1:]
+        if _is_filler(head) and len(groups) > 1:
+            continue
         if following in (":", "—", "–", "-", "→", ".") and _is_label(head, subs, lexicon) and not statements:
             label = head
             continue
@@ -102,6 +104,13 @@ def build_statements(clause: Clause, groups: Sequence[Group], lexicon: Lexicon) 
             pending.append(Phrase("scope", head))
             pending.extend(subs)
             continue
+        if not statements and following == "," and i + 1 < len(groups) and _is_topic(group, lexicon):
+            pending.extend(subs)
+            continue
+        back = _beyond_that(head)
+        if back:
+            pending = [*pending, Phrase("scope", head[:back])]
+            head = head[back:]
         statements.extend(_split(clause, group, head, subs, tuple(pending), label, statements, lexicon))
     if not statements and pending:
         statements.append(Statement(clause, (), VerbGroup(Force.NONE), tuple(pending), label=label))
@@ -116,6 +125,33 @@ def _is_scope(head: Sequence[Atom], lexicon: Lexicon) -> bool:
     if not isinstance(first, Token) or first.value not in ("for", "in", "on", "with", "at", "from", "during", "under"):
         return False
     return find_verb(head, lexicon.readings).force is Force.NONE
+
+
+def _beyond_that(head: Sequence[Atom]) -> int:
+    """"over that it parks the ticket": how many atoms point back at an amount."""
+    for i, atom in enumerate(head[:2]):
+        if isinstance(atom, Token) and atom.sort is Sort.CMP and i + 2 < len(head):
+            after, following = head[i + 1], head[i + 2]
+            subject = isinstance(following, Token) and following.value in ("it", "you", "the", "they", "we", "i", "ask")
+            if isinstance(after, Token) and after.value == "that" and subject:
+                return i + 2
+    return 0
+
+
+_FILLERS = frozenset("fine ok okay right good please thanks so well now uh um yes sorry done though too".split())
+
+
+def _is_filler(head: Sequence[Atom]) -> bool:
+    """"fine", "Okay so", "uh": said between commas."""
+    return len(head) <= 2 and all(isinstance(a, Token) and a.text.lower() in _FILLERS for a in head)
+
+
+def _is_topic(group: Group, lexicon: Lexicon) -> bool:
+    """"Normal users who are locked out, the agent unlocks them": a case in front."""
+    kinds = [p.kind for p in group.phrases]
+    if kinds[:2] != ["head", "relative"]:
+        return False
+    return find_verb(group.phrases[0].atoms, lexicon.readings).force is Force.NONE
 
 
 def _is_label(head: Sequence[Atom], subs: Sequence[Phrase], lexicon: Lexicon) -> bool:
@@ -157,7 +193,7 @@ def _main_verb(atoms: Sequence[Atom], lexicon: Lexicon) -> int | None:
         if not isinstance(atom, Token):
             continue
         starts = atom.value in BE or atom.sort in (Sort.DUTY, Sort.MAY, Sort.MUSTNOT) or atom.value in _MAIN
-        if starts and seen and i > 1:
+        if starts and seen and i > 0:
             return i
         if atom.is_word and lexicon.readings(atom.value) or atom.value in BE:
             seen = True
