@@ -35,7 +35,7 @@ def consistent(question: Consistent, budget: Budget) -> Answer:
     formulas = session.formulas([c.expr for c in question.claims])
     with session.assuming(*session.domains()):
         with session.assuming(*formulas):
-            witness = least_witness(session, shown_symbols(question.claims))
+            witness = least_witness(session, symbols_of(c.expr for c in question.claims))
         if witness is not None:
             return Fails(witness)
         return Holds(core_of(session, question.claims, formulas))
