@@ -48,7 +48,7 @@ COMMON = frozenset(
     trust try tune turn type undo understand undertake unlock unsubscribe update upgrade upload upset use validate
     verify view visit vote wait waive wake want warn watch water weigh welcome win wipe withdraw withhold work
     worry wrap write yield zip bother disturb sound sign dedupe rebase tweet swear joke argue bid hover patrol
-    inventory stamp stack unload restore water prune harvest irrigate inspect fine reward snooze mute ping triage
+    inventory pivot timebox paste escalate liaise reassign deprioritise bundle cite stamp stack unload restore water prune harvest irrigate inspect fine reward snooze mute ping triage
     insure underwrite lend repossess foreclose audit steer brake accelerate rinse sterilise sterilize dose
     prescribe administer admit discharge refer shelve unpack scan relabel recount retag quote price reprice relist
     """.split()

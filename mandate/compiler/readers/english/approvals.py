@@ -134,7 +134,7 @@ def _do_not_trouble(scene: Scene, gist: Gist) -> bool:
     head = [a for a in statement.head if isinstance(a, Token)]
     text = " ".join(t.value for t in head[:8])
     lifted = "need not" in text or "no need" in text or any(t.value == "need not" for t in head)
-    bothering = any(b in _BOTHERING for b in verb.bases) or any(t.value in _BOTHERING for t in head)
+    bothering = any(b in _BOTHERING for b in verb.bases) or lifted and any(t.value in _BOTHERING for t in head)
     who = asked(scene, statement.head)
     if not bothering or not (gist.force is Force.NEVER or lifted) or not who.somebody or not gist.action:
         return False

@@ -9,12 +9,12 @@ from datetime import datetime
 from mandate.compiler.readers.base import ReadingRequest
 from mandate.compiler.readers.english.aims import keep, read_aim
 from mandate.compiler.readers.english.approvals import read_approval
-from mandate.compiler.readers.english.conditions import condition
 from mandate.compiler.readers.english.accounts import unaccounted
 from mandate.compiler.readers.english.draft import Draft, Mark
 from mandate.compiler.readers.english.duties import read_duty
-from mandate.compiler.readers.english.gist import Gist, effective_force, gist_of, scope
+from mandate.compiler.readers.english.gist import Gist, gist_of
 from mandate.compiler.readers.english.hours import read_hours
+from mandate.compiler.readers.english.lead_ins import lead_in
 from mandate.compiler.readers.english.lexicon import Lexicon
 from mandate.compiler.readers.english.limits import dated_parts, read_limit
 from mandate.compiler.readers.english.orders import read_order
@@ -34,7 +34,6 @@ from mandate.grammar.english.phrases import parse
 from mandate.grammar.english.tokens import Token, tokenise
 from mandate.grammar.english.verbgroups import Force
 from mandate.model.clause import Clause
-from mandate.model.plan import Quote
 from mandate.model.quantity import Kind, Quantity, Type
 
 
@@ -57,7 +56,8 @@ def read_clause(
     if _only_announces(clause, statements):
         draft.set_aside(clause, "announces what follows")
         return memory
-    _lead_in(scene, by_id)
+    if lead_in(scene, by_id, lambda lead: statements_of(lead, lexicon)):
+        return memory
     if not statements:
         draft.set_aside(clause, "no words")
         return memory
@@ -91,31 +91,6 @@ def _with_units(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Token, ...
 
 def _only_announces(clause: Clause, statements: tuple[Statement, ...]) -> bool:
     return clause.text.rstrip().rstrip("*_").endswith(":") and len(clause.text) < 400
-
-
-def _lead_in(scene: Scene, by_id: dict[str, Clause]) -> None:
-    """The force and conditions that the line above gives to a list item."""
-    for name in scene.clause.lead_ins:
-        lead = by_id.get(name)
-        if lead is None:
-            continue
-        above = replace(scene, clause=lead)
-        for statement in statements_of(lead, scene.lexicon):
-            force = effective_force(above, statement)
-            if force in (Force.MAY, Force.NEVER, Force.DUTY) and _incomplete(statement):
-                scene.lead_force = force
-                scene.lead_quotes = (Quote(clause=lead.id, text=lead.text.strip().rstrip(":").strip() or lead.text),)
-            for phrase in (*statement.shared, *statement.phrases):
-                if phrase.kind in ("scope", "condition") and phrase.atoms:
-                    read = scope if phrase.kind == "scope" else condition
-                    text = read(above, phrase.atoms, ())
-                    if text:
-                        scene.lead_phrases += ((text, above.phrase_quote(phrase)),)
-
-
-def _incomplete(statement: Statement) -> bool:
-    """A lead-in whose verb is still to come: "The agent may not:"."""
-    return statement.verb.verb < 0 or statement.verb.bases[:1] in (("do",), ("include",))
 
 
 def _statement(scene: Scene, statement: Statement) -> None:

@@ -33,6 +33,8 @@ def read_duty(scene: Scene, gist: Gist) -> bool:
     comparisons = _comparisons(scene, gist)
     if comparisons is None:
         return False
+    if _reserved(scene, gist, comparisons):
+        return True
     if gist.only or has_sort(statement.head, Sort.ONLY):
         return _only(scene, gist, comparisons)
     force = gist.force
@@ -63,7 +65,11 @@ def _about_the_act(gist: Gist) -> bool:
 
 
 def has_time(statement: Statement) -> bool:
-    return any(isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY for a in statement.head)
+    """Whether a noun phrase is a duty by its time: "flat by 21:00", "first reply within 30 seconds"."""
+    return any(
+        isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY or isinstance(a, Within) and a.amount is not None
+        for a in statement.head
+    )
 
 
 def _term(scene: Scene, gist: Gist) -> str:
@@ -71,7 +77,7 @@ def _term(scene: Scene, gist: Gist) -> str:
     statement = gist.statement
     if gist.force is Force.NONE and statement.head and has_time(statement):
         words = tuple(a.value for a in statement.head if isinstance(a, Token) and a.is_word)
-        name = words[: words.index("by") if "by" in words else 1][:3]
+        name = words[: words.index("by") if "by" in words else 3][:3]
         return scene.draft.term(name, "act", scene.quote(statement.start, statement.end)) if name else ""
     if gist.force is Force.NONE or not statement.head:
         return ""
@@ -127,6 +133,20 @@ def _says_amount(gist: Gist, bound: Bound) -> bool:
 
 def _times_once(gist: Gist, bound: Bound) -> bool:
     return bound.amount.value in ("once", "one")
+
+
+def _reserved(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
+    """"Only the registrar may archive": forbidden to the agent."""
+    head = gist.statement.head
+    first = head[0] if head else None
+    if not isinstance(first, Token) or first.sort is not Sort.ONLY or gist.force is not Force.MAY:
+        return False
+    subject = [a.value for a in gist.statement.subject if isinstance(a, Token) and a.sort is not Sort.ONLY]
+    if not subject or set(subject) & scene.lexicon.agent:
+        return False
+    actor = " ".join(w for w in subject if w not in ("the", "a", "an"))
+    scene.draft.forbid(gist.quotes, gist.action, when=gist.condition(*comparisons), unless=gist.unless, actor=actor)
+    return True
 
 
 def _term_amount(scene: Scene, gist: Gist, bound: Bound) -> str:
@@ -330,5 +350,12 @@ def _bare(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
 
 def _deadline_only(scene: Scene, gist: Gist) -> bool:
     """"Daily post by 20:00": a noun with a time."""
-    head = gist.statement.head
-    return bool(head) and has_time(gist.statement) and _periodic(scene, gist, gist.condition())
+    if not has_time(gist.statement):
+        return False
+    within, _, _ = _deadline(scene, gist)
+    if within:
+        scene.draft.constrain(
+            gist.quotes, oblige=gist.action, when=gist.condition(), within=within, unless=gist.unless
+        )
+        return True
+    return _periodic(scene, gist, gist.condition())

@@ -142,7 +142,8 @@ def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
     verb, force = statement.verb, gist.force
     tokens = [a for a in statement.head if isinstance(a, Token)]
     ruled = [a for a in statement.head if isinstance(a, Bound) and a.operator]
-    if any(t.sort is Sort.APPROVAL for t in tokens) and (gist.action or ruled):
+    wanted = {s for _, s in atom_stems(statement.head)} & {"need", "require", "must"}
+    if any(t.sort is Sort.APPROVAL for t in tokens) and (gist.action or ruled or wanted):
         return True
     if force in (Force.IMPERATIVE, Force.NEVER):
         return force is Force.IMPERATIVE or _addressed(scene, statement) and not _past(statement)
@@ -150,7 +151,8 @@ def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
         return _addressed(scene, statement)
     if verb.force is Force.NONE:
         ruling = any(t.sort in (Sort.NOQ, Sort.ONLY) for t in tokens)
-        return bool(ruled) or ruling or scene.lead_used or _timed(statement)
+        prompt = any(isinstance(a, Within) and a.amount is not None for a in statement.head[1:])
+        return bool(ruled) or ruling or scene.lead_used or _timed(statement) or prompt
     if set(verb.bases) & DECIDING and not verb.passive and asked(scene, statement.subject).role is not None:
         return True
     if _past(statement):
@@ -176,7 +178,10 @@ def _timed(statement: Statement) -> bool:
 
 def _addressed(scene: Scene, statement: Statement) -> bool:
     subject = [a.value for a in statement.subject if isinstance(a, Token)]
-    others = {"customer", "customers", "users", "user", "people", "staff", "everyone", "we", "they", "i", "someone"}
+    others = {"customer", "customers", "users", "user", "people", "staff", "everyone", "we", "i", "someone"}
+    first = next((a for a in statement.head if isinstance(a, Token)), None)
+    if first is not None and first.sort is Sort.ONLY:
+        return True
     if not subject or set(subject) & scene.lexicon.agent:
         return True
     return not set(subject) & others

@@ -77,7 +77,7 @@ def build_statements(clause: Clause, groups: Sequence[Group], lexicon: Lexicon) 
     statements: list[Statement] = []
     pending: list[Phrase] = []
     label: tuple[Atom, ...] = ()
-    groups = [part for group in groups for part in _unfold(group, lexicon)]
+    groups = [g for group in groups for part in _unfold(group, lexicon) for g in _uncomma(part, lexicon)]
     for i, group in enumerate(groups):
         first, following = group.phrases[0], groups[i + 1].opener if i + 1 < len(groups) else ""
         if first.kind != "head":
@@ -157,6 +157,8 @@ def _is_topic(group: Group, lexicon: Lexicon) -> bool:
 def _is_label(head: Sequence[Atom], subs: Sequence[Phrase], lexicon: Lexicon) -> bool:
     if subs or len(head) > 6 or bounds(head):
         return False
+    if find_verb(head, lexicon.readings).force is Force.IMPERATIVE and len(head) > 3:
+        return False
     return not any(t.sort in (Sort.NOQ, Sort.MUSTNOT, Sort.MAY, Sort.DUTY) for t in words(head))
 
 
@@ -166,6 +168,44 @@ def _extended(statement: Statement, head: tuple[Atom, ...], subs: tuple[Phrase, 
         grown = replace(last, atoms=last.atoms + head)
         return replace(statement, phrases=(*statement.phrases[:-1], grown, *subs))
     return replace(statement, head=statement.head + head, phrases=statement.phrases + subs)
+
+
+def _uncomma(group: Group, lexicon: Lexicon) -> tuple[Group, ...]:
+    """A phrase in front without its comma: "if a runbook is there | you must fetch it"."""
+    last = group.phrases[-1]
+    if group.phrases[0].kind == "head" or last.kind == "reason" or len(last.atoms) < 4:
+        return (group,)
+    cut = _clause_start(last.atoms, lexicon)
+    if cut is None:
+        return (group,)
+    front = (*group.phrases[:-1], replace(last, atoms=last.atoms[:cut]))
+    return Group(group.opener, front), Group(",", (Phrase("head", last.atoms[cut:]),))
+
+
+def _clause_start(atoms: Sequence[Atom], lexicon: Lexicon) -> int | None:
+    """Where a second clause begins: before the subject of its modal, or at an imperative."""
+    inner = find_verb(atoms, lexicon.readings)
+    seen = inner.last if inner.force is not Force.NONE else 0
+    for k in range(max(2, seen + 1), len(atoms) - 1):
+        atom, after = atoms[k], atoms[k + 1]
+        if not isinstance(atom, Token):
+            continue
+        if atom.sort in (Sort.DUTY, Sort.MUSTNOT) and inner.force not in (Force.NONE, Force.DUTY, Force.NEVER):
+            return _subject_start(atoms, k, max(seen + 1, 2))
+        base = any(f is Form.BASE for _, f in lexicon.readings(atom.value)) and inner.force is not Force.NONE
+        before = atoms[k - 1]
+        free = not (isinstance(before, Token) and before.value in ("to", "not", "you", "they", "we", "and", "or"))
+        if atom.is_word and base and free and isinstance(after, Token) and after.value in ("them", "it", "the", "a"):
+            return k
+    return None
+
+
+def _subject_start(atoms: Sequence[Atom], modal: int, floor: int) -> int:
+    for j in range(modal - 1, floor - 1, -1):
+        atom = atoms[j]
+        if isinstance(atom, Token) and atom.value in ("you", "the", "a", "an", "it", "they", "your", "its", "all", "any"):
+            return j
+    return modal
 
 
 def _unfold(group: Group, lexicon: Lexicon) -> Iterator[Group]:
