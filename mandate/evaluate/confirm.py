@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mandate.evaluate.expressions import UnvaluedError, truth_of, value_of
 from mandate.evaluate.linear import UndecidedError
-from mandate.evaluate.periods import fits_wrong, out_of_reach_wrong, overfull_wrong, reached_wrong
+from mandate.evaluate.periods import UNCHECKED, fits_wrong, out_of_reach_wrong, overfull_wrong, reached_wrong
 from mandate.evaluate.search import find
 from mandate.model.expression import And, Expr, Not, Or
 from mandate.model.question import (
@@ -32,7 +32,8 @@ from mandate.model.question import (
 
 
 def confirm(question: Question, answer: Answer) -> str | None:
-    """What is wrong with an answer, or what could not be checked about it; None if it stands.
+    """What is wrong with an answer, or what could not be checked about it (`is_unchecked` tells the
+    two apart); None if it stands.
 
     `Unknown` claims nothing and stands. `Holds` stands unless the search here finds a counterexample;
     everything else must be shown again.
@@ -40,11 +41,17 @@ def confirm(question: Question, answer: Answer) -> str | None:
     try:
         return _wrong(question, answer)
     except UnvaluedError as reason:
-        return f"the answer could not be checked: {reason}"
+        return f"{UNCHECKED}: {reason}"
     except UndecidedError as reason:
-        return f"the answer could not be checked: {reason}"
+        return f"{UNCHECKED}: {reason}"
     except RecursionError:
-        return "the answer could not be checked: the expressions are nested too deeply"
+        return f"{UNCHECKED}: the expressions are nested too deeply"
+
+
+def is_unchecked(complaint: str) -> bool:
+    """Whether a complaint of `confirm` says only that the answer is beyond its means: then nobody is
+    contradicted, and the answer counts as undecided."""
+    return complaint.startswith(UNCHECKED)
 
 
 def _wrong(question: Question, answer: Answer) -> str | None:

@@ -10,6 +10,8 @@ from mandate.model.expression import Compare
 from mandate.model.period import Derivation, Objective, Problem, Relaxation, Schedule
 from mandate.model.question import OutOfReach, Overfull, Reachable, Reached
 
+UNCHECKED = "the answer could not be checked"
+
 
 def reached_wrong(question: Reachable, answer: Reached) -> str | None:
     """The schedule keeps every rule and meets the target."""
@@ -61,7 +63,7 @@ def overfull_wrong(problem: Problem, answer: Overfull) -> str | None:
         if wrong is not None:
             return wrong
     if not Recount(problem, answer.core, answer.core).overfull(answer.start, answer.end):
-        return "recounting does not show that more is needed than available"
+        return f"{UNCHECKED}: recounting does not show that more is needed than available"
     # a calendar outside the core may let a floor wait: with all of them it must still be too much
     everywhen = Recount(problem, answer.core, _norms(problem))
     stretches = ((answer.start, answer.end), (problem.start, problem.end))

@@ -6,6 +6,7 @@ exceeds `most` is full, whatever the schedule.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -17,6 +18,7 @@ from mandate.model.norm import Measure
 from mandate.model.period import Bound, Problem, Range
 from mandate.model.window import WindowKind
 
+Hours = tuple[Fraction, Fraction]
 Unit = str | None  # the measured quantity; None counts calls
 MOST_WINDOWS = 20_000
 
@@ -30,6 +32,7 @@ class Recount:
             flow.id: replace(flow, openings=tuple(o for o in flow.openings if o[0] in calendars))
             for flow in problem.flows
         }
+        self.open: dict[frozenset[str], list[Hours]] = {}
         bounds = [b for b in problem.bounds if b.id in core and b.measure in (Measure.COUNT, Measure.SUM)]
         self.ceilings = [b for b in bounds if b.operator.value in ("<=", "<", "==")]
         self.floors = [b for b in bounds if b.operator.value in (">=", ">", "==")]
@@ -66,6 +69,9 @@ class Recount:
         for bound in self.floors:
             if frozenset(bound.flows) == group:
                 needs.append(self._floor(bound, start, end) * self._at_least(group, _unit(bound), unit))
+                if unit is None and bound.amount > bound.used:  # an amount needs a call, however large
+                    once = replace(bound, measure=Measure.COUNT, operator=Compare.GE, amount=Fraction(1))
+                    needs.append(self._floor(replace(once, used=Fraction(0)), start, end))
         for demand in self.demands:
             if frozenset(demand.flows) == group and start <= demand.start and demand.end <= end:
                 needs.append(demand.amount * self._at_least(group, None, unit))
@@ -111,7 +117,9 @@ class Recount:
 
     def most(self, flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction) -> Fraction | None:
         """What the ceilings let `flows` do inside `[start, end)`; None: nothing stops them."""
-        ceilings = [b for b in self.ceilings if flows <= set(b.flows) and self._at_most(flows, b, unit)]
+        ceilings = [
+            b for b in self.ceilings if flows <= set(b.flows) and self._room(b, flows, unit) is not None
+        ]
         direct = self._under(ceilings, flows, unit, start, end)
         if len(flows) == 1:
             return direct
@@ -129,7 +137,8 @@ class Recount:
             return None
         ordered = sorted(ceilings, key=_length, reverse=True)
         bound, finer = ordered[0], ordered[1:]
-        cap = self._attainable(bound) * (self._at_most(flows, bound, unit) or 1)
+        cap = self._room(bound, flows, unit) or Fraction(0)
+        left = self._room(bound, flows, unit, bound.used)
         inside = self._under(finer, flows, unit, start, end)
         if bound.window.kind is WindowKind.ALIGNED and bound.window.period is not None:
             total = Fraction(0)
@@ -137,26 +146,31 @@ class Recount:
                 if number > MOST_WINDOWS:
                     return inside
                 part = self._under(finer, flows, unit, max(start, Fraction(a)), min(end, Fraction(b)))
-                total += cap if part is None else min(cap, part)
+                here = left if a <= self.problem.start < b and left is not None else cap
+                total += here if part is None else min(here, part)
         elif bound.window.kind is WindowKind.SLIDING and bound.window.seconds is not None:
             hours = self._hours(flows, start, end)
             total = sum((cap * ceil((b - a) / bound.window.seconds) for a, b in hours), Fraction(0))
         elif bound.window.kind is WindowKind.CALL:
             return inside
         else:
-            total = cap
+            total = cap if left is None else left
         return total if inside is None else min(total, inside)
 
-    def _at_most(self, flows: frozenset[str], bound: Bound, unit: Unit) -> Fraction | None:
-        """How much of `unit` goes at most with one of what the bound counts."""
-        given = _unit(bound)
+    def _room(
+        self, bound: Bound, flows: frozenset[str], unit: Unit, used: Fraction = Fraction(0)
+    ) -> Fraction | None:
+        """How much of `unit` a ceiling lets happen in one window, when `used` is gone; None: any amount."""
+        given, amount = _unit(bound), max(Fraction(0), self._attainable(bound) - used)
         if given == unit:
-            return Fraction(1)
+            return amount
         if given is None:
             uppers = [self._range(f, unit).upper for f in flows]
-            return None if None in uppers else max((u for u in uppers if u is not None), default=None)
-        lowers = [self._range(f, given).lower for f in flows]
-        return 1 / min(lowers) if unit is None and lowers and min(lowers) > 0 else None
+            if amount == 0:
+                return Fraction(0)
+            return None if None in uppers else amount * max(u for u in uppers if u is not None)
+        least = min(self._range(f, given).lower for f in flows)
+        return Fraction(floor(amount / least)) if unit is None and least > 0 else None
 
     def _attainable(self, bound: Bound) -> Fraction:
         """The amount of a limit; for a strict one the nearest amount beyond it that exists."""
@@ -170,10 +184,20 @@ class Recount:
             return (ceil(bound.amount / step) - 1) * step
         return (floor(bound.amount / step) + 1) * step
 
-    def _hours(self, flows: Iterable[str], start: Fraction, end: Fraction) -> list[tuple[Fraction, Fraction]]:
+    def _hours(self, flows: Iterable[str], start: Fraction, end: Fraction) -> list[Hours]:
         """When some of the flows can be called inside `[start, end)`."""
-        calendars = [[calendar for _, calendar in self.flows[name].openings] for name in flows]
-        return union_of_hours(calendars, start, end)
+        group = frozenset(flows)
+        if group not in self.open:
+            calendars = [[calendar for _, calendar in self.flows[name].openings] for name in sorted(group)]
+            self.open[group] = union_of_hours(calendars, self.problem.start, self.problem.end)
+        hours = self.open[group]
+        first = bisect_right(hours, start, key=lambda h: h[1])
+        found: list[Hours] = []
+        for a, b in hours[first:]:
+            if a >= end:
+                break
+            found.append((max(a, start), min(b, end)))
+        return found
 
     def _range(self, flow: str, quantity: Unit) -> Range:
         known = dict(self.flows[flow].per_call) if flow in self.flows else {}

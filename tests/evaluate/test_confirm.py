@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from mandate.evaluate.confirm import confirm
+from mandate.evaluate.confirm import confirm, is_unchecked
 from mandate.model.expression import (
     TRUE,
     Absolute,
@@ -325,7 +325,10 @@ def test_four_a_day_do_not_fit_into_twenty_five_a_week():
     assert confirm(Fits(WEEK), FULL) is None
     assert confirm(Fits(WEEK), Holds()) == "recounting shows that more is needed than available"
     weaker = replace(FULL, core=("n1", "n3"))
-    assert confirm(Fits(WEEK), weaker) == "recounting does not show that more is needed than available"
+    complaint = confirm(Fits(WEEK), weaker)
+    assert complaint is not None
+    assert is_unchecked(complaint)
+    assert complaint.endswith("recounting does not show that more is needed than available")
     assert confirm(Fits(WEEK), replace(FULL, available=Fraction(28))) is not None
     assert confirm(Fits(WEEK), replace(FULL, core=("n1", "n8"))) is not None
 
@@ -353,3 +356,23 @@ def test_a_floor_waits_while_its_tool_is_closed():
     )
     assert confirm(Fits(night), claim) == "what is demanded is closed there, and waits"
     assert confirm(Fits(replace(night, end=Fraction(8 * HOUR))), claim) is None
+
+
+def test_an_amount_needs_a_call_and_a_spent_quota_has_none():
+    """At least 25 EUR in any hour, and the only call of the week is made already."""
+    flows = (Flow("a", "t.a", (("amount", Range(Fraction(0), None)),)),)
+    floor = Bound("n1", ("a",), Measure.SUM, "amount", Compare.GE, Fraction(25), in_any(HOUR))
+    once = Bound("n2", ("a",), Measure.COUNT, None, Compare.LE, Fraction(1), per(Period.WEEK), Fraction(1))
+    problem = Problem(Fraction(0), Fraction(2 * HOUR), flows, (floor, once))
+    spent = Overfull(
+        ("n1", "n2"),
+        Fraction(0),
+        Fraction(HOUR),
+        Fraction(1),
+        Fraction(0),
+        why(1, 1, 1),
+        Derivation((), Fraction(0)),
+    )
+    assert confirm(Fits(problem), spent) is None
+    left = replace(problem, bounds=(floor, replace(once, used=Fraction(0))))
+    assert is_unchecked(confirm(Fits(left), spent) or "")
