@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from mandate.compiler.fidelity.addressed import asked
@@ -100,13 +101,14 @@ _CARRY = (
 def injected(source: SourceText, page: Page) -> Iterator[FidelityFact]:
     """Every clause that orders the reader about, quotes somebody who orders the agent, or hides a norm."""
     comments = [(m.start(), m.end()) for m in _COMMENT.finditer(source.text)] if "<!--" in source.text else []
+    owners = [i for i, facts in enumerate(page.clauses) if facts.clause.shape is not Shape.QUOTED]
     at = 0
     for facts in page.clauses:
         clause = facts.clause
         while at < len(comments) and comments[at][1] <= clause.span.start:
             at += 1
         commented = at < len(comments) and comments[at][0] < clause.span.end
-        found = _orders_reader(clause) or _hidden(facts, commented) or _quoted_order(facts, page)
+        found = _orders_reader(clause) or _hidden(facts, commented) or _quoted_order(facts, page, owners)
         if found:
             yield FidelityFact(Infidelity.INJECTION, clause.span, clause.id, found=found)
 
@@ -142,28 +144,22 @@ def _hidden(facts: ClauseFacts, commented: bool) -> str | None:
     return f"hidden text: {clean[:60]}" if carries else None
 
 
-def _quoted_order(facts: ClauseFacts, page: Page) -> str | None:
+def _quoted_order(facts: ClauseFacts, page: Page, owners: list[int]) -> str | None:
     """Quoted text that orders or grants the agent something, unless the owner's own words dismiss it."""
     clause = facts.clause
     if clause.shape is not Shape.QUOTED:
         return None
     spoken = Clause(clause.id, clause.extent, clause.span, clause.text, clause.line, Shape.SENTENCE)
     found = asked(ClauseFacts(spoken, facts.mentions, facts.markers))
-    if found is None or _dismissed(clause, page):
+    if found is None or _dismissed(clause, page, owners):
         return None
     return found
 
 
-def _dismissed(clause: Clause, page: Page) -> bool:
-    """Whether the owner says, beside the quote, that it is not to be followed."""
-    at = page.order[clause.id]
-    for step in (-1, 1):
-        seen, i = 0, at + step
-        while 0 <= i < len(page.clauses) and seen < 3:
-            other = page.clauses[i].clause
-            if other.shape is not Shape.QUOTED:
-                seen += 1
-                if _DISMISSED.search(other.text) and _ABOUT_QUOTES.search(other.text):
-                    return True
-            i += step
-    return False
+def _dismissed(clause: Clause, page: Page, owners: list[int]) -> bool:
+    """Whether the owner says, beside the quote, that it is not to be followed. `owners` are the places
+    of the clauses in the owner's own voice."""
+    here = bisect_left(owners, page.order[clause.id])
+    beside = owners[max(0, here - 3) : here + 3]
+    texts = (page.clauses[i].clause.text for i in beside)
+    return any(_DISMISSED.search(text) and _ABOUT_QUOTES.search(text) for text in texts)
