@@ -138,7 +138,8 @@ class Amounts:
             if isinstance(self._ask(reference, Compare.EQ, value), Fails):
                 return value
         if self.strict:
-            self.problem = f"the {'most' if beyond is Compare.GT else 'least'} that one call of {self.name} can have is open"
+            which = "most" if beyond is Compare.GT else "least"
+            self.problem = f"the {which} that one call of {self.name} can have is open"
         return end
 
     def _ask(self, reference: Reference, operator: Compare, value: Fraction) -> object:

@@ -7,21 +7,25 @@ from dataclasses import replace
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.expression import TRUE, Amount, Expr, negation
+from mandate.model.expression import TRUE, Amount, Expr, conjunction, negation
 from mandate.model.finding import Edit, EditKind, Phrase, phrase
 from mandate.model.norm import Approve, Autonomous, Limit, Norm, Oblige, Permit
 from mandate.model.question import Claim, Fails, Holds, Lawful, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
+from mandate.rules.clashing import each_clash
+from mandate.rules.duties import question
+from mandate.rules.goals import open_goals
 from mandate.rules.permissions import claim_words, lowered_bound
-from mandate.rules.views import barriers, concerns, domain, scope_of, symbols_of
+from mandate.rules.views import barriers, call_symbols, concerns, domain, scope_of, symbols_of
 
 
 class AutonomyAgainstApproval:
     """A call that the mandate claims or demands, and wants nobody asked about, needs an approval.
 
     ## What it checks
-    A call that a permission, a duty or a floor of the mandate covers, that "without asking" covers
-    too, and that the layer (or the mandate itself) lets through only after somebody's approval.
+    A call that a permission of the mandate covers, that "without asking" covers too, and that the layer
+    (or the mandate itself) lets through only after somebody's approval; and duties, floors and goals
+    whose every lawful call is such a call.
 
     ## Why it matters
     The agent either waits for a person it was told not to trouble, or is stopped.
@@ -47,23 +51,27 @@ class AutonomyAgainstApproval:
             if not isinstance(autonomous.form, Autonomous):
                 continue
             for name in autonomous.form.action.names:
+                untold: list[Norm] = []
                 for approval in case.norms:
                     if _must_ask(approval, autonomous, name):
-                        yield from self._against(case, ask, autonomous, approval, name)
+                        found = list(self._against(case, ask, autonomous, approval, name))
+                        yield from found
+                        if not found:
+                            untold.append(approval)
+                yield from self._demanded(case, ask, autonomous, untold, name)
 
     def _against(
         self, case: Case, ask: Ask, autonomous: Norm, approval: Norm, name: str
     ) -> Iterator[Outcome]:
         """One finding per wish that adds calls to what was told already; permissions first."""
         told: tuple[Expr, ...] = ()
-        wishes = [n for n in case.mandate_norms if _asks_for(n, name)]
-        for wish in sorted(wishes, key=lambda n: not isinstance(n.form, Permit)):
+        for wish in (n for n in case.mandate_norms if isinstance(n.form, Permit) and concerns(n, name)):
             question = self._question(case, ask, wish, autonomous, approval, name)
             answer = ask(replace(question, excluding=told))
             if isinstance(answer, Unknown):
                 yield undecided(type(self), answer, wish, autonomous, approval)
             elif isinstance(answer, Fails):
-                yield self._finding(wish, autonomous, approval, name, answer)
+                yield self._finding(wish, autonomous, [approval], name, answer)
                 told = (*told, answer.region if answer.region is not None else TRUE)
 
     def _question(
@@ -89,7 +97,35 @@ class AutonomyAgainstApproval:
                 near = bars
         return Lawful((*known, *wanted, *near), (Claim(approval.id, negation(needs)),))
 
-    def _finding(self, wish: Norm, autonomous: Norm, approval: Norm, name: str, answer: Fails) -> Outcome:
+    def _demanded(
+        self, case: Case, ask: Ask, autonomous: Norm, approvals: list[Norm], name: str
+    ) -> Iterator[Outcome]:
+        """A duty, floor or goal clashes where each of its lawful calls is one that nobody may be asked
+        about and somebody must be. The agent chooses the arguments; for floors and goals, when too."""
+        for wish in case.mandate_norms:
+            asked = _demand(case, ask, wish, name)
+            if asked is None or not approvals:
+                continue
+            covered = scope_of(autonomous, name)
+            kept = tuple(Claim(a.id, negation(conjunction(covered, scope_of(a, name)))) for a in approvals)
+            exprs = [c.expr for c in kept]
+            free = call_symbols(exprs, name) if isinstance(wish.form, Oblige) else symbols_of(exprs)
+            whole = Lawful(
+                given=tuple(dict.fromkeys((*asked.given, *domain(case.spec, exprs)))),
+                response=(*asked.response, *kept),
+                hidden=tuple(sorted({*asked.hidden, *free})),
+            )
+            for answer in each_clash(ask, whole):
+                core = [a for a in approvals if isinstance(answer, Fails) and a.id in answer.core]
+                if isinstance(answer, Unknown):
+                    yield undecided(type(self), answer, wish, autonomous, *approvals)
+                elif core:
+                    yield self._finding(wish, autonomous, core, name, answer)
+
+    def _finding(
+        self, wish: Norm, autonomous: Norm, approvals: list[Norm], name: str, answer: Fails
+    ) -> Outcome:
+        approval = approvals[0]
         assert isinstance(approval.form, Approve)
         region = answer.region if answer.region is not None else TRUE
         headline = phrase(
@@ -101,18 +137,33 @@ class AutonomyAgainstApproval:
         draft.side(wish, _wish_label(wish, name))
         if autonomous.id != wish.id:
             draft.side(autonomous, phrase("nobody may be asked"))
-        draft.side(approval, phrase("needs {role}", role=approval.form.role))
+        for needed in approvals:
+            assert isinstance(needed.form, Approve)
+            draft.side(needed, phrase("needs {role}", role=needed.form.role))
         draft.exactly = region
         draft.example = phrase("{call}", call=answer.witness)
         draft.edits = _edits(wish, autonomous, region)
         return draft.done()
 
 
-def _asks_for(norm: Norm, name: str) -> bool:
-    form = norm.form
-    if isinstance(form, Limit):
-        return form.is_floor and form.bound.value >= 1 and concerns(norm, name)
-    return isinstance(form, Permit | Oblige) and concerns(norm, name)
+def _demand(case: Case, ask: Ask, wish: Norm, name: str) -> Lawful | None:
+    """Whether a duty, a floor or a goal that only `name` serves has a lawful call; None for others."""
+    form = wish.form
+    if isinstance(form, Oblige) and form.action.names == (name,):
+        return question(case, ask, wish, name, case.norms)
+    floor = (
+        isinstance(form, Limit) and form.is_floor and form.bound.value > 0 and form.action.names == (name,)
+    )
+    if not (floor or _only_mover(case, wish, name)):
+        return None
+    response = (Claim(wish.id, scope_of(wish, name)), *barriers(case.norms, name, case.spec))
+    exprs = [c.expr for c in response]
+    return Lawful(domain(case.spec, exprs), response, symbols_of(exprs))
+
+
+def _only_mover(case: Case, wish: Norm, name: str) -> bool:
+    goals = [goal for goal, _ in open_goals(case) if goal.norm.id == wish.id]
+    return any({tool.name for tool, _ in goal.movers} == {name} for goal in goals)
 
 
 def _must_ask(approval: Norm, autonomous: Norm, name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mandate.model.expression import Compare
 from mandate.model.norm import Achieve, Aim, Limit, Measure, Norm, Oblige, Order, OrderKind
 from mandate.model.source import Span
 from mandate.model.spec import Spec
@@ -22,8 +23,11 @@ FORMS: dict[str, tuple[str, ...]] = {
     "oblige one of several tools": ("MND203", "MND301"),
     "limit: count or sum per window": ("MND204", "MND303", "MND401"),
     "limit: one call": ("MND203", "MND301", "MND302"),
+    "limit: several calls in one": (),
+    "limit: not this many": (),
     "limit: a minimum or maximum over several calls": (),
     "limit: budget per run": ("MND411",),
+    "limit: a floor per run": (),
     "order: before": ("MND206", "MND401"),
     "order: within after": ("MND203", "MND301", "MND403"),
     "order: cooldown of one action": ("MND204", "MND303", "MND401"),
@@ -81,11 +85,15 @@ def form_of(norm: Norm) -> str:
 
 def _limit_line(limit: Limit) -> str:
     if limit.window.kind is WindowKind.RUN:
-        return "limit: budget per run"
+        return "limit: a floor per run" if limit.is_floor else "limit: budget per run"
     if limit.window.kind is WindowKind.CALL:
-        return "limit: one call"
+        several = limit.measure is Measure.COUNT and limit.is_floor and limit.bound.value > 1
+        return "limit: several calls in one" if several else "limit: one call"
+    if limit.operator is Compare.NE:
+        return "limit: not this many"
     if limit.measure in (Measure.MIN, Measure.MAX):
         one_call = limit.is_ceiling if limit.measure is Measure.MAX else limit.is_floor
+        one_call = one_call and limit.operator is not Compare.EQ
         return "limit: one call" if one_call else "limit: a minimum or maximum over several calls"
     return "limit: count or sum per window"
 

@@ -14,13 +14,14 @@ class EqualToLayer:
     """Mandate and layer set the same limit.
 
     ## What it checks
-    Ceilings of both documents with the same bound.
+    Ceilings of both documents with the same bound, and conditions on single calls that mean the same.
 
     ## Why it matters
     Whoever changes one should know of the other.
 
     ## Known limits
-    Only ceilings on the same measure, calls, window and key are compared.
+    Only ceilings on the same measure, calls, window and key are compared, and conditions over the
+    same quantities.
 
     ## Example that is found
     "At most 250 an hour" against `<= 250 per hour`.
@@ -35,6 +36,6 @@ class EqualToLayer:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        for own, layer, standing in compared(case):
+        for own, layer, standing in compared(case, ask):
             if standing is Standing.EQUAL:
-                yield note(type(self), own, layer, "line {line} and {rule} are the same limit ({own})")
+                yield note(type(self), case, own, layer, "line {line} and {rule} say the same ({own})")

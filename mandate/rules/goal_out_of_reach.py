@@ -15,6 +15,7 @@ from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Undecided, un
 from mandate.rules.goals import (
     Driven,
     approvals_needed,
+    driven_without_number,
     keyed_ceilings,
     open_goals,
     sharing,
@@ -49,6 +50,8 @@ class GoalOutOfReach:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
+        for norm in driven_without_number(case):
+            yield undecided(type(self), Unknown("the target is not one number"), norm)
         for goal, repeated in open_goals(case):
             if not goal.movers:
                 continue  # MND402 says so

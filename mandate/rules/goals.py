@@ -46,6 +46,19 @@ def driven(case: Case, norm: Norm, aim: Achieve) -> Driven | None:
     return Driven(norm, aim, metric, aim.target, movers)
 
 
+def driven_without_number(case: Case) -> tuple[Norm, ...]:
+    """Goals on a metric that calls move, whose target is no plain number: not solved."""
+    return tuple(
+        norm
+        for norm, aim in measured_aims(case)
+        if aim.aim is Aim.ACHIEVE
+        and (metric := case.spec.metric(aim.metric)) is not None
+        and metric.now is not None
+        and effects_on(case, aim.metric)
+        and (aim.operator is None or not isinstance(aim.target, Quantity))
+    )
+
+
 def open_goals(case: Case) -> Iterator[tuple[Driven, tuple[Norm, ...]]]:
     """Each driven goal that is not met already, once, with the criteria that repeat it."""
     found: dict[tuple[object, ...], list[Driven]] = {}

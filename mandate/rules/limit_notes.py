@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from mandate.model.expression import Compare
+from mandate.model.expression import Compare, Expr
 from mandate.model.finding import phrase
-from mandate.model.norm import Limit, Norm
+from mandate.model.norm import Forbid, Limit, Measure, Norm
+from mandate.model.quantity import Quantity
+from mandate.model.question import Claim, Holds, Lawful
+from mandate.model.window import WindowKind
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule
 from mandate.rules.permissions import permits
-from mandate.rules.views import barriers, symbols_of, trigger
+from mandate.rules.views import barriers, domain, symbols_of, trigger
 
 
 class Standing(StrEnum):
@@ -19,14 +22,42 @@ class Standing(StrEnum):
     LOOSER = "looser"
 
 
-def compared(case: Case) -> Iterator[tuple[Norm, Norm, Standing]]:
-    """Pairs of ceilings on the same measure of the same calls in the same window, with how the
-    mandate's stands to the layer's."""
+def compared(case: Case, ask: Ask) -> Iterator[tuple[Norm, Norm, Standing]]:
+    """Pairs of limits on the same measure of the same calls in the same window, and of conditions on
+    single calls over the same quantities, with how the mandate's stands to the layer's."""
     for own in case.mandate_norms:
         for layer in case.layer_norms:
-            standing = _standing(own, layer)
+            standing = _standing(own, layer) or _of_single_calls(case, ask, own, layer)
             if standing is not None:
                 yield own, layer, standing
+
+
+def _of_single_calls(case: Case, ask: Ask, own: Norm, layer: Norm) -> Standing | None:
+    """Of two norms that each take away calls of a tool: is what they leave the same, or part of it?"""
+    if not _on_single_calls(own) or not _on_single_calls(layer):
+        return None
+    assert isinstance(own.form, Forbid | Limit)
+    for name in own.form.action.names:
+        left, right = (barriers([n], name, case.spec) for n in (own, layer))
+        if not left or not right or not symbols_of([left[0].expr]):
+            continue
+        if symbols_of([left[0].expr]) == symbols_of([right[0].expr]):
+            return _inclusion(case, ask, left[0].expr, right[0].expr)
+    return None
+
+
+def _inclusion(case: Case, ask: Ask, own: Expr, layer: Expr) -> Standing | None:
+    known = domain(case.spec, [own, layer])
+
+    def within(inner: Expr, outer: Expr) -> bool:
+        return isinstance(ask(Lawful((*known, Claim("own", inner)), (Claim("layer", outer),))), Holds)
+
+    inside, around = within(own, layer), within(layer, own)
+    if inside and around:
+        return Standing.EQUAL
+    if inside:
+        return Standing.STRICTER
+    return Standing.LOOSER if around else None
 
 
 def _standing(own: Norm, layer: Norm) -> Standing | None:
@@ -48,13 +79,30 @@ def _standing(own: Norm, layer: Norm) -> Standing | None:
     return Standing.STRICTER if mine < theirs else Standing.LOOSER
 
 
+def _allows(case: Case, norm: Norm) -> Quantity | Expr:
+    """The bound of a limit, or the condition that other norms put on a call."""
+    if isinstance(norm.form, Limit):
+        return norm.form.bound
+    assert isinstance(norm.form, Forbid)
+    claims = barriers([norm], norm.form.action.names[0], case.spec)
+    return claims[0].expr
+
+
+def _on_single_calls(norm: Norm) -> bool:
+    form = norm.form
+    if isinstance(form, Limit):
+        return form.window.kind is WindowKind.CALL or form.measure in (Measure.MIN, Measure.MAX)
+    return isinstance(form, Forbid)
+
+
 _CEILINGS = (Compare.LE, Compare.LT)
 
 
-def note(rule: type[Rule], own: Norm, layer: Norm, text: str) -> Outcome:
-    assert isinstance(own.form, Limit)
-    assert isinstance(layer.form, Limit)
-    headline = phrase(text, own=own.form.bound, layer=layer.form.bound, line=own.origin.line, rule=layer.id)
+def note(rule: type[Rule], case: Case, own: Norm, layer: Norm, text: str) -> Outcome:
+    """`text` has holes for what each side allows: `{own}`, `{layer}`, `{line}` and `{rule}`."""
+    headline = phrase(
+        text, own=_allows(case, own), layer=_allows(case, layer), line=own.origin.line, rule=layer.id
+    )
     draft = Draft(rule, "none", headline)
     draft.side(own, phrase("in the mandate"))
     draft.side(layer, phrase("in the layer"))

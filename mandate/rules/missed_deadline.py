@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import negation
-from mandate.model.finding import phrase
-from mandate.model.norm import Approve, Norm, Oblige, OnlyDuring
+from mandate.model.finding import Finding, phrase
+from mandate.model.norm import Approve, Forbid, Norm, Oblige, OnlyDuring
 from mandate.model.quantity import DURATION, Quantity
-from mandate.model.question import Claim, Fails, Lawful, Unknown
+from mandate.model.question import Claim, Consistent, Fails, Holds, Lawful, Unknown
+from mandate.model.spec import Role, Spec
 from mandate.model.window import Calendar
-from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
-from mandate.rules.duties import duties
+from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, undecided
+from mandate.rules.clashing import each_clash
+from mandate.rules.clock import hours_left, reads_clock, reads_only_clock
+from mandate.rules.duties import duties, question
 from mandate.rules.views import call_symbols, concerns, domain, scope_of, trigger
-
-DAY = 86_400
-WEEK = 7 * DAY
+from mandate.rules.weeks import longest_closure, longest_wait
 
 
 class MissedDeadline:
     """A duty is due before the office opens, or before the person it needs has answered.
 
     ## What it checks
-    A duty with a deadline of its own against the longest closed stretch of its tool's hours, and
-    against the declared lead time of an approval it needs (convention 4; semantics §3).
+    A duty with a deadline of its own against the longest closed stretch of its tool's hours (those that
+    prohibitions on the time of day leave included), and against the declared lead time, within the
+    role's hours, of an approval that every lawful call needs (convention 4; semantics §3).
 
     ## Why it matters
     The duty is broken on the first evening.
 
     ## Known limits
-    Hours and lead times apart, not chained; a calendar with closed dates counts one closed day
-    on top of its week.
+    Hours and lead times apart, not chained; each calendar with closed dates counts one closed day on
+    top of its week. Deadlines that are dates are the period rules'.
 
     ## Example that is found
     "Refund within 1 hour" where refunds need a lead who answers within 4 h.
@@ -49,80 +51,140 @@ class MissedDeadline:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        for duty in duties(case):
+        for duty in duties(case, of_layer=True):
             if isinstance(duty.form, Oblige) and duty.form.within is not None:
-                for name in duty.form.action.names:
-                    yield from self._hours(case, duty, name, duty.form.within)
-                    yield from self._approvals(case, ask, duty, name, duty.form.within)
+                names = duty.form.action.names
+                found = [list(self._one(case, ask, duty, name, duty.form.within)) for name in names]
+                late = [any(isinstance(o, Finding) for o in outcomes) for outcomes in found]
+                for outcomes in found:
+                    yield from (o for o in outcomes if all(late) or not isinstance(o, Finding))
 
-    def _hours(self, case: Case, duty: Norm, name: str, within: Quantity) -> Iterator[Outcome]:
-        for norm in case.norms:
-            if not isinstance(norm.form, OnlyDuring) or name not in norm.form.action.names:
-                continue
-            closed = longest_closure(norm.form.calendar)
-            if within.value < closed:
-                headline = phrase(
-                    "{tool} is due within {within}, and its hours can be closed for {closed}",
-                    tool=name,
-                    within=within,
-                    closed=Quantity(Fraction(closed), DURATION),
-                )
-                draft = Draft(type(self), "ordering_conflict", headline)
-                draft.side(duty, phrase("due within {within}", within=within))
-                draft.side(norm, phrase("closed in between"))
-                draft.help = (phrase("let it wait for the opening, or widen the hours"),)
-                yield draft.done()
+    def _one(self, case: Case, ask: Ask, duty: Norm, name: str, within: Quantity) -> Iterator[Outcome]:
+        yield from self._hours(case, ask, duty, name, within)
+        yield from self._approvals(case, ask, duty, name, within)
+
+    def _hours(self, case: Case, ask: Ask, duty: Norm, name: str, within: Quantity) -> Iterator[Outcome]:
+        if reads_clock(trigger(duty, name)) and within.value == 0:
+            return  # bound to the hour it is triggered in: MND203 and MND301 ask about that hour
+        hours = [h for norm in case.norms if (h := _closing(case, ask, duty, norm, name, within))]
+        closed = longest_closure([calendar for _, calendar, sure in hours if sure])
+        if within.value < closed:
+            headline = phrase(
+                "{tool} is due within {within}, and its hours can be closed for {closed}",
+                tool=name,
+                within=within,
+                closed=Quantity(Fraction(closed), DURATION),
+            )
+            draft = Draft(type(self), "ordering_conflict", headline)
+            draft.side(duty, phrase("due within {within}", within=within))
+            for norm, _, sure in hours:
+                if sure:
+                    draft.side(norm, phrase("closed in between"))
+            draft.help = (phrase("let it wait for the opening, or widen the hours"),)
+            yield draft.done()
+        elif within.value < longest_closure([calendar for _, calendar, _ in hours]):
+            reason = Unknown("whether the hours under a condition are closed then is not decided")
+            yield undecided(type(self), reason, duty, *(norm for norm, _, _ in hours))
 
     def _approvals(self, case: Case, ask: Ask, duty: Norm, name: str, within: Quantity) -> Iterator[Outcome]:
-        for approval in case.norms:
-            if not isinstance(approval.form, Approve) or not concerns(approval, name):
-                continue
-            answer = ask(_needs(case, duty, approval, name))
+        leads = [(n, _lead(case.spec, n)) for n in case.norms if _approves(n, name)]
+        late = {n.id: lead for n, lead in leads if lead is not None and lead > within.value}
+        for answer in each_clash(ask, _unasked(case, ask, duty, name, [n for n, _ in leads if n.id in late])):
             if isinstance(answer, Unknown):
-                yield undecided(type(self), answer, duty, approval)
-            elif isinstance(answer, Fails):
-                yield self._lead_time(case, duty, approval, name, within)
+                yield undecided(type(self), answer, duty)
+            elif any(i in late for i in answer.core):
+                yield _too_late(
+                    type(self), case, duty, name, within, [i for i in answer.core if i in late], late
+                )
+        for approval, lead in leads:
+            if approval.id not in late:
+                for answer in each_clash(ask, _unasked(case, ask, duty, name, [approval])):
+                    if isinstance(answer, Fails) and approval.id in answer.core:
+                        yield _in_time(approval, lead, name, within)
+                        break
 
-    def _lead_time(self, case: Case, duty: Norm, approval: Norm, name: str, within: Quantity) -> Outcome:
+
+def _approves(norm: Norm, name: str) -> bool:
+    return isinstance(norm.form, Approve) and concerns(norm, name)
+
+
+def _unasked(case: Case, ask: Ask, duty: Norm, name: str, approvals: list[Norm]) -> Lawful:
+    """Has every situation of the duty a lawful call that needs none of the approvals?"""
+    plain = question(case, ask, duty, name, case.norms)
+    without = tuple(Claim(n.id, negation(scope_of(n, name))) for n in approvals)
+    exprs = [c.expr for c in without]
+    return replace(
+        plain,
+        given=tuple(dict.fromkeys((*plain.given, *domain(case.spec, exprs)))),
+        response=(*plain.response, *without),
+        hidden=tuple(sorted({*plain.hidden, *call_symbols(exprs, name)})),
+    )
+
+
+def _closing(
+    case: Case, ask: Ask, duty: Norm, norm: Norm, name: str, within: Quantity
+) -> tuple[Norm, Calendar, bool] | None:
+    """Hours that bind the duty's calls; the last part says whether they do in every situation."""
+    form = norm.form
+    if isinstance(form, OnlyDuring) and name in form.action.names:
+        return norm, form.calendar, norm.unless is None
+    if not isinstance(form, Forbid) or not concerns(norm, name) or within.value == 0:
+        return None  # what is due at once meets the prohibition itself: MND203
+    closed = scope_of(norm, name)
+    if not reads_clock(closed):
+        return None
+    exprs = [trigger(duty, name), closed]
+    possible = ask(Consistent((*domain(case.spec, exprs), *(Claim("", e) for e in exprs))))
+    return (
+        None
+        if isinstance(possible, Holds)
+        else (norm, hours_left(closed, surely=True), reads_only_clock(closed))
+    )
+
+
+def _role(spec: Spec, name: str) -> Role | None:
+    return next((r for r in spec.roles if name == r.name or name in r.aliases), None)
+
+
+def _lead(spec: Spec, approval: Norm) -> Fraction | None:
+    """The longest that an approval may take, in seconds; None where no lead time is declared."""
+    assert isinstance(approval.form, Approve)
+    role = _role(spec, approval.form.role)
+    if role is None or role.answers_within is None:
+        return None
+    return longest_wait(role.answers_within.value, role.hours)
+
+
+def _too_late(
+    rule: type[Rule],
+    case: Case,
+    duty: Norm,
+    name: str,
+    within: Quantity,
+    core: list[str],
+    late: dict[str, Fraction],
+) -> Outcome:
+    approvals = [case.norm(i) for i in core]
+    first = min(approvals, key=lambda n: late[n.id])
+    assert isinstance(first.form, Approve)
+    lead = Quantity(late[first.id], DURATION)
+    headline = phrase("{tool} is due within {within}, and {role} may take {lead} to approve it",
+                      tool=name, within=within, role=first.form.role, lead=lead)  # fmt: skip
+    draft = Draft(rule, "approval_conflict", headline)
+    draft.side(duty, phrase("due within {within}", within=within))
+    for approval in approvals:
         assert isinstance(approval.form, Approve)
-        role_name = approval.form.role
-        role = next((r for r in case.spec.roles if r.name == role_name), None)
-        lead = role.answers_within if role else None
-        if lead is None:
-            return Assumed(phrase("{role} answers within {within} (no lead time is declared) for {tool}",
-                                  role=role_name, tool=name, within=within))  # fmt: skip
-        if lead.value <= within.value:
-            return Assumed(phrase("{role} answers within {lead}, as declared", role=role_name, lead=lead))
-        headline = phrase("{tool} is due within {within}, and {role} may take {lead} to approve it",
-                          tool=name, within=within, role=role_name, lead=lead)  # fmt: skip
-        draft = Draft(type(self), "approval_conflict", headline)
-        draft.side(duty, phrase("due within {within}", within=within))
-        draft.side(approval, phrase("needs {role}", role=role_name))
-        draft.help = (phrase("allow at least {lead}, or ask for a quicker answer", lead=lead),)
-        return draft.done()
+        draft.side(approval, phrase("needs {role}", role=approval.form.role))
+    draft.help = (phrase("allow at least {lead}, or ask for a quicker answer", lead=lead),)
+    return draft.done()
 
 
-def _needs(case: Case, duty: Norm, approval: Norm, name: str) -> Lawful:
-    """Is there a situation of the duty in which every call that meets it needs the approval?"""
-    when, demanded, needs = trigger(duty, name), scope_of(duty, name), scope_of(approval, name)
-    exprs = [when, demanded, needs]
-    return Lawful(
-        given=(*domain(case.spec, exprs), Claim(duty.id, when)),
-        response=(Claim(duty.id, demanded), Claim(approval.id, negation(needs))),
-        hidden=call_symbols(exprs, name),
+def _in_time(approval: Norm, lead: Fraction | None, name: str, within: Quantity) -> Outcome:
+    assert isinstance(approval.form, Approve)
+    role = approval.form.role
+    if lead is None:
+        return Assumed(phrase("{role} answers within {within} (no lead time is declared) for {tool}",
+                              role=role, tool=name, within=within))  # fmt: skip
+    return Assumed(
+        phrase("{role} answers within {lead}, as declared", role=role, lead=Quantity(lead, DURATION))
     )
-
-
-def longest_closure(calendar: Calendar) -> int:
-    """The longest closed stretch of a week of the calendar, in seconds; a closed date adds its day."""
-    open_seconds: list[tuple[int, int]] = sorted(
-        (day * DAY + opening.start, day * DAY + opening.end)
-        for opening in calendar.openings
-        for day in opening.weekdays
-    )
-    if not open_seconds:
-        return WEEK
-    gaps = [open_seconds[0][0] + WEEK - open_seconds[-1][1]]
-    gaps += [max(0, b[0] - a[1]) for a, b in itertools.pairwise(open_seconds)]
-    extra = DAY if calendar.closed else 0
-    return max(gaps) + extra

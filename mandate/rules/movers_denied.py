@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.finding import phrase
-from mandate.model.norm import Forbid, Norm
+from mandate.model.finding import Phrase, phrase
+from mandate.model.norm import Aim, Forbid, Norm
 from mandate.model.question import Consistent, Holds, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
-from mandate.rules.goals import Driven, open_goals
+from mandate.rules.goals import Driven, effects_on, measured_aims, open_goals
 from mandate.rules.views import barriers, concerns, domain
 
 
@@ -48,6 +48,17 @@ class MoversDenied:
             elif all(isinstance(a, Holds) for a in answers):
                 yield self._finding(case, goal, repeated)
 
+        for norm, aim in measured_aims(case):
+            sign = {Aim.MAXIMIZE: 1, Aim.MINIMIZE: -1}.get(aim.aim)
+            names = [t.name for t, e in effects_on(case, aim.metric) if e.sign == sign]
+            answers = [self._impossible(case, ask, name) for name in names]
+            unknown = next((a for a in answers if isinstance(a, Unknown)), None)
+            if unknown is not None:
+                yield undecided(type(self), unknown, norm)
+            elif names and all(isinstance(a, Holds) for a in answers):
+                headline = phrase("nothing the agent may call moves {metric} that way", metric=aim.metric)
+                yield self._told(case, norm, aim.metric, names, headline)
+
     def _impossible(self, case: Case, ask: Ask, name: str) -> object:
         claims = barriers(case.norms, name, case.spec)
         return ask(Consistent((*domain(case.spec, [c.expr for c in claims]), *claims)))
@@ -55,11 +66,22 @@ class MoversDenied:
     def _finding(self, case: Case, goal: Driven, repeated: tuple[Norm, ...]) -> Outcome:
         headline = phrase("nothing the agent may call moves {metric} towards {target}",
                           metric=goal.metric.name, target=goal.target)  # fmt: skip
+        names = [tool.name for tool, _ in goal.movers]
+        return self._told(case, goal.norm, goal.metric.name, names, headline, repeated)
+
+    def _told(
+        self,
+        case: Case,
+        goal: Norm,
+        metric: str,
+        names: list[str],
+        headline: Phrase,
+        repeated: tuple[Norm, ...] = (),
+    ) -> Outcome:
         draft = Draft(type(self), "infeasible_goal", headline)
-        draft.side(goal.norm, phrase("goal: {metric}", metric=goal.metric.name))
+        draft.side(goal, phrase("goal: {metric}", metric=metric))
         for same in repeated:
             draft.side(same, phrase("same target"), primary=False)
-        names = [tool.name for tool, _ in goal.movers]
         for norm in case.norms:
             if isinstance(norm.form, Forbid) and any(concerns(norm, n) for n in names):
                 draft.side(norm, phrase("denies what would move it"))

@@ -36,7 +36,9 @@ class NarrowedByLayer:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        for own, layer, standing in compared(case):
+        for own, layer, standing in compared(case, ask):
             if standing is Standing.LOOSER:
-                yield note(type(self), own, layer, "{rule} ({layer}) is in force, line {line} allows {own}")
+                yield note(
+                    type(self), case, own, layer, "{rule} ({layer}) is in force, line {line} allows {own}"
+                )
         yield from narrowed_permissions(type(self), case, ask)

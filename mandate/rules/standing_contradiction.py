@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
+from mandate.model.expression import FALSE, disjunction
 from mandate.model.finding import phrase
 from mandate.model.norm import Maintain
 from mandate.model.question import Claim, Consistent, Holds, Unknown
@@ -39,7 +40,11 @@ class StandingContradiction:
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         norms = tuple(n for n in case.norms if isinstance(n.form, Maintain))
-        claims = tuple(Claim(n.id, n.form.condition) for n in norms if isinstance(n.form, Maintain))
+        claims = tuple(
+            Claim(n.id, disjunction(n.form.condition, n.unless if n.unless is not None else FALSE))
+            for n in norms
+            if isinstance(n.form, Maintain)
+        )
         if not claims:
             return
         answer = ask(Consistent((*domain(case.spec, [c.expr for c in claims]), *claims)))

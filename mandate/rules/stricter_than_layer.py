@@ -14,7 +14,7 @@ class StricterThanLayer:
     """The mandate's limit is in force; the layer would allow more.
 
     ## What it checks
-    Ceilings of both documents where the mandate's is lower.
+    Ceilings and conditions on single calls of both documents where the mandate's leaves less.
 
     ## Why it matters
     It says which number is in force.
@@ -35,6 +35,8 @@ class StricterThanLayer:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        for own, layer, standing in compared(case):
+        for own, layer, standing in compared(case, ask):
             if standing is Standing.STRICTER:
-                yield note(type(self), own, layer, "line {line} ({own}) is in force, {rule} allows {layer}")
+                yield note(
+                    type(self), case, own, layer, "line {line} ({own}) is in force, {rule} allows {layer}"
+                )
