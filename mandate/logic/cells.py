@@ -197,8 +197,8 @@ class Grid:
         known = [s for s in steps if s]
         return min(known) if known else Fraction(1, 100)
 
-    def schedule(self) -> Schedule | None:
-        """The last model as batches; None if the sizes of its calls cannot be written down."""
+    def schedule(self) -> Schedule:
+        """The last model as batches."""
         found: list[Batch] = []
         for flow in self.problem.flows:
             free = sorted({name for owner, name, _ in self.sizes if owner == flow.id})
@@ -207,30 +207,30 @@ class Grid:
                     continue
                 count = int(self.value(self.calls[flow.id, index]))
                 ends = (Fraction(a), Fraction(a if self.lane.bursts else b))
-                parts = self._parts(flow, free, index, count)
-                if parts is None:
-                    return None
-                for number, amounts in parts:
+                for number, amounts in self._parts(flow, free, index, count):
                     found.append(Batch(flow.id, *ends, number, amounts))
         return Schedule(merged(found))
 
     def _parts(
         self, flow: Flow, free: list[str], index: int, count: int
-    ) -> list[tuple[int, tuple[tuple[str, Fraction], ...]]] | None:
-        if not count:
-            return []
-        if not free:
-            return [(count, chosen_amounts(self.problem, flow, None, Fraction(0)))]
-        if len(free) > 1:
-            return None
-        unit = free[0]
-        total = self.value(self.sizes[flow.id, unit, index])
-        step = range_of(flow, unit).step
-        if step is None:
-            return [(count, chosen_amounts(self.problem, flow, unit, total / count))]
-        small, more = divmod(int(total / step), count)
-        parts = [(more, (small + 1) * step), (count - more, small * step)]
-        return [(n, chosen_amounts(self.problem, flow, unit, size)) for n, size in parts if n]
+    ) -> list[tuple[int, tuple[tuple[str, Fraction], ...]]]:
+        """The calls of a cell as (how many, with which amounts); sizes differ by a step at most."""
+        sizes: dict[str, tuple[int, Fraction, Fraction]] = {}  # how many are larger, and both sizes
+        for unit in free if count else ():
+            total = self.value(self.sizes[flow.id, unit, index])
+            step = range_of(flow, unit).step
+            if step is None:
+                sizes[unit] = (0, total / count, total / count)
+            else:
+                small, more = divmod(int(total / step), count)
+                sizes[unit] = (more, (small + 1) * step, small * step)
+        edges = sorted({0, count, *(more for more, _, _ in sizes.values())})
+        return [(b - a, chosen_amounts(self.problem, flow, _at(sizes, a))) for a, b in pairwise(edges)]
+
+
+def _at(sizes: dict[str, tuple[int, Fraction, Fraction]], call: int) -> dict[str, Fraction]:
+    """The amounts of one call: the larger ones come first."""
+    return {unit: big if call < more else small for unit, (more, big, small) in sizes.items()}
 
 
 def _finest(problem: Problem, budget: Budget, hours: dict[str, list[Stretch]]) -> Lane:

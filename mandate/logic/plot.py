@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
@@ -14,7 +14,7 @@ from mandate.model.period import Batch, Flow, Problem, Range, Schedule
 
 def counted_batches(problem: Problem, flow: Flow, lane: Lane, totals: Sequence[int]) -> Schedule:
     """One batch per cell; `totals` are calls before each node. Amounts that a call may choose are least."""
-    amounts = chosen_amounts(problem, flow, None, Fraction(0))
+    amounts = chosen_amounts(problem, flow, {})
     found = []
     for index in range(len(lane.nodes) - 1):
         count = (totals[index + 1] - totals[index]) // lane.scale
@@ -30,21 +30,23 @@ def merged(batches: Sequence[Batch]) -> tuple[Batch, ...]:
 
 
 def chosen_amounts(
-    problem: Problem, flow: Flow, unit: str | None, size: Fraction
+    problem: Problem, flow: Flow, sizes: Mapping[str, Fraction]
 ) -> tuple[tuple[str, Fraction], ...]:
-    """Every quantity of a call: `size` of `unit`, what is linked to it, and otherwise the least."""
+    """Every quantity of a call: as in `sizes`, or linked to one of them, and otherwise the least."""
     wanted = {b.quantity for b in problem.bounds if b.measure is not Measure.COUNT and b.quantity}
     wanted |= {name for name, _ in flow.per_call if name.startswith("metric:")}
     found: dict[str, Fraction] = {}
     for name in sorted(wanted):
         only = constant(flow, name)
-        factor = link_factor(flow, name, unit) if unit is not None else None
-        if name == unit:
-            found[name] = size
+        linked = [
+            size * f for unit, size in sizes.items() if (f := link_factor(flow, name, unit)) is not None
+        ]
+        if name in sizes:
+            found[name] = sizes[name]
         elif only is not None:
             found[name] = only
-        elif factor is not None:
-            found[name] = size * factor
+        elif linked:
+            found[name] = linked[0]
         elif name in dict(flow.per_call):
             found[name] = range_of(flow, name).lower
     return tuple(sorted(found.items()))
@@ -87,7 +89,7 @@ def valued_batches(problem: Problem, flow: Flow, lane: Lane, totals: Sequence[in
             parts = _rounded_down(total, allowed)
         a, b = lane.nodes[index], lane.nodes[index + 1]
         for count, size in parts:
-            amounts = chosen_amounts(problem, flow, unit, size)
+            amounts = chosen_amounts(problem, flow, {unit: size})
             found.append(Batch(flow.id, Fraction(a), Fraction(a if lane.bursts else b), count, amounts))
     return Schedule(merged(found))
 

@@ -46,7 +46,7 @@ def reachable(question: Reachable, budget: Budget) -> Answer:
     found = attain(problem, goal.movers, goal.unit, goal.needed, budget)
     if found.schedule is not None and found.shown >= goal.needed:
         return Reached(found.schedule)
-    if found.bound >= goal.needed or found.shown != found.bound:
+    if found.bound >= goal.needed or found.shown != found.bound or found.schedule is None:
         raise Undecided("the best that can be attained lies between what is proved and what is shown")
     return _out_of_reach(problem, goal, found, budget)
 

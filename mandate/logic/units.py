@@ -6,7 +6,7 @@ nothing was lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
@@ -49,7 +49,7 @@ def per_call_applied(problem: Problem) -> Problem:
     """The same problem with limits on single calls moved into what one call can contribute."""
     bounds: list[Bound] = []
     flows = {flow.id: flow for flow in problem.flows}
-    for bound in problem.bounds:
+    for bound in _about_known_flows(problem, flows):
         if bound.operator is Compare.NE:
             raise Undecided(f"{bound.id}: a limit cannot be `!=`")
         if bound.window.kind is not WindowKind.CALL and bound.measure in (Measure.COUNT, Measure.SUM):
@@ -70,6 +70,19 @@ def per_call_applied(problem: Problem) -> Problem:
             Bound(norm, (flow.id,), Measure.COUNT, None, Compare.LE, Fraction(0), IN_TOTAL) for norm in norms
         ]
     return replace(problem, flows=tuple(flows.values()), bounds=tuple(bounds))
+
+
+def _about_known_flows(problem: Problem, flows: Collection[str]) -> Iterator[Bound]:
+    """The bounds over flows there are; a floor over none cannot be counted."""
+    for demand in problem.demands:
+        if not set(demand.flows) & set(flows) and demand.amount > 0:
+            raise Undecided(f"{demand.id}: nothing in the question could do what it demands")
+    for bound in problem.bounds:
+        known = tuple(name for name in bound.flows if name in flows)
+        if known:
+            yield replace(bound, flows=known)
+        elif bound.operator in _LOWER and bound.amount > 0:
+            raise Undecided(f"{bound.id}: nothing in the question could do what it demands")
 
 
 def _admits_one(bound: Bound) -> bool:
