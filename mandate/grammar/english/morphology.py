@@ -38,7 +38,9 @@ class VerbForms:
 
 
 def _sibilant(word: str) -> bool:
-    return word.endswith(("s", "x", "z", "ch", "sh")) or word.endswith("o") and not word.endswith(("oo", "io"))
+    return word.endswith(("s", "x", "z", "ch", "sh")) or (
+        word.endswith("o") and not word.endswith(("oo", "io"))
+    )
 
 
 def _ies(word: str) -> bool:
@@ -128,7 +130,7 @@ def guess_base(word: str) -> str:
         if word.endswith(ending) and len(stem) >= 3 and any(c in VOWELS for c in stem):
             if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "ls":
                 return stem[:-1]
-            ends_in_e = stem.endswith(("v", "c", "s", "z", "g", "u")) or stem.endswith(("at", "it", "ir", "ur", "in"))
+            ends_in_e = stem.endswith(("v", "c", "s", "z", "g", "u", "at", "it", "ir", "ur", "in"))
             return stem + "e" if ends_in_e and not stem.endswith("ss") else stem
     return singular(word)
 

@@ -28,7 +28,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """"within 24 hours"; `amount` is None when no duration follows ("within the plan")."""
+    """ "within 24 hours"; `amount` is None when no duration follows ("within the plan")."""
 
     amount: Token | None
     start: int
@@ -100,7 +100,7 @@ def parse(tokens: Sequence[Token]) -> tuple[Group, ...]:
         inner.pop()
     if not inner:
         return ()
-    tree = _parser().parse(inner)  # type: ignore[arg-type]
+    tree: Any = _parser().parse(inner)
     groups: list[Group] = []
     for node in tree.children:
         if node.data == "delimiters":
@@ -118,7 +118,7 @@ def _phrase(node: Any, tokens: Sequence[Token]) -> Phrase:
 
 
 def _comparators_joined(atoms: list[Atom]) -> list[Atom]:
-    """"180 EUR a night or less": a comparator a few words after its amount."""
+    """ "180 EUR a night or less": a comparator a few words after its amount."""
     for i, atom in enumerate(atoms):
         if not isinstance(atom, Token) or atom.sort is not Sort.CMPPOST:
             continue
@@ -132,8 +132,9 @@ def _comparators_joined(atoms: list[Atom]) -> list[Atom]:
 
 def _atom(node: Any, tokens: Sequence[Token]) -> Atom:
     if not hasattr(node, "data"):
-        return tokens[node.start_pos]
-    parts = [tokens[child.start_pos] for child in node.children]
+        at: int = node.start_pos
+        return tokens[at]
+    parts: list[Token] = [tokens[child.start_pos] for child in node.children]
     if node.data == "within":
         return Within(parts[1] if len(parts) > 1 else None, parts[0].start, parts[-1].end)
     amount = next(t for t in parts if t.sort is Sort.QTY)
@@ -142,5 +143,5 @@ def _atom(node: Any, tokens: Sequence[Token]) -> Atom:
 
 
 def _joined(comparators: list[str]) -> str:
-    """"up to and including" or "under 5 or less": the last word decides."""
+    """ "up to and including" or "under 5 or less": the last word decides."""
     return comparators[-1] if comparators else ""

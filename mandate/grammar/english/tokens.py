@@ -156,7 +156,9 @@ def _phrased(tokens: list[Token]) -> list[Token]:
 def _phrase_at(tokens: list[Token], i: int) -> tuple[Token, int] | None:
     for words, sort, value in _by_first().get(tokens[i].value, ()):
         part = tokens[i : i + len(words)]
-        if len(part) == len(words) and all(t.is_word and t.value == w for t, w in zip(part, words, strict=True)):
+        if len(part) == len(words) and all(
+            t.is_word and t.value == w for t, w in zip(part, words, strict=True)
+        ):
             text = " ".join(t.text for t in part)
             merged = Token(sort, text, part[0].start, part[-1].end, value or " ".join(words))
             return merged, i + len(words)
@@ -164,7 +166,10 @@ def _phrase_at(tokens: list[Token], i: int) -> tuple[Token, int] | None:
 
 
 _NEEDS_AMOUNT = frozenset(
-    "over under above below beyond max min maximum minimum exactly short hits hit reaches reach drops falls to".split()
+    """
+        over under above below beyond max min maximum minimum exactly short hits hit reaches reach drops
+        falls to
+        """.split()
 )
 _PRONOUN_BOUND = frozenset(("that", "this", "which"))
 
@@ -178,13 +183,19 @@ def _contextual(tokens: list[Token]) -> list[Token]:
         word = token.text.lower()
         if token.sort is Sort.CMP and word in _EITHER_SIDE and _closes_amount(before, after):
             token = replace(token, sort=Sort.CMPPOST)
-        elif token.sort is Sort.CMP and word.split()[0] in _NEEDS_AMOUNT and not _amount_follows(tokens, i + 1):
+        elif (
+            token.sort is Sort.CMP and word.split()[0] in _NEEDS_AMOUNT and not _amount_follows(tokens, i + 1)
+        ):
             token = replace(token, sort=Sort.W, value=word)
         elif token.is_word and word == "that" and _is_relative(before, after):
             token = replace(token, sort=Sort.WHO, value="that")
         elif token.sort is Sort.REASON and word == "so" and _opens_norm(after):
             token = replace(token, sort=Sort.SEP, value=",")
-        elif token.sort is Sort.REASON and word in ("so", "as", "since") and not _opens_reason(word, before, after):
+        elif (
+            token.sort is Sort.REASON
+            and word in ("so", "as", "since")
+            and not _opens_reason(word, before, after)
+        ):
             token = replace(token, sort=Sort.W, value=word)
         elif token.sort is Sort.QTY and word == "once" and _is_conjunction(before, after):
             token = replace(token, sort=Sort.ONCE, value="once", quantity=None)
@@ -198,7 +209,8 @@ def _contextual(tokens: list[Token]) -> list[Token]:
 
 _EITHER_SIDE = frozenset(("at most", "at least", "max", "maximum", "minimum", "at the most"))
 _NOT_NOUNS = frozenset(
-    "so such say says mean means ensure is are was be know think confirm check note assume see shows show make sure "
+    "so such say says mean means ensure is are was be know think confirm check note assume see shows show "
+    "make sure "
     "given than like after before if when".split()
 )
 _FINITE_STARTS = frozenset(
@@ -211,7 +223,7 @@ def _closes_amount(before: Token | None, after: Token | None) -> bool:
 
 
 def _is_relative(before: Token | None, after: Token | None) -> bool:
-    """"orders that were paid" but not "make sure that" or "that order"."""
+    """ "orders that were paid" but not "make sure that" or "that order"."""
     if before is None or after is None or not before.is_word or before.value in _NOT_NOUNS:
         return False
     if after.sort in (Sort.DUTY, Sort.MAY, Sort.MUSTNOT, Sort.NOT) or after.value in _FINITE_STARTS:
@@ -232,12 +244,17 @@ def _amount_follows(tokens: list[Token], i: int) -> bool:
 
 
 def _opens_reason(word: str, before: Token | None, after: Token | None) -> bool:
-    opened = before is not None and before.sort is Sort.SEP or before is None and word != "so"
-    return opened and after is not None and after.sort is not Sort.QTY and after.value not in ("long", "well", "far")
+    opened = (before is not None and before.sort is Sort.SEP) or (before is None and word != "so")
+    return (
+        opened
+        and after is not None
+        and after.sort is not Sort.QTY
+        and after.value not in ("long", "well", "far")
+    )
 
 
 def _opens_norm(after: Token | None) -> bool:
-    """", so do not print": what follows is asked, it is no reason."""
+    """ ", so do not print": what follows is asked, it is no reason."""
     if after is None:
         return False
     if after.sort in (Sort.MUSTNOT, Sort.NOQ):

@@ -73,8 +73,8 @@ def find_verb(atoms: Sequence[Atom], readings: Readings = everyday) -> VerbGroup
         if atom.value in _FUTURE:
             return replace(_after_auxiliary(atoms, i, readings), force=Force.PRESENT)
         if atom.value in BE and _first_content(atoms) != i:
-            group = _after_be(atoms, i, readings)
-            if group.passive or atom.value not in _GET:
+            group: VerbGroup | None = _after_be(atoms, i, readings)
+            if group is not None and (group.passive or atom.value not in _GET):
                 return group
         if atom.value == "be" and _first_content(atoms) == i:
             return _after_be(atoms, i, readings, Force.IMPERATIVE)
@@ -90,7 +90,9 @@ def find_verb(atoms: Sequence[Atom], readings: Readings = everyday) -> VerbGroup
 
 def _first_content(atoms: Sequence[Atom]) -> int:
     for i, atom in enumerate(atoms):
-        if isinstance(atom, Token) and (atom.value in ADVERBS and atom.value != "be" or atom.sort is Sort.ONLY):
+        if isinstance(atom, Token) and (
+            (atom.value in ADVERBS and atom.value != "be") or atom.sort is Sort.ONLY
+        ):
             continue
         return i
     return 0
@@ -103,7 +105,7 @@ def _skip(atoms: Sequence[Atom], i: int) -> tuple[int, bool]:
         atom = atoms[i]
         if not isinstance(atom, Token):
             break
-        if atom.sort is Sort.NOT or atom.sort is Sort.MUSTNOT and atom.value in ("never",):
+        if atom.sort is Sort.NOT or (atom.sort is Sort.MUSTNOT and atom.value in ("never",)):
             negative = not negative
         elif not (atom.sort in (Sort.ONLY, Sort.NOW, Sort.WINDOW) or atom.value in ADVERBS - {"be"}):
             break
@@ -139,7 +141,7 @@ _FORCES = {Sort.DUTY: Force.DUTY, Sort.MAY: Force.MAY, Sort.MUSTNOT: Force.NEVER
 
 def _after_modal(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup:
     modal = atoms[i]
-    assert isinstance(modal, Token)  # noqa: S101 - the caller looked at its sort
+    assert isinstance(modal, Token)
     force = _FORCES[modal.sort]
     at, negative = _skip(atoms, i + 1)
     atom = atoms[at] if at < len(atoms) else None
@@ -179,7 +181,7 @@ def _after_modal(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup
 
 
 def _inverted(atoms: Sequence[Atom], at: int, readings: Readings) -> VerbGroup | None:
-    """"On no day may the agent sell": the verb after its subject."""
+    """ "On no day may the agent sell": the verb after its subject."""
     for i in range(at + 1, min(at + 9, len(atoms))):
         atom = atoms[i]
         if isinstance(atom, Token) and atom.value == "be":
@@ -231,7 +233,7 @@ def _after_have(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup 
 def _plain(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup | None:
     """An imperative at the start, or a finite verb after its subject."""
     atom = atoms[i]
-    assert isinstance(atom, Token)  # noqa: S101 - the caller looked at its sort
+    assert isinstance(atom, Token)
     if _first_content(atoms) == i:
         bases = _bases(atoms, i, readings, Form.BASE)
         if not bases and atom.text[:1].isupper() and _looks_imperative(atoms, i):
@@ -245,7 +247,9 @@ def _plain(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup | Non
         return None
     if not isinstance(before, Token):
         follows = atoms[i + 1] if i + 1 < len(atoms) else None
-        closed = atom.value in VERBAL or isinstance(follows, Token) and follows.value in _DETERMINERS | _PARTICLES
+        closed = atom.value in VERBAL or (
+            isinstance(follows, Token) and follows.value in _DETERMINERS | _PARTICLES
+        )
         return VerbGroup(Force.PRESENT, False, False, False, i, i, i, bases) if closed else None
     if before.value in _DETERMINERS or before.sort in (Sort.AND, Sort.OR):
         return None
@@ -267,7 +271,7 @@ def _looks_imperative(atoms: Sequence[Atom], i: int) -> bool:
 
 
 def _is_noun_start(atoms: Sequence[Atom], i: int, readings: Readings) -> bool:
-    """"Report deadlines are firm": a first word that is a noun before a finite verb or a copula."""
+    """ "Report deadlines are firm": a first word that is a noun before a finite verb or a copula."""
     atom = atoms[i]
     after = atoms[i + 1] if i + 1 < len(atoms) else None
     if not isinstance(atom, Token) or after is None:
@@ -278,10 +282,26 @@ def _is_noun_start(atoms: Sequence[Atom], i: int, readings: Readings) -> bool:
         return True
     if after.sort is Sort.MUSTNOT:
         return True
+    if after.is_word and after.value not in _DETERMINERS | PRONOUNS and _finite_later(atoms, i + 2):
+        return True
     if atom.value not in NOUN_LIKE or not after.is_word or after.value in _DETERMINERS | PRONOUNS:
         return False
     third = atoms[i + 2] if i + 2 < len(atoms) else None
-    return isinstance(third, Token) and (third.value in BE or third.sort in (Sort.DUTY, Sort.MAY, Sort.MUSTNOT))
+    return isinstance(third, Token) and (
+        third.value in BE or third.sort in (Sort.DUTY, Sort.MAY, Sort.MUSTNOT)
+    )
+
+
+def _finite_later(atoms: Sequence[Atom], start: int) -> bool:
+    """A modal or copula further on: the words before it are its subject ("audit entries can be kept")."""
+    for k in range(start, len(atoms)):
+        atom = atoms[k]
+        if isinstance(atom, Token) and (
+            (atom.sort in (Sort.DUTY, Sort.MAY, Sort.MUSTNOT) and atom.value != "always")
+            or atom.value in ("is", "are")
+        ):
+            return True
+    return False
 
 
 def _finite(atoms: Sequence[Atom], i: int, readings: Readings) -> bool:
@@ -292,8 +312,12 @@ def _finite(atoms: Sequence[Atom], i: int, readings: Readings) -> bool:
     forms = {form for _, form in readings(atom.value)}
     plural = before.value.endswith("s") and not before.value.endswith("ss")
     after = atoms[i + 1] if i + 1 < len(atoms) else None
-    if atom.value in NOUN_LIKE or any(atom.value == verb_forms(n).present for n in (atom.value[:-1],) if n in NOUN_LIKE):
-        if not (isinstance(after, Token) and (after.value in _DETERMINERS | PRONOUNS or after.value in _PARTICLES)):
+    if atom.value in NOUN_LIKE or any(
+        atom.value == verb_forms(n).present for n in (atom.value[:-1],) if n in NOUN_LIKE
+    ):
+        if not (
+            isinstance(after, Token) and (after.value in _DETERMINERS | PRONOUNS or after.value in _PARTICLES)
+        ):
             return False
     if atom.value in VERBAL or atom.value in _GET:
         return True

@@ -26,33 +26,45 @@ _NUMBERS = {
     "fourteen": 14, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90,
 }  # fmt: skip
 _SLIDING = re.compile(
-    r"\b(?:(?:in|within|over|during)\s+(?:any|each|every|a|one|the same)|per|every|each|any)\s+(?:rolling\s+|given\s+)?"
+    r"\b(?:(?:in|within|over|during)\s+(?:any|each|every|a|one|the same)|per|every|each|any)\s+"
+    r"(?:rolling\s+|given\s+)?"
     rf"(?P<n>\d+|{'|'.join(_NUMBERS)})[\s-]?(?P<unit>min|minute|hour|h|day|week)s?\b"
     r"(?:[\s-](?:period|window|stretch|span))?",
     re.IGNORECASE,
 )
-_ROLLING = re.compile(r"\b(?:in|over|per)\s+(?:a|any|each)\s+rolling\s+(minute|hour|day|week)\b", re.IGNORECASE)
+_ROLLING = re.compile(
+    r"\b(?:in|over|per)\s+(?:a|any|each)\s+rolling\s+(minute|hour|day|week)\b", re.IGNORECASE
+)
 _TOTAL = re.compile(
-    r"\b(?:in total|in all|altogether|overall|all together|over the whole (?:period|run|time)|taken together)\b",
+    r"\b(?:in total|in all|altogether|overall|all together|taken together"
+    r"|over the whole (?:period|run|time))\b",
     re.IGNORECASE,
 )
 _RUN = re.compile(r"\b(?:per|each|every|in one|in any one) (?:run|session|conversation)\b", re.IGNORECASE)
-_CALL = re.compile(r"\b(?:at a time|at one time|per call|in one go|each time|per time|a time)\b", re.IGNORECASE)
+_CALL = re.compile(
+    r"\b(?:at a time|at one time|per call|in one go|each time|per time|a time)\b", re.IGNORECASE
+)
 _UNITS = {"min": "min", "minute": "min", "h": "h", "hour": "h", "day": "days", "week": "weeks"}
 _SLASH = {"min": "minute", "h": "hour", "d": "day", "w": "week"}
 
 # "within a day", "more than an hour": a stretch of time, no rate.
 _NOT_BEFORE = re.compile(
-    r"\b(?:within|in|after|for|than|least|most|about|under|half|quarter of|take|takes|later|once in)\s*$", re.IGNORECASE
+    r"\b(?:within|in|after|for|than|least|most|about|under|half|quarter of|take|takes|later|once in)\s*$",
+    re.IGNORECASE,
 )
-_NOT_AFTER = re.compile(r"^\s+(?:later|ago|before|after|from now|in advance|ahead|early|old)\b", re.IGNORECASE)
+_NOT_AFTER = re.compile(
+    r"^\s+(?:later|ago|before|after|from now|in advance|ahead|early|old)\b", re.IGNORECASE
+)
 
 _KEY = re.compile(
     r"\b(?:per|for (?:one|any one|a single|each|every|any single|the same)|on any (?:one|single))\s+"
-    r"(?P<key>[a-z][a-z]+(?:[ -](?:id|number|address|account|order|name|list|request|reference|book|item))?)\b",
+    r"(?P<key>[a-z][a-z]+"
+    r"(?:[ -](?:id|number|address|account|order|name|list|request|reference|book|item))?)\b",
     re.IGNORECASE,
 )
-_NO_KEY = frozenset("cent minute hour day week month quarter year run session call time annum weekday conversation".split())
+_NO_KEY = frozenset(
+    "cent minute hour day week month quarter year run session call time annum weekday conversation".split()
+)
 
 
 def find_windows(text: str) -> Iterator[tuple[int, int, str]]:
@@ -68,7 +80,9 @@ def find_windows(text: str) -> Iterator[tuple[int, int, str]]:
         if match["period"] and match[0][0] in "aA":
             if _NOT_BEFORE.search(text[: match.start()]) or _NOT_AFTER.search(text[match.end() :]):
                 continue
-        period = (match["period"] or match["within"] or match["over"] or match["none"] or match["slash"]).lower()
+        period = (
+            match["period"] or match["within"] or match["over"] or match["none"] or match["slash"]
+        ).lower()
         period = _SLASH.get(period, period.split()[-1].replace("weekday", "day"))
         found.append((*match.span(), f"per {period}"))
     found += [(*m.span(), f"per {_ADVERBS[m[0].lower()]}") for m in _ADVERB.finditer(text)]

@@ -33,7 +33,9 @@ def read(prose: Path) -> Plan:
 
 
 def by_hand(prose: Path) -> Plan:
-    data: dict[str, Any] = YAML(typ="safe", pure=True).load(prose.with_suffix(".plan.yaml").read_text("utf-8"))
+    data: dict[str, Any] = YAML(typ="safe", pure=True).load(
+        prose.with_suffix(".plan.yaml").read_text("utf-8")
+    )
     return Plan.model_validate(_texts(data))
 
 

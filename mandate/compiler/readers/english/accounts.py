@@ -29,7 +29,7 @@ def unaccounted(scene: Scene, gist: Gist, mark: Mark) -> str:
     atoms = (*statement.head, *(a for p in kept for a in p.atoms))
     approval = '"approve"' in texts or '"autonomous"' in texts
     for i, atom in enumerate(atoms):
-        if _definite(atoms, i) or approval and isinstance(atom, Bound) and scene.is_moment(atom.amount):
+        if _definite(atoms, i) or (approval and isinstance(atom, Bound) and scene.is_moment(atom.amount)):
             continue
         missing = _missing(scene, atom, texts, opaque)
         if missing:
@@ -43,7 +43,12 @@ def unaccounted(scene: Scene, gist: Gist, mark: Mark) -> str:
 def _stray_negation(gist: Gist, texts: str) -> Token | None:
     """A "no" or "not" outside the verb group that turned nothing around."""
     verb = gist.statement.verb
-    if gist.force in (Force.NEVER, Force.MAY) or "not " in texts or '"forbid"' in texts or '"autonomous"' in texts:
+    if (
+        gist.force in (Force.NEVER, Force.MAY)
+        or "not " in texts
+        or '"forbid"' in texts
+        or '"autonomous"' in texts
+    ):
         return None
     for i, atom in enumerate(gist.statement.head):
         inside = verb.force is not Force.NONE and verb.first <= i <= verb.last
@@ -53,10 +58,12 @@ def _stray_negation(gist: Gist, texts: str) -> Token | None:
 
 
 def _definite(atoms: tuple[Atom, ...], i: int) -> bool:
-    """"the two venues": a number that only counts what is already known."""
+    """ "the two venues": a number that only counts what is already known."""
     atom, before = atoms[i], atoms[i - 1] if i else None
     bare = isinstance(atom, Bound) and not atom.operator and atom.amount.kind() in (Kind.COUNT, Kind.NUMBER)
-    return bare and isinstance(before, Token) and before.value in ("the", "these", "those", "both", "our", "all")
+    return (
+        bare and isinstance(before, Token) and before.value in ("the", "these", "those", "both", "our", "all")
+    )
 
 
 def _missing(scene: Scene, atom: Atom, texts: str, opaque: str) -> str:
@@ -85,14 +92,16 @@ def _carried(scene: Scene, token: Token, texts: str) -> bool:
     if at is not None and iso(at) in texts:
         return True
     day = token.value.removesuffix("s")
-    if f"weekday == {day}" in texts or "weekday in" in texts and day in texts or '"hours"' in texts:
+    if f"weekday == {day}" in texts or ("weekday in" in texts and day in texts) or '"hours"' in texts:
         return True
     return token.quantity is not None and token.quantity.value == 2 and "between" in scene.clause.text.lower()
 
 
 def _opaque_texts(scene: Scene, texts: str) -> str:
     """The words that terms stand for: what is in a term's name is said."""
-    return " ".join(t.quote.text for name, t in scene.draft.terms.items() if name in texts and t.type == "predicate")
+    return " ".join(
+        t.quote.text for name, t in scene.draft.terms.items() if name in texts and t.type == "predicate"
+    )
 
 
 def _phrases(scene: Scene, statement: Statement, kept: list[Phrase], texts: str) -> str:

@@ -73,7 +73,9 @@ def find_act(atoms: Sequence[Atom], verb: VerbGroup, lexicon: Lexicon) -> Act:
         return named
     found: list[Act] = []
     for tool in lexicon.tools:
-        best = max((*_by_verb(atoms, verb, tool, lexicon), *_by_noun(atoms, verb, tool)), key=_rank, default=None)
+        best = max(
+            (*_by_verb(atoms, verb, tool, lexicon), *_by_noun(atoms, verb, tool)), key=_rank, default=None
+        )
         if best is not None:
             found.append(best)
     if not found:
@@ -111,9 +113,9 @@ def _by_name(atoms: Sequence[Atom], lexicon: Lexicon) -> Act | None:
 def _calls(atoms: Sequence[Atom], i: int) -> bool:
     """Whether the code span is what the verb calls: "use `x.y`", "never call `x_y`"."""
     before = atoms[i - 1] if i else None
-    return before is None or isinstance(before, Token) and stem(before.value) in (
+    return before is None or (isinstance(before, Token) and stem(before.value) in (
         "use", "call", "run", "invoke", "execute", "trigger", "the",
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _by_verb(atoms: Sequence[Atom], verb: VerbGroup, tool: ToolWords, lexicon: Lexicon) -> list[Act]:
@@ -134,9 +136,7 @@ def _verb_match(
 ) -> Act | None:
     used = {verb.verb}
     if pattern.particle:
-        at = next(
-            (i for i in range(verb.verb + 1, len(atoms)) if _value(atoms[i]) == pattern.particle), None
-        )
+        at = next((i for i in range(verb.verb + 1, len(atoms)) if _value(atoms[i]) == pattern.particle), None)
         if at is None:
             return None
         used.add(at)
@@ -162,9 +162,12 @@ def _value(atom: Atom) -> str:
     return atom.value if isinstance(atom, Token) else ""
 
 
-_PRONOUNS = frozenset("it them they you me us him her that this those these anything everything something".split())
+_PRONOUNS = frozenset(
+    "it them they you me us him her that this those these anything everything something".split()
+)
 _PREPOSITIONS = frozenset(
-    "to from for with in on at by of off out up down back about into onto over through against via under between "
+    "to from for with in on at by of off out up down back about into onto over through against via under "
+    "between "
     "directly yourself first again".split()
 )
 
@@ -179,8 +182,15 @@ def _object_side(atoms: Sequence[Atom], verb: VerbGroup) -> frozenset[int]:
     return frozenset(range(verb.last + 1, len(atoms)))
 
 
-_STATE = frozenset("receive get hear see keep stay remain need require go be have get wait come limit cap spend happen occur".split())
-_SPEECH = frozenset("ask trouble bother disturb consult check inform tell notify contact call seek obtain".split())
+_STATE = frozenset(
+    """
+        receive get hear see keep stay remain need require go be have get wait come limit cap spend
+        happen occur
+        """.split()
+)
+_SPEECH = frozenset(
+    "ask trouble bother disturb consult check inform tell notify contact call seek obtain".split()
+)
 
 
 RECEIVING = frozenset("receive get hear see".split())
@@ -211,8 +221,11 @@ def _counted(atoms: Sequence[Atom], used: frozenset[int]) -> bool:
     """A plural right after an amount: "three resets"."""
     first = min(used)
     atom = atoms[first]
-    return first > 0 and not isinstance(atoms[first - 1], Token) and isinstance(atom, Token) and atom.value != singular(
-        atom.value
+    return (
+        first > 0
+        and not isinstance(atoms[first - 1], Token)
+        and isinstance(atom, Token)
+        and atom.value != singular(atom.value)
     )
 
 
@@ -225,7 +238,11 @@ def act_words(atoms: Sequence[Atom], verb: VerbGroup) -> tuple[str, ...]:
     for i, atom in enumerate(atoms):
         if i not in side:
             continue
-        if isinstance(atom, Token) and atom.is_word and atom.value in _PREPOSITIONS - {"off", "out", "up", "down", "back"}:
+        if (
+            isinstance(atom, Token)
+            and atom.is_word
+            and atom.value in _PREPOSITIONS - {"off", "out", "up", "down", "back"}
+        ):
             if nouns or atom.value == "of":
                 break
             continue

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -21,11 +21,18 @@ from mandate.grammar.english.verbgroups import Force, find_verb
 from mandate.model.plan import Quote
 from mandate.model.quantity import COUNT, Kind, Quantity
 
-_DOWN = frozenset("reduce cut bring lower drive shrink clear get decrease trim work drain empty drop push".split())
-_UP = frozenset("grow raise increase reach lift win hit achieve bring get push build double earn expand".split())
+_DOWN = frozenset(
+    "reduce cut bring lower drive shrink clear get decrease trim work drain empty drop push".split()
+)
+_UP = frozenset(
+    "grow raise increase reach lift win hit achieve bring get push build double earn expand".split()
+)
 _GOAL_LABELS = frozenset("goal goals target targets purpose objective aim mission kpi".split())
 _DONE = frozenset("done finished complete completed closed over success successful achieved".split())
 _DONE_LABELS = frozenset("done success completion finished complete".split())
+
+
+_SMALL = frozenset("is the a an by on of to in be at keep must".split())
 
 
 def read_aim(scene: Scene, statement: Statement) -> bool:
@@ -41,7 +48,9 @@ def deadline(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
         if token.sort is Sort.QTY and scene.is_moment(token):
             before = {t.value for t in tokens[max(0, i - 5) : i]}
             at = scene.moment(token)
-            aimed = any(t.sort is Sort.QTY and not scene.is_moment(t) or t.sort is Sort.NOQ for t in tokens[:i])
+            aimed = any(
+                (t.sort is Sort.QTY and not scene.is_moment(t)) or t.sort is Sort.NOQ for t in tokens[:i]
+            )
             on = i and tokens[i - 1].value in _AT and (aimed or scene.lexicon.metrics == ())
             if at is not None and (before & {"by", "until", "before"} or on):
                 found.append(at)
@@ -62,7 +71,7 @@ _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eigh
 
 
 def trading_days(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
-    """"within five trading days": the end of the last of them, counted from the as-of date."""
+    """ "within five trading days": the end of the last of them, counted from the as-of date."""
     if scene.as_of is None:
         return None
     for token in atom_tokens(atoms):
@@ -99,7 +108,7 @@ def metric_in(scene: Scene, atoms: Sequence[Atom]) -> tuple[Value, frozenset[int
 def _by_entity(
     scene: Scene, atoms: Sequence[Atom], stems: Sequence[tuple[int, str]]
 ) -> tuple[Value, frozenset[int]] | None:
-    """"the vault ends with 42 ETH": the only metric of the thing spoken of in that unit."""
+    """ "the vault ends with 42 ETH": the only metric of the thing spoken of in that unit."""
     units = [a.amount.quantity.type for a in atoms if isinstance(a, Bound) and a.amount.quantity is not None]
     found = [
         m for m in scene.lexicon.metrics
@@ -119,7 +128,11 @@ def target(scene: Scene, metric: Value, atoms: Sequence[Atom], default: str) -> 
         if isinstance(atom, Within) and atom.amount is not None and atom.amount.quantity is not None:
             if fits(atom.amount.quantity.type, metric.type):
                 return f"{metric.name} <= {_amount(metric, atom.amount.quantity)}"
-        if isinstance(atom, Bound) and atom.amount.quantity is not None and fits(atom.amount.quantity.type, metric.type):
+        if (
+            isinstance(atom, Bound)
+            and atom.amount.quantity is not None
+            and fits(atom.amount.quantity.type, metric.type)
+        ):
             zero = atom.amount.quantity.value == 0
             operator = atom.operator or ("=" if zero and default == "<=" else default)
             if negative:
@@ -133,7 +146,11 @@ def target(scene: Scene, metric: Value, atoms: Sequence[Atom], default: str) -> 
 def _amount(metric: Value, quantity: Quantity) -> str:
     from mandate.grammar.printing import show
 
-    if quantity.value == 0 and metric.type.kind is not Kind.COUNT and quantity.type.kind in (Kind.COUNT, Kind.NUMBER):
+    if (
+        quantity.value == 0
+        and metric.type.kind is not Kind.COUNT
+        and quantity.type.kind in (Kind.COUNT, Kind.NUMBER)
+    ):
         return show(Quantity(quantity.value, metric.type))
     return show(quantity)
 
@@ -180,7 +197,7 @@ def _criterion_parts(scene: Scene, statement: Statement) -> list[tuple[Atom, ...
 
 
 def _announces(statement: Statement, words: list[str], stems: list[str]) -> bool:
-    """"done", "we are done here", "we call it a success", "it worked", "the week went well"."""
+    """ "done", "we are done here", "we call it a success", "it worked", "the week went well"."""
     if not words or len(words) > 12 or statement.verb.force in (Force.MAY, Force.NEVER):
         return False
     if words[0] in _DONE | _DONE_LABELS:
@@ -191,11 +208,18 @@ def _announces(statement: Statement, words: list[str], stems: list[str]) -> bool
         return True
     if verb.passive and set(verb.bases) & {"do", "complete", "finish", "close", "achieve"}:
         return verb.force is Force.PRESENT
-    if set(verb.bases) & {"call", "consider", "count"} and set(words) & {"success", "successful", "done", "complete"}:
+    if set(verb.bases) & {"call", "consider", "count"} and set(words) & {
+        "success",
+        "successful",
+        "done",
+        "complete",
+    }:
         return True
     if "say" in verb.bases and "work" in stems:
         return True
-    return "work" in verb.bases and words[0] in ("it", "this", "we") or "well" in words and "go" in verb.bases
+    return ("work" in verb.bases and words[0] in ("it", "this", "we")) or (
+        "well" in words and "go" in verb.bases
+    )
 
 
 def _anded(atoms: Sequence[Atom]) -> list[tuple[Atom, ...]]:
@@ -246,12 +270,12 @@ def _goal(scene: Scene, statement: Statement) -> bool:
     if _by_effect(scene, statement, by):
         return True
     if found is not None and (direction or labelled) and statement.verb.force not in (Force.NEVER, Force.MAY):
-        down = direction == "<=" or not direction and _down_by_now(scene, found[0], head)
+        down = direction == "<=" or (not direction and _down_by_now(scene, found[0], head))
         text = target(scene, found[0], _after(head, found[1]) or head, "<=" if down else ">=")
         if text:
             _add(scene, statement, text.replace(" == ", " = "), by)
             return True
-    return _all_of_them(scene, statement, by) or labelled and _term_goal(scene, statement, by)
+    return _all_of_them(scene, statement, by) or (labelled and _term_goal(scene, statement, by))
 
 
 def _names_goal(head: Sequence[Atom]) -> bool:
@@ -264,7 +288,7 @@ def _direction(statement: Statement) -> str:
     text = plain(statement.head)
     if statement.verb.force not in (Force.IMPERATIVE, Force.DUTY, Force.PRESENT):
         return ""
-    if bases & (_DOWN - _UP) or bases & _DOWN and ("down" in text.split() or "zero" in text):
+    if bases & (_DOWN - _UP) or (bases & _DOWN and ("down" in text.split() or "zero" in text)):
         return "<="
     if bases & _UP:
         return ">="
@@ -286,16 +310,20 @@ def _after(head: Sequence[Atom], places: frozenset[int]) -> tuple[Atom, ...]:
 
 
 def _by_effect(scene: Scene, statement: Statement, by: datetime | None) -> bool:
-    """"Sell the full position of 90,000 GRID within five days": calls that move a metric by so much."""
+    """ "Sell the full position of 90,000 GRID within five days": calls that move a metric by so much."""
     if by is None or statement.verb.force not in (Force.IMPERATIVE, Force.DUTY):
         return False
     act = find_act(statement.head, statement.verb, scene.lexicon)
     tool = scene.spec.tool(act.tools[0]) if len(act.tools) == 1 and not act.noun else None
-    amounts = [a.amount for a in statement.head if isinstance(a, Bound) and not a.operator and a.amount.quantity]
+    amounts = [
+        a.amount for a in statement.head if isinstance(a, Bound) and not a.operator and a.amount.quantity
+    ]
     if tool is None or len(tool.effects) != 1 or not amounts:
         return False
     metric = scene.spec.metric(tool.effects[0].metric)
-    quantity = next((a.quantity for a in amounts if metric and a.quantity and a.quantity.type == metric.type), None)
+    quantity = next(
+        (a.quantity for a in amounts if metric and a.quantity and a.quantity.type == metric.type), None
+    )
     if metric is None or quantity is None or metric.now is None:
         return False
     moved = metric.now.value + tool.effects[0].sign * quantity.value
@@ -312,13 +340,15 @@ def _add(scene: Scene, statement: Statement, text: str, by: datetime | None) -> 
 
 
 def _all_of_them(scene: Scene, statement: Statement, by: datetime | None) -> bool:
-    """"All 6,000 cartons need new labels by Thursday": the calls that count a metric down to nothing."""
+    """ "All 6,000 cartons need new labels by Thursday": the calls that count a metric down to nothing."""
     head, force = statement.head, statement.verb.force
     words = [a.value for a in head[:2] if isinstance(a, Token)]
     total = next((a for a in head[:3] if isinstance(a, Bound) and not a.operator), None)
-    whole = bool(words) and words[0] in ("all", "every", "each") or bool(words) and words[0] == "the" and total is not None
+    whole = (bool(words) and words[0] in ("all", "every", "each")) or (
+        bool(words) and words[0] == "the" and total is not None
+    )
     needing = any(s in ("need", "must", "have") for _, s in atom_stems(head)) or force is Force.DUTY
-    if not whole or not needing or by is None and total is None:
+    if not whole or not needing or (by is None and total is None):
         return False
     act = find_act(head, statement.verb, scene.lexicon)
     if len(act.tools) != 1 or act.score < 3:
@@ -341,12 +371,15 @@ def _all_of_them(scene: Scene, statement: Statement, by: datetime | None) -> boo
 def _term_goal(scene: Scene, statement: Statement, by: datetime | None) -> bool:
     """A goal over something the layer does not measure: a term, watched or unmeasurable."""
     head = statement.head
-    bound = next((a for a in head if isinstance(a, Bound) and a.amount.quantity and not scene.is_moment(a.amount)), None)
+    bound = next(
+        (a for a in head if isinstance(a, Bound) and a.amount.quantity and not scene.is_moment(a.amount)),
+        None,
+    )
     if bound is None or bound.amount.quantity is None:
         return False
     words = tuple(
         a.value for a in head
-        if isinstance(a, Token) and a.is_word and a.value not in _GOAL_LABELS | {"is", "the", "a", "by", "on", "of", "to", "in"}
+        if isinstance(a, Token) and a.is_word and a.value not in _GOAL_LABELS | _SMALL
     )  # fmt: skip
     if not words:
         return False
@@ -357,9 +390,20 @@ def _term_goal(scene: Scene, statement: Statement, by: datetime | None) -> bool:
 
 
 def keep(scene: Scene, statement: Statement) -> bool:
-    """"Keep at least a fifth in cash": an invariant over a metric, or over a term."""
+    """ "Keep at least a fifth in cash": an invariant over a metric, or over a term."""
     bases = statement.verb.bases
-    if not bases or bases[0] not in ("keep", "stay", "remain", "maintain", "hold", "be", "exceed", "fall", "drop", "go"):
+    if not bases or bases[0] not in (
+        "keep",
+        "stay",
+        "remain",
+        "maintain",
+        "hold",
+        "be",
+        "exceed",
+        "fall",
+        "drop",
+        "go",
+    ):
         if not statement.verb.copula:
             return False
     found = metric_in(scene, statement.head)
@@ -375,7 +419,7 @@ def keep(scene: Scene, statement: Statement) -> bool:
     else:
         words = tuple(
             a.value for a in statement.head
-            if isinstance(a, Token) and a.is_word and a.value not in ("the", "a", "an", "be", "at", "to", "of", "keep", "must", "in")
+            if isinstance(a, Token) and a.is_word and a.value not in _SMALL
             and not any(a.value == w for w in ("stay", "stays", "remain", "is", "are", "your", "all"))
         )  # fmt: skip
         if not words or isinstance(statement.head[0], Within):

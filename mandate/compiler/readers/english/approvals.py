@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mandate.compiler.readers.english.acts import Act, atom_stems, find_run
+from mandate.compiler.readers.english.acts import Act, atom_stems, find_act, find_run
 from mandate.compiler.readers.english.conditions import conjunction
 from mandate.compiler.readers.english.gist import Gist, scope
-from mandate.compiler.readers.english.limits import head_comparisons
+from mandate.compiler.readers.english.limits import comparisons_in, head_comparisons
 from mandate.compiler.readers.english.scene import Scene
 from mandate.compiler.readers.english.statements import Statement
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Atom, Phrase
 from mandate.grammar.english.tokens import Token
-from mandate.grammar.english.verbgroups import Force
+from mandate.grammar.english.verbgroups import Force, find_verb
 
 _ASKING = frozenset("ask consult check clear confirm obtain get seek request run wait escalate".split())
-_BOTHERING = frozenset("ask trouble bother disturb consult check wait involve call wake pester contact".split())
+_BOTHERING = frozenset(
+    "ask trouble bother disturb consult check wait involve call wake pester contact".split()
+)
 DECIDING = frozenset("decide approve release sign confirm authorise authorize".split())
 _ME = frozenset("me us my our mine ours".split())
 _ANYBODY = frozenset("anybody anyone nobody somebody someone everybody no-one".split())
@@ -47,11 +49,21 @@ def asked(scene: Scene, atoms: Sequence[Atom]) -> Asked:
     tokens = [a for a in atoms if isinstance(a, Token)]
     if any(t.value in _ME for t in tokens):
         return Asked("owner")
-    if any(t.value in _ANYBODY or t.value == "no" and t.sort is Sort.NOQ for t in tokens):
+    if any(t.value in _ANYBODY or (t.value == "no" and t.sort is Sort.NOQ) for t in tokens):
         return Asked(anybody=True)
     for i, token in enumerate(tokens):
         title = token.is_word and token.text[:1].isupper() and token.value not in _NOT_NAMES and i > 0
-        if title and tokens[i - 1].value in ("from", "by", "of", "ask", "to", "with", "consult", "'s", "without"):
+        if title and tokens[i - 1].value in (
+            "from",
+            "by",
+            "of",
+            "ask",
+            "to",
+            "with",
+            "consult",
+            "'s",
+            "without",
+        ):
             return Asked(unknown=token.text)
     return Asked()
 
@@ -74,8 +86,8 @@ def asks(phrase_atoms: Sequence[Atom], scene: Scene) -> bool:
     if not stems:
         return False
     who = asked(scene, phrase_atoms)
-    return stems[0] in _BOTHERING | _ASKING and (who.somebody or len(stems) == 1) or len(stems) <= 4 and (
-        who.role is not None or who.anybody
+    return (stems[0] in _BOTHERING | _ASKING and (who.somebody or len(stems) == 1)) or (
+        len(stems) <= 4 and (who.role is not None or who.anybody)
     )
 
 
@@ -95,7 +107,7 @@ def read_approval(scene: Scene, gist: Gist) -> bool:
 
 
 def autonomy(scene: Scene, gist: Gist, condition: str) -> None:
-    """"…without asking anybody" beside a permission or duty."""
+    """ "…without asking anybody" beside a permission or duty."""
     phrase = asking_phrase(scene, gist.statement)
     if phrase is None or not gist.action:
         return
@@ -103,7 +115,9 @@ def autonomy(scene: Scene, gist: Gist, condition: str) -> None:
     if who.unknown:
         _dangling(scene, who)
         return
-    scene.draft.constrain(gist.quotes, autonomous=gist.action, when=condition, unless=gist.unless, role=who.role)
+    scene.draft.constrain(
+        gist.quotes, autonomous=gist.action, when=condition, unless=gist.unless, role=who.role
+    )
 
 
 def _dangling(scene: Scene, who: Asked) -> None:
@@ -129,12 +143,14 @@ def _condition(scene: Scene, gist: Gist) -> str:
 
 
 def _do_not_trouble(scene: Scene, gist: Gist) -> bool:
-    """"Don't trouble anybody about moves", "no need to check with me under 20 USD"."""
+    """ "Don't trouble anybody about moves", "no need to check with me under 20 USD"."""
     verb, statement = gist.statement.verb, gist.statement
     head = [a for a in statement.head if isinstance(a, Token)]
     text = " ".join(t.value for t in head[:8])
     lifted = "need not" in text or "no need" in text or any(t.value == "need not" for t in head)
-    bothering = any(b in _BOTHERING for b in verb.bases) or lifted and any(t.value in _BOTHERING for t in head)
+    bothering = any(b in _BOTHERING for b in verb.bases) or (
+        lifted and any(t.value in _BOTHERING for t in head)
+    )
     who = asked(scene, statement.head)
     if not bothering or not (gist.force is Force.NEVER or lifted) or not who.somebody or not gist.action:
         return False
@@ -142,7 +158,11 @@ def _do_not_trouble(scene: Scene, gist: Gist) -> bool:
         _dangling(scene, who)
     else:
         scene.draft.constrain(
-            gist.quotes, autonomous=gist.action, when=_condition(scene, gist), unless=gist.unless, role=who.role
+            gist.quotes,
+            autonomous=gist.action,
+            when=_condition(scene, gist),
+            unless=gist.unless,
+            role=who.role,
         )
     return True
 
@@ -151,7 +171,7 @@ _NEEDING = frozenset("need require want take demand".split())
 
 
 def _needs_approval(scene: Scene, gist: Gist) -> bool:
-    """"Refunds over 80 USD need the approval of the lead", "… must be approved by", "… go to Dana first"."""
+    """ "Refunds over 80 USD need the approval of the lead", "… must be approved by", "… go to Dana first"."""
     statement = gist.statement
     tokens = [a for a in statement.head if isinstance(a, Token)]
     stems = [s for _, s in atom_stems(statement.head)]
@@ -165,13 +185,17 @@ def _needs_approval(scene: Scene, gist: Gist) -> bool:
     negative = gist.force in (Force.NEVER,)
     who = asked(scene, statement.head[_after(statement, passive_approval or routed) :])
     if has_approval and (needing or only_with or subject_to):
-        if negative or gist.force is Force.MAY and needing:
+        if not gist.action:
+            what = scene.clause.text[statement.start : statement.end]
+            scene.draft.ask(scene.clause, f"approval for which call? `{what}`")
+            return True
+        if negative or (gist.force is Force.MAY and needing):
             scene.draft.constrain(
-                gist.quotes, autonomous=gist.action or "", when=_condition(scene, gist), role=who.role
-            ) if gist.action else None
-            return bool(gist.action)
+                gist.quotes, autonomous=gist.action, when=_condition(scene, gist), role=who.role
+            )
+            return True
         return _approve(scene, gist, who, _condition(scene, gist))
-    if passive_approval or routed and who.role is not None and not negative:
+    if passive_approval or (routed and who.role is not None and not negative):
         return _approve(scene, gist, who, _condition(scene, gist))
     if routed and not negative and gist.action and any(t.value == "first" for t in tokens):
         rest = statement.head[statement.verb.last + 1 :]
@@ -191,7 +215,7 @@ def _after(statement: Statement, verbal: bool) -> int:
 
 
 def _ask_first(scene: Scene, gist: Gist) -> bool:
-    """"Ask Dana before refunding more than 100 USD", "for anything above that, ask the lead first"."""
+    """ "Ask Dana before refunding more than 100 USD", "for anything above that, ask the lead first"."""
     statement = gist.statement
     if not any(b in _ASKING for b in statement.verb.bases) or gist.force not in (
         Force.IMPERATIVE, Force.DUTY, Force.PRESENT,
@@ -202,16 +226,11 @@ def _ask_first(scene: Scene, gist: Gist) -> bool:
     if not who.somebody and not has_approval:
         return False
     if not who.somebody or who.role is not None or who.unknown:
-        inner = _act_asked_about(scene, gist)
-        return inner
+        return _act_asked_about(scene, gist)
     return False
 
 
 def _act_asked_about(scene: Scene, gist: Gist) -> bool:
-    from mandate.compiler.readers.english.acts import find_act
-    from mandate.compiler.readers.english.limits import comparisons_in
-    from mandate.grammar.english.verbgroups import find_verb
-
     who = asked(scene, gist.statement.head)
     for phrase in gist.statement.of_kind("before", "scope", "condition"):
         act = find_act(phrase.atoms, find_verb(phrase.atoms, scene.lexicon.readings), scene.lexicon)
@@ -225,7 +244,7 @@ def _act_asked_about(scene: Scene, gist: Gist) -> bool:
 
 
 def _decides(scene: Scene, gist: Gist) -> bool:
-    """"over that … Dana decides"."""
+    """ "over that … Dana decides"."""
     verb = gist.statement.verb
     if verb.passive or not set(verb.bases) & DECIDING:
         return False
@@ -239,7 +258,7 @@ def _decides(scene: Scene, gist: Gist) -> bool:
 
 
 def _never_without(scene: Scene, gist: Gist) -> bool:
-    """"Nothing above 4,000 USD goes out without Helen", "never merge without my OK"."""
+    """ "Nothing above 4,000 USD goes out without Helen", "never merge without my OK"."""
     phrase = asking_phrase(scene, gist.statement)
     if phrase is None or gist.force is not Force.NEVER:
         return False

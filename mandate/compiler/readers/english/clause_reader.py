@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from mandate.compiler.readers.base import ReadingRequest
+from mandate.compiler.readers.english.accounts import unaccounted
 from mandate.compiler.readers.english.aims import keep, read_aim
 from mandate.compiler.readers.english.approvals import read_approval
-from mandate.compiler.readers.english.accounts import unaccounted
 from mandate.compiler.readers.english.draft import Draft, Mark
 from mandate.compiler.readers.english.duties import read_duty
 from mandate.compiler.readers.english.gist import Gist, gist_of
@@ -74,14 +74,20 @@ def statements_of(clause: Clause, lexicon: Lexicon) -> tuple[Statement, ...]:
 
 
 def _with_units(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Token, ...]:
-    """"90,000 GRID": a number before a unit that the layer declares."""
+    """ "90,000 GRID": a number before a unit that the layer declares."""
     if not lexicon.units:
         return tokens
     merged: list[Token] = []
     for token in tokens:
         last = merged[-1] if merged else None
         unit = next((u for u in (token.text, token.value, singular(token.value)) if u in lexicon.units), "")
-        if last is not None and last.kind() is Kind.COUNT and last.quantity is not None and token.is_word and unit:
+        if (
+            last is not None
+            and last.kind() is Kind.COUNT
+            and last.quantity is not None
+            and token.is_word
+            and unit
+        ):
             amount = Quantity(last.quantity.value, Type(Kind.UNIT, unit))
             merged[-1] = replace(last, text=f"{last.text} {token.text}", end=token.end, quantity=amount)
         else:
@@ -158,7 +164,12 @@ def _remember(scene: Scene, gist: Gist, mark: Mark) -> None:
         quote = gist.quotes[-1] if gist.quotes else None
         left, amount = _amount_of(scene, mark)
         scene.memory = Memory(
-            tools=gist.tools, clause=scene.clause.id, quote=quote, left=left, amount=amount, when=tuple(gist.when),
+            tools=gist.tools,
+            clause=scene.clause.id,
+            quote=quote,
+            left=left,
+            amount=amount,
+            when=tuple(gist.when),
             key=_key_of(scene, mark),
         )
 
@@ -166,7 +177,17 @@ def _remember(scene: Scene, gist: Gist, mark: Mark) -> None:
 def _key_of(scene: Scene, mark: Mark) -> str:
     for item in reversed(scene.draft.since(mark)):
         match = re.search(r" per ([a-z_][\w.]*)$", getattr(item, "limit", None) or "")
-        if match and match[1] not in ("minute", "hour", "day", "week", "month", "quarter", "year", "call", "run"):
+        if match and match[1] not in (
+            "minute",
+            "hour",
+            "day",
+            "week",
+            "month",
+            "quarter",
+            "year",
+            "call",
+            "run",
+        ):
             return match[1]
     return ""
 
@@ -186,7 +207,9 @@ def _ask_about_problems(scene: Scene) -> None:
         kind, _, detail = problem.partition(":")
         if kind == "two readings":
             names = tuple(detail.split(", "))
-            scene.draft.ask(scene.clause, f"which value is meant: {' or '.join(names)}?", "two readings", names)
+            scene.draft.ask(
+                scene.clause, f"which value is meant: {' or '.join(names)}?", "two readings", names
+            )
         elif kind == "unit":
             scene.draft.ask(scene.clause, f"`{detail}` of which unit?", "unit")
         elif kind == "dangling":

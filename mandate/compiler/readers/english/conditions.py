@@ -17,7 +17,9 @@ from mandate.grammar.english.verbgroups import BE, Force, find_verb
 from mandate.model.plan import Quote
 from mandate.model.quantity import WEEKDAYS, Kind
 
-_DROPPED = ARTICLES | BE | frozenset("be been there does do did it its they them he she 's then also still".split())
+_DROPPED = (
+    ARTICLES | BE | frozenset("be been there does do did it its they them he she 's then also still".split())
+)
 _PRONOUNS = frozenset("it they this that these those he she which who them".split())
 _SPANS_OF_DAYS = {
     "weekday": WEEKDAYS[:5], "weekdays": WEEKDAYS[:5], "weekend": WEEKDAYS[5:], "weekends": WEEKDAYS[5:],
@@ -39,7 +41,11 @@ def disjunction(*parts: str) -> str:
 
 def negation(part: str) -> str:
     if part.startswith("not ") and not _joins(part, "and") and not _joins(part, "or"):
-        return part.removeprefix("not ").removeprefix("(").removesuffix(")") if part.count("(") <= 1 else f"not ({part})"
+        return (
+            part.removeprefix("not ").removeprefix("(").removesuffix(")")
+            if part.count("(") <= 1
+            else f"not ({part})"
+        )
     simple = re.fullmatch(r"[\w.]+(\([\w, .]*\))?", part)
     return f"not {part}" if simple else f"not ({part})"
 
@@ -61,7 +67,9 @@ def condition(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...] = (), 
     groups = [list(_split(part, Sort.AND)) for part in _split(atoms, Sort.OR)]
     later = [p for g in groups for p in g][1:]
     if later and all(_stands_alone(scene, p) for p in later):
-        texts = [conjunction(*(known(scene, p, tools, metrics) or opaque(scene, p) for p in g)) for g in groups]
+        texts = [
+            conjunction(*(known(scene, p, tools, metrics) or opaque(scene, p) for p in g)) for g in groups
+        ]
         return disjunction(*texts)
     return known(scene, atoms, tools, metrics) or opaque(scene, atoms)
 
@@ -89,7 +97,11 @@ def _split(atoms: Sequence[Atom], sort: Sort) -> Iterator[list[Atom]]:
 
 def known(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...], metrics: bool = False) -> str:
     """The expression of one piece in the vocabulary; empty if the vocabulary does not have it."""
-    comparisons = [compare(scene, atoms, b, tools, metrics) for b in atoms if isinstance(b, Bound) and not _moment(scene, b)]
+    comparisons = [
+        compare(scene, atoms, b, tools, metrics)
+        for b in atoms
+        if isinstance(b, Bound) and not _moment(scene, b)
+    ]
     if comparisons and all(comparisons):
         return conjunction(*comparisons, *facts(scene, atoms, tools))
     if comparisons:
@@ -175,7 +187,7 @@ def _mentions(value: Value, stems: Sequence[tuple[int, str]]) -> Iterator[tuple[
 
 
 def _denied(stems: Sequence[tuple[int, str]], phrase: tuple[str, ...]) -> frozenset[int] | None:
-    """"unverified", "non-refundable": the opposite of a Boolean."""
+    """ "unverified", "non-refundable": the opposite of a Boolean."""
     for k, (i, word) in enumerate(stems):
         if word.startswith("un") and stem(word[2:]) == phrase[-1] and len(word) > 4:
             return frozenset({i})
@@ -204,7 +216,8 @@ def _grouped(texts: list[str]) -> list[str]:
             members[name] = [member]
             result.append(f"{name} ==")
     return [
-        _several(t.removesuffix(" =="), members[t.removesuffix(" ==")]) if t.endswith(" ==") else t for t in result
+        _several(t.removesuffix(" =="), members[t.removesuffix(" ==")]) if t.endswith(" ==") else t
+        for t in result
     ]
 
 
@@ -232,7 +245,7 @@ def _literals(
         kind = next((v.type.kind for v in scene.lexicon.arguments(*tools) if v.name == argument), None)
         if kind is not Kind.TEXT:
             continue
-        if text.endswith("*") or starts and marked:
+        if text.endswith("*") or (starts and marked):
             found.append((i, f'{argument} starts with "{text.removesuffix("*")}"', frozenset({i})))
         elif ends and marked:
             found.append((i, f'{argument} ends with "{text}"', frozenset({i})))
@@ -288,19 +301,23 @@ def clock(scene: Scene, atoms: Sequence[Atom]) -> list[str]:
         elif token.is_word:
             days += _days_of(token.value, before)
     if days:
-        found.append(f"weekday in {', '.join(dict.fromkeys(days))}" if len(days) > 1 else f"weekday == {days[0]}")
+        found.append(
+            f"weekday in {', '.join(dict.fromkeys(days))}" if len(days) > 1 else f"weekday == {days[0]}"
+        )
     return found
 
 
 def opaque(scene: Scene, atoms: Sequence[Atom]) -> str:
     """A predicate term for what the vocabulary does not have, decided at run time."""
-    tokens = [t for t in atom_tokens(atoms)]
+    tokens = atom_tokens(atoms)
     if not tokens:
         return ""
     wanted = _quantity_term(scene, atoms)
     if wanted:
         return wanted
-    content = [t for t in tokens if t.value not in _DROPPED and t.sort not in (Sort.NOT, Sort.MUSTNOT, Sort.NOQ)]
+    content = [
+        t for t in tokens if t.value not in _DROPPED and t.sort not in (Sort.NOT, Sort.MUSTNOT, Sort.NOQ)
+    ]
     if not content:
         scene.problems.append("dangling:" + " ".join(t.text for t in tokens))
         return ""
@@ -311,7 +328,7 @@ def opaque(scene: Scene, atoms: Sequence[Atom]) -> str:
 
 
 def _quantity_term(scene: Scene, atoms: Sequence[Atom]) -> str:
-    """"more than 5 lines stay unmatched": an amount of something the spec does not measure."""
+    """ "more than 5 lines stay unmatched": an amount of something the spec does not measure."""
     bound = next((a for a in atoms if isinstance(a, Bound) and a.operator), None)
     if bound is None or bound.amount.quantity is None or len([a for a in atoms if isinstance(a, Bound)]) > 1:
         return ""

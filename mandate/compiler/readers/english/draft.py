@@ -83,8 +83,10 @@ class Draft:
         self.facts.append(PlanFact(id=f"f{len(self.facts) + 1}", quotes=quotes, **fields))
 
     def mark(self) -> Mark:
-        lists = (self.goals, self.facts, self.constraints, self.prohibited, self.success, self.open)
-        return Mark(*(len(entries) for entries in lists), self.norms)
+        return Mark(
+            len(self.goals), len(self.facts), len(self.constraints), len(self.prohibited), len(self.success),
+            len(self.open), self.norms,
+        )  # fmt: skip
 
     def since(self, mark: Mark) -> tuple[Item, ...]:
         """The items added since, section by section."""
@@ -120,14 +122,19 @@ class Draft:
         name = f"q{len(self.open) + 1}"
         self.open.append(
             OpenQuestion(
-                id=name, clause=clause.id, text=clause.text, question=question, kind=kind, candidates=candidates
+                id=name,
+                clause=clause.id,
+                text=clause.text,
+                question=question,
+                kind=kind,
+                candidates=candidates,
             )
         )
 
     def term(self, words: tuple[str, ...], kind: str, quote: Quote, limit: int = 7) -> str:
         """The name of a term made from the words of its quote; declared once per name."""
         name = term_name(words[:limit])
-        while name in self.taken or name in self.terms and self.terms[name].type != kind:
+        while name in self.taken or (name in self.terms and self.terms[name].type != kind):
             name = f"{name}_{'act' if kind == 'act' else 'term'}"
         self.terms.setdefault(name, Term(name=name, type=kind, quote=quote))
         return name
@@ -140,7 +147,13 @@ class Draft:
         return frozenset(name for name in self.terms if name in words)
 
     def quoted_clauses(self) -> frozenset[str]:
-        items: tuple[Item, ...] = (*self.goals, *self.facts, *self.constraints, *self.prohibited, *self.success)
+        items: tuple[Item, ...] = (
+            *self.goals,
+            *self.facts,
+            *self.constraints,
+            *self.prohibited,
+            *self.success,
+        )
         return frozenset(q.clause for item in items for q in item.quotes)
 
     def state(self, clause: Clause) -> tuple[State, str | None]:
@@ -158,7 +171,9 @@ class Draft:
 
 
 _UNFIT = re.compile(r"[^a-z0-9]+")
-_RESERVED = frozenset("and or not in true false abs count sum min max time date weekday per within no".split())
+_RESERVED = frozenset(
+    "and or not in true false abs count sum min max time date weekday per within no".split()
+)
 
 
 def term_name(words: tuple[str, ...]) -> str:

@@ -38,7 +38,11 @@ def read_duty(scene: Scene, gist: Gist) -> bool:
     if gist.only or has_sort(statement.head, Sort.ONLY):
         return _only(scene, gist, comparisons)
     force = gist.force
-    if force is Force.PRESENT and (_ceiling(gist) or asking_phrase(scene, statement)) and not _demanding(scene, gist):
+    if (
+        force is Force.PRESENT
+        and (_ceiling(gist) or asking_phrase(scene, statement))
+        and not _demanding(scene, gist)
+    ):
         force = Force.MAY
     if force is Force.IMPERATIVE and _ceiling(gist) and not gist.when and gist.tools:
         force = Force.MAY
@@ -67,7 +71,8 @@ def _about_the_act(gist: Gist) -> bool:
 def has_time(statement: Statement) -> bool:
     """Whether a noun phrase is a duty by its time: "flat by 21:00", "first reply within 30 seconds"."""
     return any(
-        isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY or isinstance(a, Within) and a.amount is not None
+        (isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY)
+        or (isinstance(a, Within) and a.amount is not None)
         for a in statement.head
     )
 
@@ -81,10 +86,11 @@ def _term(scene: Scene, gist: Gist) -> str:
         return scene.draft.term(name, "act", scene.quote(statement.start, statement.end)) if name else ""
     if gist.force is Force.NONE or not statement.head:
         return ""
-    if permissive(statement) or statement.verb.force is Force.NONE and gist.force is Force.NEVER:
+    if permissive(statement) or (statement.verb.force is Force.NONE and gist.force is Force.NEVER):
         atoms = statement.subject if statement.verb.force is not Force.NONE else statement.head
         words = tuple(
-            a.value for a in atoms
+            a.value
+            for a in atoms
             if isinstance(a, Token) and a.is_word and a.value not in ADVERBS | {"the", "a", "any", "an"}
         )
         if not words:
@@ -127,7 +133,7 @@ def _comparisons(scene: Scene, gist: Gist) -> list[str] | None:
 
 
 def _says_amount(gist: Gist, bound: Bound) -> bool:
-    """"Refund 20 USD": a bare amount of money is what the call carries."""
+    """ "Refund 20 USD": a bare amount of money is what the call carries."""
     return bound.amount.kind() in (Kind.MONEY, Kind.UNIT) and bool(gist.tools)
 
 
@@ -136,7 +142,7 @@ def _times_once(gist: Gist, bound: Bound) -> bool:
 
 
 def _reserved(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
-    """"Only the registrar may archive": forbidden to the agent."""
+    """ "Only the registrar may archive": forbidden to the agent."""
     head = gist.statement.head
     first = head[0] if head else None
     if not isinstance(first, Token) or first.sort is not Sort.ONLY or gist.force is not Force.MAY:
@@ -145,7 +151,9 @@ def _reserved(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
     if not subject or set(subject) & scene.lexicon.agent:
         return False
     actor = " ".join(w for w in subject if w not in ("the", "a", "an"))
-    scene.draft.forbid(gist.quotes, gist.action, when=gist.condition(*comparisons), unless=gist.unless, actor=actor)
+    scene.draft.forbid(
+        gist.quotes, gist.action, when=gist.condition(*comparisons), unless=gist.unless, actor=actor
+    )
     return True
 
 
@@ -154,9 +162,7 @@ def _term_amount(scene: Scene, gist: Gist, bound: Bound) -> str:
     if bound.amount.quantity is None or not bound.operator:
         return ""
     at = gist.statement.head.index(bound)
-    after = [
-        a.value for a in gist.statement.head[at + 1 : at + 3] if isinstance(a, Token) and a.is_word
-    ]
+    after = [a.value for a in gist.statement.head[at + 1 : at + 3] if isinstance(a, Token) and a.is_word]
     words = (*gist.action.split("_")[:3], *after[:1])
     quote = scene.quote(gist.statement.start, gist.statement.end)
     name = scene.draft.term(tuple(words), str(bound.amount.quantity.type), quote)
@@ -174,7 +180,7 @@ def _demanding(scene: Scene, gist: Gist) -> bool:
 
 
 def _lacking(scene: Scene, gist: Gist) -> list[str]:
-    """"Never close it without a receipt": what must be there."""
+    """ "Never close it without a receipt": what must be there."""
     found = []
     for phrase in gist.statement.of_kind("lacking"):
         text = condition(scene, phrase.atoms, gist.tools)
@@ -184,7 +190,7 @@ def _lacking(scene: Scene, gist: Gist) -> list[str]:
 
 
 def _only(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
-    """"Push only to …", "refund only if …": everything else is forbidden."""
+    """ "Push only to …", "refund only if …": everything else is forbidden."""
     allowed = conjunction(*gist.only, *comparisons)
     others = list(gist.when)
     if not gist.only:
@@ -201,7 +207,7 @@ def _only(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
 
 
 def _only_words(scene: Scene, gist: Gist) -> str:
-    """"Use only the templates in the folder": what the vocabulary does not have, as a predicate."""
+    """ "Use only the templates in the folder": what the vocabulary does not have, as a predicate."""
     head = gist.statement.head
     at = next((i for i, a in enumerate(head) if isinstance(a, Token) and a.sort is Sort.ONLY), None)
     if at is None or at + 1 >= len(head):
@@ -222,7 +228,9 @@ def _after_only(scene: Scene, gist: Gist, text: str) -> bool:
 def _requires(scene: Scene, gist: Gist) -> str:
     """What the duty says of the call's own arguments: "in full", "to ETH"."""
     arguments = {v.name for v in scene.lexicon.arguments(*gist.tools)}
-    found = [w for w in gist.when if _about(w) <= arguments and _about(w) and not _from_phrase(scene, gist, w)]
+    found = [
+        w for w in gist.when if _about(w) <= arguments and _about(w) and not _from_phrase(scene, gist, w)
+    ]
     full = _in_full(scene, gist)
     return conjunction(*([full] if full else []), *found)
 
@@ -238,7 +246,7 @@ def _about(text: str) -> set[str]:
 
 
 def _in_full(scene: Scene, gist: Gist) -> str:
-    """"in full" is an alias that a context value may carry: the money argument equals it."""
+    """ "in full" is an alias that a context value may carry: the money argument equals it."""
     text = " ".join(a.value for a in gist.statement.head if isinstance(a, Token))
     money = [v for v in scene.lexicon.arguments(*gist.tools) if v.type.kind is Kind.MONEY]
     if "in full" not in text or len(money) != 1:
@@ -297,7 +305,7 @@ def _oblige(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
 
 
 def _periodic(scene: Scene, gist: Gist, when: str) -> bool:
-    """"Post the fills each trading day", "report by 18:00 daily": at least once in every window."""
+    """ "Post the fills each trading day", "report by 18:00 daily": at least once in every window."""
     head = gist.statement.head
     window = next((a.value for a in head if isinstance(a, Token) and a.sort is Sort.WINDOW), "")
     times = [
@@ -322,7 +330,7 @@ def _periodic(scene: Scene, gist: Gist, when: str) -> bool:
 
 
 def _otherwise(scene: Scene, gist: Gist) -> str:
-    """"fix it or stop": the act that may be taken instead."""
+    """ "fix it or stop": the act that may be taken instead."""
     head = gist.statement.head
     at = next((i for i, a in enumerate(head) if isinstance(a, Token) and a.sort is Sort.OR), None)
     if at is None or at + 1 >= len(head) or at <= gist.statement.verb.last:
@@ -349,7 +357,7 @@ def _bare(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
 
 
 def _deadline_only(scene: Scene, gist: Gist) -> bool:
-    """"Daily post by 20:00": a noun with a time."""
+    """ "Daily post by 20:00": a noun with a time."""
     if not has_time(gist.statement):
         return False
     within, _, _ = _deadline(scene, gist)

@@ -32,7 +32,12 @@ ALLOWING = frozenset("allow permit authorise authorize accept".split())
 FORBIDDING = frozenset("forbid prohibit ban disallow block exclude".split())
 REQUIRING = frozenset("require".split())
 # Verbs that carry a noun of doing through: "refunds go out", "a trade is made".
-FLOW = frozenset("get receive hear go happen occur make do issue place give perform execute carry process take run start begin".split())
+FLOW = frozenset(
+    """
+        get receive hear go happen occur make do issue place give perform execute carry process take run
+        start begin
+        """.split()
+)
 _ALLOWED_WORDS = frozenset("fine ok okay acceptable alright permissible allowed good".split())
 _FORBIDDEN_WORDS = frozenset("off-limits forbidden prohibited unacceptable banned taboo".split())
 
@@ -118,16 +123,17 @@ def gist_of(scene: Scene, statement: Statement, recall: bool = True) -> Gist:
     """The act with the conditions under which the statement speaks of it."""
     force = effective_force(scene, statement)
     act = find_act(statement.head, statement.verb, scene.lexicon)
-    places: Sequence[Atom] = statement.head
     if not act.tools and not act.unknown_name:
         for phrase in (*statement.shared, *statement.phrases):
             if phrase.kind == "scope":
                 inner = find_act(phrase.atoms, find_verb(phrase.atoms, scene.lexicon.readings), scene.lexicon)
                 if inner.tools:
-                    act, places = replace(inner, used=frozenset()), phrase.atoms
+                    act = replace(inner, used=frozenset())
                     break
     if not act.tools and not act.unknown_name and statement.label:
-        labelled = find_act(statement.label, find_verb(statement.label, scene.lexicon.readings), scene.lexicon)
+        labelled = find_act(
+            statement.label, find_verb(statement.label, scene.lexicon.readings), scene.lexicon
+        )
         if labelled.tools and labelled.score > 2:
             act = replace(labelled, used=frozenset())
     if not act.tools and not act.rivals and verbless(statement):
@@ -165,7 +171,17 @@ def _points_back(scene: Scene, statement: Statement) -> bool:
     pronoun = any(t.value in _BACK or t.text.lower() in ("nothing", "none") for t in tokens)
     if verb.force is Force.NONE and any(t.sort is Sort.NOQ and t.text.lower() == "no" for t in tokens):
         return False
-    light = not verb.bases or verb.bases[0] in ("go", "happen", "need", "require", "be", "do", "hear", "receive", "get")
+    light = not verb.bases or verb.bases[0] in (
+        "go",
+        "happen",
+        "need",
+        "require",
+        "be",
+        "do",
+        "hear",
+        "receive",
+        "get",
+    )
     return light and (pronoun or verb.force is Force.NONE or bool(bounds(statement.head)))
 
 
@@ -174,7 +190,7 @@ def verbless(statement: Statement) -> bool:
 
 
 def _by_literal(scene: Scene, statement: Statement) -> Act | None:
-    """"No chemicals": the only tool that has an argument with such a value."""
+    """ "No chemicals": the only tool that has an argument with such a value."""
     words = {w for a in statement.head if isinstance(a, Token) for w in (a.value, singular(a.value))}
     owners = {owner for text, owner, _ in scene.lexicon.literals if text in words}
     return Act((next(iter(owners)),), noun=True, score=3) if len(owners) == 1 else None
@@ -183,7 +199,9 @@ def _by_literal(scene: Scene, statement: Statement) -> Act | None:
 def _foreign_words(scene: Scene, statement: Statement) -> bool:
     """A content word that is neither vocabulary nor a small word: "flat by 21:00" is not about orders."""
     tools = scene.memory.tools
-    known = {s for v in (*scene.lexicon.arguments(*tools), *scene.lexicon.context) for p in v.phrases for s in p}
+    known = {
+        s for v in (*scene.lexicon.arguments(*tools), *scene.lexicon.context) for p in v.phrases for s in p
+    }
     for atom in statement.head:
         if isinstance(atom, Token) and atom.is_word and atom.value.isalpha() and atom.value not in PLAIN:
             if stem(atom.value) not in known and not facts(scene, [atom], tools):
@@ -209,7 +227,7 @@ def collect(scene: Scene, gist: Gist) -> None:
 
 
 def _those(scene: Scene, statement: Statement, tools: tuple[str, ...]) -> list[str]:
-    """"those just get a reply": the cases that the norm before spoke of."""
+    """ "those just get a reply": the cases that the norm before spoke of."""
     first = next((a for a in statement.subject if isinstance(a, Token)), None)
     if first is None or first.value not in ("those", "these", "such"):
         return []
@@ -230,7 +248,9 @@ def _collect_phrase(scene: Scene, gist: Gist, phrase: Phrase, tools: tuple[str, 
             pass
         case "condition":
             text = condition(scene, phrase.atoms, tools)
-            only = phrase.marker is not None and phrase.marker.value == "only if" or _only_before(gist, phrase)
+            only = (phrase.marker is not None and phrase.marker.value == "only if") or _only_before(
+                gist, phrase
+            )
             (gist.only if only else gist.when).append(text)
         case "exception":
             text = _exception(scene, phrase, tools)
@@ -248,7 +268,7 @@ def _collect_phrase(scene: Scene, gist: Gist, phrase: Phrase, tools: tuple[str, 
 
 
 def _glosses_moment(scene: Scene, gist: Gist, phrase: Phrase) -> bool:
-    """"before April 20, when the headcount is final": the date is explained, nothing is conditioned."""
+    """ "before April 20, when the headcount is final": the date is explained, nothing is conditioned."""
     if phrase.marker is None or phrase.marker.value != "if" or phrase.marker.text.lower() != "when":
         return False
     atoms = [*gist.statement.head, *(a for p in gist.statement.phrases if p is not phrase for a in p.atoms)]
@@ -275,14 +295,12 @@ def _exception(scene: Scene, phrase: Phrase, tools: tuple[str, ...]) -> str:
 
 
 def scope(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> str:
-    """"for VIP customers", "for refunds above 50 USD": the condition a noun phrase stands for."""
+    """ "for VIP customers", "for refunds above 50 USD": the condition a noun phrase stands for."""
     inner = find_act(atoms, find_verb(atoms, scene.lexicon.readings), scene.lexicon)
     back = _beyond_that(scene, atoms, tools)
     if back:
         return back
-    comparisons = [
-        compare(scene, atoms, a, tools) for a in atoms if isinstance(a, Bound) and a.operator
-    ]
+    comparisons = [compare(scene, atoms, a, tools) for a in atoms if isinstance(a, Bound) and a.operator]
     rest = [a for i, a in enumerate(atoms) if i not in inner.used]
     found = conjunction(*comparisons, *facts(scene, rest, tools), *clock(scene, atoms))
     if found:
@@ -294,11 +312,13 @@ def scope(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> str:
 
 
 def _of_agent(scene: Scene, atom: Atom) -> bool:
-    return isinstance(atom, Token) and (atom.value in scene.lexicon.agent or atom.value in ("the", "a", "our", "this"))
+    return isinstance(atom, Token) and (
+        atom.value in scene.lexicon.agent or atom.value in ("the", "a", "our", "this")
+    )
 
 
 def _beyond_that(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> str:
-    """"over that": the amount the sentence before spoke of."""
+    """ "over that": the amount the sentence before spoke of."""
     memory = scene.memory
     for i, atom in enumerate(atoms[:-1]):
         after = atoms[i + 1]

@@ -45,7 +45,7 @@ def _calendar(scene: Scene, gist: Gist) -> str:
 
 
 def _clock(token: Token) -> str:
-    assert token.quantity is not None  # noqa: S101 - a time of day has one
+    assert token.quantity is not None
     minutes = int(token.quantity.value) // 60
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 

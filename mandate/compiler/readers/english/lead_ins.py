@@ -16,7 +16,9 @@ from mandate.model.clause import Clause
 from mandate.model.plan import Quote
 
 Split = Callable[[Clause], tuple[Statement, ...]]
-_FORWARD = frozenset("any all one of the following is are true apply applies conditions met cases these happens".split())
+_FORWARD = frozenset(
+    "any all one of the following is are true apply applies conditions met cases these happens".split()
+)
 
 
 def lead_in(scene: Scene, by_id: dict[str, Clause], split: Split) -> bool:
@@ -61,11 +63,13 @@ def _points_forward(phrase: Phrase) -> bool:
 
 def _awaits_condition(statement: Statement) -> bool:
     last = statement.phrases[-1] if statement.phrases else None
-    return last is not None and last.kind == "condition" and _points_forward(last) and statement.verb.verb >= 0
+    return (
+        last is not None and last.kind == "condition" and _points_forward(last) and statement.verb.verb >= 0
+    )
 
 
 def _conditioned(scene: Scene, above: Scene, statement: Statement, lead: Clause) -> bool:
-    """"Escalate if:" + "the caller asks for it"."""
+    """ "Escalate if:" + "the caller asks for it"."""
     bare = replace(statement, phrases=tuple(p for p in statement.phrases if p.kind != "condition"))
     gist = gist_of(above, bare, recall=False)
     from mandate.compiler.readers.english.gist import act_term

@@ -25,10 +25,12 @@ ABBREVIATIONS = {
     "pr": "pull request", "prs": "pull requests", "msg": "message", "repo": "repository", "db": "database",
     "qty": "quantity", "acct": "account", "txn": "transaction", "tx": "transaction", "addr": "address",
     "config": "configuration", "cfg": "configuration", "info": "information", "org": "organisation",
-    "docs": "documents", "doc": "document", "env": "environment", "vm": "virtual machine", "mr": "merge request",
-    "kb": "knowledge base",
+    "docs": "documents", "doc": "document", "env": "environment", "vm": "virtual machine",
+    "mr": "merge request", "kb": "knowledge base",
 }  # fmt: skip
-UNIT_WORDS = frozenset("minute minutes hour hours day days second seconds bps pct percent usd eur gbp eth count total".split())
+UNIT_WORDS = frozenset(
+    "minute minutes hour hours day days second seconds bps pct percent usd eur gbp eth count total".split()
+)
 
 Stems = tuple[str, ...]
 
@@ -90,7 +92,9 @@ class Lexicon:
         """The arguments that all of these tools have."""
         first = [v for v in self.values if v.tool and v.tool == tools[0]] if tools else []
         return tuple(
-            v for v in first if all(any(w.tool == t and w.name == v.name for w in self.values) for t in tools[1:])
+            v
+            for v in first
+            if all(any(w.tool == t and w.name == v.name for w in self.values) for t in tools[1:])
         )
 
     @property
@@ -117,7 +121,9 @@ def words_of_name(name: str) -> tuple[str, ...]:
 
 
 def stems_of(text: str) -> Stems:
-    return tuple(stem(w) for w in words_of(text) if w not in ARTICLES) or tuple(stem(w) for w in words_of(text))
+    return tuple(stem(w) for w in words_of(text) if w not in ARTICLES) or tuple(
+        stem(w) for w in words_of(text)
+    )
 
 
 def build_lexicon(spec: Spec) -> Lexicon:
@@ -219,12 +225,15 @@ def _light(verb: str) -> bool:
 
 # Verbs that only carry a noun of doing: "issue a refund", "make a trade", "post a comment".
 LIGHT = frozenset(
-    "issue make do give perform execute place carry have take get go send post raise submit run start file open "
+    "issue make do give perform execute place carry have take get go send post raise submit run start file "
+    "open "
     "happen occur process offer grant".split()
 )
 
 
-def _phrases(name: str, aliases: tuple[str, ...], full_name_only: bool = False) -> tuple[tuple[Stems, ...], Stems]:
+def _phrases(
+    name: str, aliases: tuple[str, ...], full_name_only: bool = False
+) -> tuple[tuple[Stems, ...], Stems]:
     parts = name.split(".")
     last = tuple(stem(w) for w in words_of(parts[-1]))
     entity = tuple(stem(w) for part in parts[:-1] for w in words_of(part))
@@ -271,7 +280,9 @@ def _literals(spec: Spec) -> tuple[tuple[str, str, str], ...]:
     for tool in spec.tools:
         for parameter in tool.parameters:
             if parameter.type.kind is Kind.ENUM:
-                found += [(m.lower().replace("_", " "), tool.name, parameter.name) for m in parameter.type.members]
+                found += [
+                    (m.lower().replace("_", " "), tool.name, parameter.name) for m in parameter.type.members
+                ]
     conditions = [(r.body.tools, r.body.condition) for r in spec.rules if isinstance(r.body, Requires)]
     conditions += [(d.tools, d.when) for d in spec.denials]
     for tools, condition in conditions:

@@ -39,7 +39,9 @@ def rate_of(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> Rate
     for atom in atoms:
         if not isinstance(atom, Token) or atom.sort is not Sort.KEY:
             continue
-        called = find_act([Token(Sort.W, w, 0, 0, w) for w in words_of(atom.value)], VerbGroup(Force.NONE), scene.lexicon)
+        called = find_act(
+            [Token(Sort.W, w, 0, 0, w) for w in words_of(atom.value)], VerbGroup(Force.NONE), scene.lexicon
+        )
         if tools and set(called.tools) & set(tools) and called.score > 1:
             return Rate(window, own=True)
         name = key_of(scene, atom.value, tools)
@@ -73,9 +75,7 @@ def counts_calls(scene: Scene, gist: Gist, bound: Bound) -> bool:
     if bound.amount.kind() not in (Kind.COUNT, Kind.NUMBER):
         return False
     found = value_of_bound(scene, gist.statement.head, bound, gist.tools)
-    if found.value is not None and found.value.tool:
-        return False
-    return True
+    return found.value is None or not found.value.tool
 
 
 def read_limit(scene: Scene, gist: Gist) -> bool:
@@ -85,7 +85,11 @@ def read_limit(scene: Scene, gist: Gist) -> bool:
         return False
     head = gist.statement.head
     if not gist.tools:
-        found = _by_argument(scene, gist, amounts[0]) or _by_spending(scene, gist) or _by_counted_noun(scene, gist, amounts[0])
+        found = (
+            _by_argument(scene, gist, amounts[0])
+            or _by_spending(scene, gist)
+            or _by_counted_noun(scene, gist, amounts[0])
+        )
         gist = found or gist
     rate = rate_of(scene, head, gist.tools)
     if not rate.key and not rate.missing:
@@ -110,7 +114,7 @@ def _counts(scene: Scene, gist: Gist, bound: Bound) -> bool:
 
 
 def _by_argument(scene: Scene, gist: Gist, bound: Bound) -> Gist | None:
-    """"Slippage must stay below 1%": the argument names its tool."""
+    """ "Slippage must stay below 1%": the argument names its tool."""
     if gist.action:
         return None
     found = []
@@ -126,13 +130,11 @@ def _by_argument(scene: Scene, gist: Gist, bound: Bound) -> Gist | None:
 
 
 def _by_spending(scene: Scene, gist: Gist) -> Gist | None:
-    """"Monthly spend must stay at 6,000 USD": the only tool that moves money."""
+    """ "Monthly spend must stay at 6,000 USD": the only tool that moves money."""
     words = {s for _, s in atom_stems(gist.statement.head)}
     if not words & {"spend", "spending", "expense", "outlay"} or gist.action:
         return None
-    payers = [
-        (t.name, [p.name for p in t.parameters if p.type.kind is Kind.MONEY]) for t in scene.spec.tools
-    ]
+    payers = [(t.name, [p.name for p in t.parameters if p.type.kind is Kind.MONEY]) for t in scene.spec.tools]
     payers = [(name, money) for name, money in payers if money]
     if len(payers) != 1 or len(payers[0][1]) != 1:
         return None
@@ -141,7 +143,7 @@ def _by_spending(scene: Scene, gist: Gist) -> Gist | None:
 
 
 def _by_counted_noun(scene: Scene, gist: Gist, bound: Bound) -> Gist | None:
-    """"No more than 6 trades per day" where no tool is called a trade: an act term."""
+    """ "No more than 6 trades per day" where no tool is called a trade: an act term."""
     head = gist.statement.head
     rate = rate_of(scene, head, ())
     if gist.action or not rate.window or bound.amount.kind() is not Kind.COUNT:
@@ -159,7 +161,7 @@ def _by_counted_noun(scene: Scene, gist: Gist, bound: Bound) -> Gist | None:
 
 
 def _subject_key(scene: Scene, gist: Gist) -> str:
-    """"No contact hears from us more than twice …": each contact is counted apart."""
+    """ "No contact hears from us more than twice …": each contact is counted apart."""
     subject = [a for a in gist.statement.subject if isinstance(a, Token)]
     if len(subject) < 2 or not (subject[0].sort is Sort.NOQ or subject[0].value in ("every", "each")):
         return ""
@@ -203,7 +205,9 @@ def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
         window = rate.window if rate.window and rate.window != _PER_CALL else "in total"
         if rate.window == _PER_CALL:
             return False
-        return _emit(scene, gist, f"count({_where(act, when)}) {operator} {amount} {window}{suffix}", operator, rate)
+        return _emit(
+            scene, gist, f"count({_where(act, when)}) {operator} {amount} {window}{suffix}", operator, rate
+        )
     found = value_of_bound(scene, gist.statement.head, bound, gist.tools)
     if found.value is None or not found.value.tool:
         return False
@@ -217,7 +221,11 @@ def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
     if rate.window or rate.key:
         total = f"sum({_where(measured, when)}) {operator} {amount} {rate.window or 'in total'}{suffix}"
         return _emit(scene, gist, total, operator, rate)
-    if gist.force in (Force.DUTY, Force.NONE) or gist.statement.verb.bases[:1] in (("keep",), ("stay",), ("remain",)):
+    if gist.force in (Force.DUTY, Force.NONE) or gist.statement.verb.bases[:1] in (
+        ("keep",),
+        ("stay",),
+        ("remain",),
+    ):
         if gist.act.noun and not gist.when:
             return _emit(scene, gist, _extreme(measured, operator, amount, when, act), operator, rate)
     return False
@@ -228,7 +236,7 @@ def _labelled(gist: Gist) -> bool:
 
 
 def _no_more(gist: Gist, bound: Bound) -> bool:
-    """"No more than 3": the negation is part of the comparator, which stands first."""
+    """ "No more than 3": the negation is part of the comparator, which stands first."""
     first = gist.statement.head[0] if gist.statement.head else None
     return first is bound
 
@@ -243,7 +251,7 @@ def _where(what: str, when: str) -> str:
 
 
 def _stands_for_calls(gist: Gist, bound: Bound) -> bool:
-    """"Open at most 6 pull requests": the calls themselves are counted, over the whole horizon."""
+    """ "Open at most 6 pull requests": the calls themselves are counted, over the whole horizon."""
     return bool(bound.operator) and gist.act.noun and gist.force is not Force.MAY
 
 
@@ -255,7 +263,7 @@ def _emit(scene: Scene, gist: Gist, text: str, operator: str, rate: Rate) -> boo
 
 
 def dated_parts(scene: Scene, gist: Gist) -> bool:
-    """"… three emails: one on March 5, one on March 12": one call, or so many, on each of these days."""
+    """ "… three emails: one on March 5, one on March 12": one call, or so many, on each of these days."""
     statement, tools = gist.statement, scene.memory.tools
     if statement.opener != ":" or statement.verb.force is not Force.NONE or not tools:
         return False

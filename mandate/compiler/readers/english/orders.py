@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mandate.compiler.readers.english.acts import find_act
+from mandate.compiler.readers.english.acts import act_words, find_act
 from mandate.compiler.readers.english.approvals import asks
 from mandate.compiler.readers.english.conditions import PROSE, condition, conjunction, negation
 from mandate.compiler.readers.english.gist import Gist, act_term
 from mandate.compiler.readers.english.scene import Scene, iso
-from mandate.compiler.readers.english.values import amount_text
+from mandate.compiler.readers.english.values import amount_text, key_of
 from mandate.grammar.english.markers import Sort
+from mandate.grammar.english.morphology import Form
 from mandate.grammar.english.phrases import Atom, Bound, Phrase, Within
 from mandate.grammar.english.tokens import Token
-from mandate.grammar.english.verbgroups import Force, find_verb
+from mandate.grammar.english.verbgroups import Force, VerbGroup, find_verb
 from mandate.model.quantity import Kind
 
 
@@ -31,7 +32,7 @@ def _one(scene: Scene, gist: Gist, phrase: Phrase) -> bool:
     if phrase.kind not in ("before", "after", "until", "once", "lacking") or not phrase.atoms:
         return False
     if phrase.kind == "lacking" and (asks(phrase.atoms, scene) or gist.force is not Force.NEVER):
-        return _lacking_in_permission(scene, gist, phrase)
+        return False
     if _time_first(scene, phrase.atoms):
         return _until_moment(scene, gist, phrase)
     other = _other_act(scene, phrase)
@@ -71,7 +72,9 @@ def _same(scene: Scene, first: str, then: str) -> str:
     a, b = scene.spec.tool(first), scene.spec.tool(then)
     if a is None or b is None or a is b:
         return ""
-    shared = [p.name for p in a.parameters if any(q.name == p.name and q.type == p.type for q in b.parameters)]
+    shared = [
+        p.name for p in a.parameters if any(q.name == p.name and q.type == p.type for q in b.parameters)
+    ]
     keys = [n for n in shared if n.endswith(("_id", "_no", "_number", "_key"))] or [
         p.name for p in a.parameters if p.name in shared and p.type.kind is Kind.TEXT and p.name not in PROSE
     ]
@@ -88,10 +91,7 @@ def _other_act(scene: Scene, phrase: Phrase) -> str:
     return act.unknown_name
 
 
-def _gerund(scene: Scene, atoms: Sequence[Atom]) -> object:
-    from mandate.grammar.english.morphology import Form
-    from mandate.grammar.english.verbgroups import VerbGroup
-
+def _gerund(scene: Scene, atoms: Sequence[Atom]) -> VerbGroup | None:
     for i, atom in enumerate(atoms[:2]):
         if isinstance(atom, Token) and atom.is_word:
             bases = tuple(b for b, f in scene.lexicon.readings(atom.value) if f is Form.GERUND)
@@ -114,12 +114,10 @@ def _opaque(scene: Scene, gist: Gist, phrase: Phrase, here: str) -> bool:
     gerund = _gerund(scene, phrase.atoms)
     quote = scene.quote(phrase.atoms[0].start, phrase.atoms[-1].end)
     if gerund is not None:
-        from mandate.compiler.readers.english.acts import act_words
-
-        term = scene.draft.term(act_words(phrase.atoms, gerund), "act", quote)  # type: ignore[arg-type]
+        term = scene.draft.term(act_words(phrase.atoms, gerund), "act", quote)
         return _between(scene, gist, phrase, here, term)
     own = verb.force is not Force.NONE and _agent_subject(scene, phrase.atoms[: verb.first])
-    if own or phrase.kind == "before" and gist.force is not Force.NEVER:
+    if own or (phrase.kind == "before" and gist.force is not Force.NEVER):
         term = act_term(scene, phrase.atoms, phrase.atoms[0].start, phrase.atoms[-1].end)
         if not term:
             words = tuple(a.value for a in phrase.atoms if isinstance(a, Token) and a.is_word)
@@ -128,7 +126,7 @@ def _opaque(scene: Scene, gist: Gist, phrase: Phrase, here: str) -> bool:
     text = condition(scene, phrase.atoms, gist.tools)
     if not text:
         return False
-    if phrase.kind in ("until", "before", "lacking") and gist.force is Force.NEVER or _only(phrase):
+    if (phrase.kind in ("until", "before", "lacking") and gist.force is Force.NEVER) or _only(phrase):
         scene.draft.forbid(gist.quotes, here, when=gist.condition(negation(text)), unless=gist.unless)
         return True
     if phrase.kind in ("after", "once", "until"):
@@ -153,7 +151,7 @@ def _time_first(scene: Scene, atoms: Sequence[Atom]) -> bool:
 
 
 def _until_moment(scene: Scene, gist: Gist, phrase: Phrase) -> bool:
-    """"Nothing may be booked before April 20", "do not print until Friday"."""
+    """ "Nothing may be booked before April 20", "do not print until Friday"."""
     token = next(a.amount for a in phrase.atoms if isinstance(a, Bound))
     at = scene.moment(token) if token.kind() is not Kind.TIME_OF_DAY else None
     here = gist.action or (_here(scene, gist) if gist.force is Force.NEVER else "")
@@ -171,20 +169,14 @@ def _delay(atoms: Sequence[Atom]) -> str:
     return ""
 
 
-def _lacking_in_permission(scene: Scene, gist: Gist, phrase: Phrase) -> bool:
-    return False
-
-
 def _cooldown(scene: Scene, gist: Gist) -> bool:
-    """"Wait at least 10 minutes between two trades"."""
+    """ "Wait at least 10 minutes between two trades"."""
     head = gist.statement.head
     words = [a.value for a in head if isinstance(a, Token)]
     long = next((a for a in head if isinstance(a, Bound) and a.amount.kind() is Kind.DURATION), None)
     if long is None or "between" not in words or not gist.action or long.operator not in ("", ">=", ">"):
         return False
     keys = [a.value for a in head if isinstance(a, Token) and a.sort is Sort.KEY]
-    from mandate.compiler.readers.english.values import key_of
-
     names = [key_of(scene, k, gist.tools) for k in keys]
     same = next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "same"), None)
     if same:

@@ -26,7 +26,8 @@ PLAIN = (
         it them they you we me us him her i anybody anyone somebody someone nobody everybody everyone anything
         everything something one ones own other others such same new full whole single further additional
         more most less than times time orders order case cases item items go out worth yourself itself
-        to from for with in on at by of off up down back about into onto over through against via under between
+        to from for with in on at by of off up down back about into onto over through against via under
+        between
         per as well too only not no and or 's there here today day days agent bot assistant need needs require
         requires required straight first twice once please good fine ok okay allowed permitted forbidden
         """.split()
@@ -35,7 +36,9 @@ PLAIN = (
 
 
 _ADJECTIVE = re.compile(r"(ed|able|ible|ful|less|ous|ive|ant|ent)$|^(un|non-|in)")
-_ADJECTIVES = frozenset("late lost urgent cash legal public private external internal foreign stale broken fake high low".split())
+_ADJECTIVES = frozenset(
+    "late lost urgent cash legal public private external internal foreign stale broken fake high low".split()
+)
 
 
 def qualifiers(scene: Scene, statement: Statement, act: Act, force: Force) -> list[str]:
@@ -68,8 +71,15 @@ def _open(scene: Scene, statement: Statement, act: Act, i: int, atom: Atom) -> b
         return False
     stems = {s for _, s in atom_stems([atom])}
     vocabulary = {stem(e) for e in scene.lexicon.entities}
-    named = {s for v in (*scene.lexicon.arguments(*act.tools), *scene.lexicon.metrics) for p in v.phrases for s in p}
-    named |= {s for r, _ in scene.lexicon.roles for s in r} | {s for p, _, _ in scene.lexicon.facts for s in p}
+    named = {
+        s
+        for v in (*scene.lexicon.arguments(*act.tools), *scene.lexicon.metrics)
+        for p in v.phrases
+        for s in p
+    }
+    named |= {s for r, _ in scene.lexicon.roles for s in r} | {
+        s for p, _, _ in scene.lexicon.facts for s in p
+    }
     if stems <= vocabulary | named:
         return False
     if any(s in named for s in stems) and "-" in atom.value:
@@ -101,10 +111,10 @@ def _is_adjective(scene: Scene, head: Sequence[Atom], act: Act, i: int) -> bool:
     atom = head[i]
     if isinstance(atom, Token) and any(f in (Form.BASE, Form.PRESENT) for _, f in common_verb(atom.value)):
         return False
-    if not isinstance(atom, Token) or not _ADJECTIVE.search(atom.value) and atom.value not in _ADJECTIVES:
+    if not isinstance(atom, Token) or (not _ADJECTIVE.search(atom.value) and atom.value not in _ADJECTIVES):
         return False
     entity = stem(after.value) in scene.lexicon.entities
-    return i + 1 in act.used and act.noun or entity and after.value not in PLAIN or i + 1 in act.used
+    return (i + 1 in act.used and act.noun) or (entity and after.value not in PLAIN) or i + 1 in act.used
 
 
 def _runs(head: Sequence[Atom], left: list[int]) -> list[list[int]]:

@@ -45,7 +45,9 @@ def _plan(request: ReadingRequest, draft: Draft, as_of: datetime | None) -> Plan
     clauses = []
     for clause in request.clauses:
         state, reason = draft.state(clause)
-        clauses.append(PlanClause(id=clause.id, line=clause.line, text=clause.text, state=state, reason=reason))
+        clauses.append(
+            PlanClause(id=clause.id, line=clause.line, text=clause.text, state=state, reason=reason)
+        )
     used = draft.used_terms()
     return Plan(
         mandate=request.source.path,

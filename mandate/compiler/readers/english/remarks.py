@@ -24,9 +24,12 @@ _RATE = re.compile(
 )
 _TONE = frozenset(
     """
-    tone voice language style polite friendly kind concise short brief clear warm calm patient professional respectful
-    honest helpful careful courteous empathetic plain simple formal informal cheerful neutral tidy clean nice good
-    gentle positive thoughtful curious jargon english emoji emojis jokes grammar sentence sentences wording readable
+    tone voice language style polite friendly kind concise short brief clear warm calm patient
+    professional respectful
+    honest helpful careful courteous empathetic plain simple formal informal cheerful neutral tidy clean
+    nice good
+    gentle positive thoughtful curious jargon english emoji emojis jokes grammar sentence sentences
+    wording readable
     accurate consistent transparent constructive human natural newcomer understandable tactful sorry diligent
     """.split()
 )
@@ -38,17 +41,20 @@ _GREETING = re.compile(
 _VAGUE = frozenset(
     """
     large larger small smaller big bigger reasonable reasonably regularly frequently excessive significant
-    significantly appropriate appropriately soon timely substantial generous modest high low major minor unusual
+    significantly appropriate appropriately soon timely substantial generous modest high low major minor
+    unusual
     sensible adequate sufficient recent promptly quickly occasionally few several many
     """.split()
 )
 
 
-_LABEL = re.compile(r"^[*_]*(?:(?:step|section|rule|part|phase|item|point|no)\s*)?[\w ]{0,24}[.:]?[*_]*$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^[*_]*(?:(?:step|section|rule|part|phase|item|point|no)\s*)?[\w ]{0,24}[.:]?[*_]*$", re.IGNORECASE
+)
 
 
 def is_label(clause: Clause, statements: Sequence[Statement]) -> bool:
-    """"Price.", "Step 2.", "Venue:": what the next clause is about."""
+    """ "Price.", "Step 2.", "Venue:": what the next clause is about."""
     words = re.findall(r"\w+", clause.text)
     if len(words) == 2 and words[1].isdigit():
         return bool(_LABEL.match(clause.text.strip()))
@@ -72,7 +78,7 @@ def shape_of_context(clause: Clause) -> str:
 
 
 def read_fact(scene: Scene, statement: Statement) -> bool:
-    """"We start Wednesday 06:00", "1 EUR = 1.08 USD"."""
+    """ "We start Wednesday 06:00", "1 EUR = 1.08 USD"."""
     rate = _RATE.search(scene.clause.text)
     if rate is not None and statement.start <= rate.start() < statement.end:
         quote = scene.quote(rate.start(), rate.end())
@@ -98,7 +104,9 @@ def is_advice(scene: Scene, statement: Statement) -> bool:
         return False
     stems = {s for _, s in atom_stems(statement.head)}
     words = {a.value for a in statement.head if isinstance(a, Token)}
-    words |= {a.value for p in statement.phrases if p.kind == "reason" for a in p.atoms if isinstance(a, Token)}
+    words |= {
+        a.value for p in statement.phrases if p.kind == "reason" for a in p.atoms if isinstance(a, Token)
+    }
     if any(a.sort in (Sort.APPROVAL, Sort.WINDOW) for a in statement.head if isinstance(a, Token)):
         return False
     conduct = bool(set(statement.verb.bases) & CONDUCT) or statement.verb.copula
@@ -122,7 +130,12 @@ def vague_word(statement: Statement) -> str:
         if isinstance(atom, Token) and atom.is_word and atom.value in _VAGUE:
             return atom.text
         after = statement.head[i + 1] if i + 1 < len(statement.head) else None
-        if isinstance(atom, Within) and atom.amount is None and isinstance(after, Token) and after.value == "reason":
+        if (
+            isinstance(atom, Within)
+            and atom.amount is None
+            and isinstance(after, Token)
+            and after.value == "reason"
+        ):
             return "within reason"
     return ""
 
@@ -130,7 +143,12 @@ def vague_word(statement: Statement) -> str:
 def is_title(clause: Clause, statements: Sequence[Statement]) -> bool:
     """The first line of a document, without a full stop and without anything that rules."""
     text = clause.text.strip()
-    if clause.id != "c1" or clause.shape is not Shape.SENTENCE or text.endswith((".", "!", "?")) or len(text) > 100:
+    if (
+        clause.id != "c1"
+        or clause.shape is not Shape.SENTENCE
+        or text.endswith((".", "!", "?"))
+        or len(text) > 100
+    ):
         return False
     forces = {s.verb.force for s in statements}
     ruled = any(isinstance(a, Bound) and a.operator for s in statements for a in s.head)
@@ -145,8 +163,10 @@ def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
     wanted = {s for _, s in atom_stems(statement.head)} & {"need", "require", "must"}
     if any(t.sort is Sort.APPROVAL for t in tokens) and (gist.action or ruled or wanted):
         return True
+    if verb.force is Force.NONE and wanted and tokens and tokens[0].sort is Sort.NOQ:
+        return False  # "none required": nothing is asked
     if force in (Force.IMPERATIVE, Force.NEVER):
-        return force is Force.IMPERATIVE or _addressed(scene, statement) and not _past(statement)
+        return force is Force.IMPERATIVE or (_addressed(scene, statement) and not _past(statement))
     if force in (Force.MAY, Force.DUTY):
         return _addressed(scene, statement)
     if verb.force is Force.NONE:
@@ -160,7 +180,9 @@ def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
     subject = {a.value for a in statement.subject if isinstance(a, Token)}
     if (subject & scene.lexicon.agent or subject == {"it"}) and verb.bases and not verb.copula:
         return True
-    prompt = any(isinstance(a, Within) or isinstance(a, Token) and a.sort is Sort.NOW for a in statement.head)
+    prompt = any(
+        isinstance(a, Within) or (isinstance(a, Token) and a.sort is Sort.NOW) for a in statement.head
+    )
     if verb.passive and verb.verb >= 0 and prompt:
         return True
     flows = gist.act.noun and bool(gist.tools) and bool(set(verb.bases) & FLOW)
@@ -168,7 +190,7 @@ def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
 
 
 def _timed(statement: Statement) -> bool:
-    """"flat by 21:00": a deadline without a verb."""
+    """ "flat by 21:00": a deadline without a verb."""
     head = statement.head
     return any(
         isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY and i and isinstance(head[i - 1], Token)

@@ -97,7 +97,13 @@ def build_statements(clause: Clause, groups: Sequence[Group], lexicon: Lexicon) 
         if statements and group.opener not in (":", ";", ".") and _mergeable(head, lexicon):
             statements[-1] = _extended(statements[-1], head, subs)
             continue
-        if not statements and pending and _mergeable(head, lexicon) and group.opener == "," and following == ",":
+        if (
+            not statements
+            and pending
+            and _mergeable(head, lexicon)
+            and group.opener == ","
+            and following == ","
+        ):
             pending[-1] = replace(pending[-1], atoms=pending[-1].atoms + head)
             continue
         if _is_scope(head, lexicon) and group.opener in ("", ";", ".") and following == ",":
@@ -120,34 +126,53 @@ def build_statements(clause: Clause, groups: Sequence[Group], lexicon: Lexicon) 
 
 
 def _is_scope(head: Sequence[Atom], lexicon: Lexicon) -> bool:
-    """"For VIP customers, …": a prepositional phrase in front."""
+    """ "For VIP customers, …": a prepositional phrase in front."""
     first = head[0]
-    if not isinstance(first, Token) or first.value not in ("for", "in", "on", "with", "at", "from", "during", "under"):
+    if not isinstance(first, Token) or first.value not in (
+        "for",
+        "in",
+        "on",
+        "with",
+        "at",
+        "from",
+        "during",
+        "under",
+    ):
         return False
     return find_verb(head, lexicon.readings).force is Force.NONE
 
 
 def _beyond_that(head: Sequence[Atom]) -> int:
-    """"over that it parks the ticket": how many atoms point back at an amount."""
+    """ "over that it parks the ticket": how many atoms point back at an amount."""
     for i, atom in enumerate(head[:2]):
         if isinstance(atom, Token) and atom.sort is Sort.CMP and i + 2 < len(head):
             after, following = head[i + 1], head[i + 2]
-            subject = isinstance(following, Token) and following.value in ("it", "you", "the", "they", "we", "i", "ask")
+            subject = isinstance(following, Token) and following.value in (
+                "it",
+                "you",
+                "the",
+                "they",
+                "we",
+                "i",
+                "ask",
+            )
             if isinstance(after, Token) and after.value == "that" and subject:
                 return i + 2
     return 0
 
 
-_FILLERS = frozenset("fine ok okay right good please thanks so well now uh um yes sorry done though too".split())
+_FILLERS = frozenset(
+    "fine ok okay right good please thanks so well now uh um yes sorry done though too".split()
+)
 
 
 def _is_filler(head: Sequence[Atom]) -> bool:
-    """"fine", "Okay so", "uh": said between commas."""
+    """ "fine", "Okay so", "uh": said between commas."""
     return len(head) <= 2 and all(isinstance(a, Token) and a.text.lower() in _FILLERS for a in head)
 
 
 def _is_topic(group: Group, lexicon: Lexicon) -> bool:
-    """"Normal users who are locked out, the agent unlocks them": a case in front."""
+    """ "Normal users who are locked out, the agent unlocks them": a case in front."""
     kinds = [p.kind for p in group.phrases]
     if kinds[:2] != ["head", "relative"]:
         return False
@@ -190,12 +215,24 @@ def _clause_start(atoms: Sequence[Atom], lexicon: Lexicon) -> int | None:
         atom, after = atoms[k], atoms[k + 1]
         if not isinstance(atom, Token):
             continue
-        if atom.sort in (Sort.DUTY, Sort.MUSTNOT) and inner.force not in (Force.NONE, Force.DUTY, Force.NEVER):
+        if atom.sort in (Sort.DUTY, Sort.MUSTNOT) and inner.force not in (
+            Force.NONE,
+            Force.DUTY,
+            Force.NEVER,
+        ):
             return _subject_start(atoms, k, max(seen + 1, 2))
         base = any(f is Form.BASE for _, f in lexicon.readings(atom.value)) and inner.force is not Force.NONE
         before = atoms[k - 1]
-        free = not (isinstance(before, Token) and before.value in ("to", "not", "you", "they", "we", "and", "or"))
-        if atom.is_word and base and free and isinstance(after, Token) and after.value in ("them", "it", "the", "a"):
+        free = not (
+            isinstance(before, Token) and before.value in ("to", "not", "you", "they", "we", "and", "or")
+        )
+        if (
+            atom.is_word
+            and base
+            and free
+            and isinstance(after, Token)
+            and after.value in ("them", "it", "the", "a")
+        ):
             return k
     return None
 
@@ -203,7 +240,18 @@ def _clause_start(atoms: Sequence[Atom], lexicon: Lexicon) -> int | None:
 def _subject_start(atoms: Sequence[Atom], modal: int, floor: int) -> int:
     for j in range(modal - 1, floor - 1, -1):
         atom = atoms[j]
-        if isinstance(atom, Token) and atom.value in ("you", "the", "a", "an", "it", "they", "your", "its", "all", "any"):
+        if isinstance(atom, Token) and atom.value in (
+            "you",
+            "the",
+            "a",
+            "an",
+            "it",
+            "they",
+            "your",
+            "its",
+            "all",
+            "any",
+        ):
             return j
     return modal
 
@@ -235,7 +283,7 @@ def _main_verb(atoms: Sequence[Atom], lexicon: Lexicon) -> int | None:
         starts = atom.value in BE or atom.sort in (Sort.DUTY, Sort.MAY, Sort.MUSTNOT) or atom.value in _MAIN
         if starts and seen and i > 0:
             return i
-        if atom.is_word and lexicon.readings(atom.value) or atom.value in BE:
+        if (atom.is_word and lexicon.readings(atom.value)) or atom.value in BE:
             seen = True
     return None
 
@@ -266,7 +314,7 @@ def _split(
 
 
 def _inheriting(statement: Statement, previous: Statement | None, lexicon: Lexicon) -> Statement:
-    """"may draft and send": the second verb takes the first one's modal and subject."""
+    """ "may draft and send": the second verb takes the first one's modal and subject."""
     if previous is None:
         return statement
     verb = statement.verb
@@ -275,7 +323,9 @@ def _inheriting(statement: Statement, previous: Statement | None, lexicon: Lexic
     bare = verb.force is Force.IMPERATIVE
     if bare and previous.verb.force in (Force.MAY, Force.DUTY) and statement.opener in ("and", "or"):
         verb = replace(verb, force=previous.verb.force)
-    borrowed = previous.subject if verb.first <= _leading(statement.head) and verb.force is not Force.NONE else ()
+    borrowed = (
+        previous.subject if verb.first <= _leading(statement.head) and verb.force is not Force.NONE else ()
+    )
     return replace(statement, verb=verb, borrowed=borrowed)
 
 
@@ -294,7 +344,7 @@ def _bare_verb(head: tuple[Atom, ...], lexicon: Lexicon) -> VerbGroup | None:
         return None
     bases = tuple(b for b, f in lexicon.readings(atom.value) if f is Form.PRESENT)
     after = head[at + 1] if at + 1 < len(head) else None
-    if not bases or not isinstance(after, Token) or not (after.value in _STARTS):
+    if not bases or not isinstance(after, Token) or after.value not in _STARTS:
         return None
     return VerbGroup(Force.PRESENT, False, False, False, at, at, at, bases)
 
@@ -337,7 +387,9 @@ def _separate(left: tuple[Atom, ...], right: tuple[Atom, ...], joint: Token, lex
     if right_verb.force in (Force.NEVER, Force.MAY, Force.DUTY):
         return True
     if right_verb.force is Force.IMPERATIVE:
-        return left_verb.force in (Force.IMPERATIVE, Force.MAY, Force.DUTY, Force.NEVER) and not left_verb.copula
+        return (
+            left_verb.force in (Force.IMPERATIVE, Force.MAY, Force.DUTY, Force.NEVER) and not left_verb.copula
+        )
     return right_verb.first > 0 and left_verb.force is not Force.NEVER
 
 

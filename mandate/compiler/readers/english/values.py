@@ -75,7 +75,9 @@ def measure(scene: Scene, atoms: Sequence[Atom], bound: Bound) -> Measured | Non
 def _whole(scene: Scene, atoms: Sequence[Atom], start: int) -> tuple[str, Type, frozenset[int]] | None:
     stems = [(i, s) for i, s in atom_stems(atoms) if start <= i < start + 8]
     named = [(phrase, name, kind) for phrase, name, kind in scene.lexicon.facts]
-    named += [(p, v.name, v.type) for v in (*scene.lexicon.context, *scene.lexicon.metrics) for p in v.phrases]
+    named += [
+        (p, v.name, v.type) for v in (*scene.lexicon.context, *scene.lexicon.metrics) for p in v.phrases
+    ]
     for phrase, name, kind in sorted(named, key=lambda entry: -len(entry[0])):
         places = find_run(stems, phrase)
         if places and kind.numeric:
@@ -109,8 +111,10 @@ def value_of_bound(
     for value in candidates:
         if not fits(kind, value.type):
             named = find_run(near, value.phrases[0]) is not None
-            unit_trouble |= value.type.numeric and kind.kind in (Kind.COUNT, Kind.NUMBER) and (
-                named and value.type.kind in (Kind.MONEY, Kind.PERCENT, Kind.UNIT)
+            unit_trouble |= (
+                value.type.numeric
+                and kind.kind in (Kind.COUNT, Kind.NUMBER)
+                and (named and value.type.kind in (Kind.MONEY, Kind.PERCENT, Kind.UNIT))
             )
             continue
         score = _score(scene, value, kind, near, everywhere, bound)
