@@ -68,7 +68,7 @@ def overfull_wrong(problem: Problem, answer: Overfull) -> str | None:
     everywhen = Recount(problem, answer.core, _norms(problem))
     stretches = ((answer.start, answer.end), (problem.start, problem.end))
     if not any(everywhen.overfull(start, end) for start, end in stretches):
-        return "what is demanded is closed there, and waits"
+        return f"{UNCHECKED}: what is demanded is closed there, and waits"
     return None
 
 

@@ -34,6 +34,7 @@ def placed(source: SourceText, tree: Mapping, known: frozenset[Address]) -> Rema
     for offset, text in comments(source, tree):
         position = source.position(offset)
         alone = not source.line(position.line)[: position.column - 1].strip()
+        address: Address | None
         if alone:
             address = next((starts[n] for n in numbers if n > position.line), None)
         else:

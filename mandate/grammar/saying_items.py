@@ -114,7 +114,10 @@ def _when(item: Constraint, names: Names, tools: tuple[str, ...]) -> Expr:
 
 
 def _condition(text: str, names: Names, tools: tuple[str, ...]) -> Expr:
-    return _required(typed.typed_expression(text, names, tools)[0])
+    expr, _ = typed.typed_expression(text, names, tools)
+    if expr is None:
+        raise _UntypedError
+    return expr
 
 
 def _aim(text: str, names: Names) -> Achieve:
