@@ -35,6 +35,16 @@ def unread(base: Result, chosen: Chosen) -> Result:
     return replace(base, verdict=Verdict.UNDECIDED, undecided=reasons)
 
 
+def too_long(base: Result, clauses: int) -> Result:
+    """More clauses than a run takes: undecided, with what to do about it."""
+    path = base.prose.path if base.prose else "the mandate"
+    message = f"`{path}` has {clauses:,} clauses, more than one run can check"
+    told = Diagnostic(path, None, message, help="split it into mandates of their own")
+    return replace(
+        base, verdict=Verdict.UNDECIDED, diagnostics=(*base.diagnostics, told), undecided=(message,)
+    )
+
+
 def malformed(
     reader: str, plan: Plan, terms: tuple[Diagnostic, ...], complaints: tuple[Complaint, ...]
 ) -> tuple[Diagnostic, ...]:

@@ -11,6 +11,7 @@ from mandate.compiler.checking import check
 from mandate.compiler.choosing import GIVEN_PLAN, Chosen, read_plan
 from mandate.compiler.deciding import decide_layer
 from mandate.compiler.lowering.layer import lower_layer
+from mandate.compiler.outcomes import too_long
 from mandate.compiler.period import stretch_of
 from mandate.compiler.readers.base import Reader, ReadingRequest
 from mandate.compiler.records import rule_texts
@@ -26,6 +27,8 @@ from mandate.rules.base import Case
 from mandate.settings.discovery import SPEC_SUFFIX, find_spec
 from mandate.settings.files import read_input
 from mandate.settings.options import Options, ReaderChoice
+
+MOST_CLAUSES = 4_000  # a mandate of more is split by its author: nobody could review its report either
 
 
 def compile_file(path: Path, options: Options) -> Result:
@@ -67,6 +70,8 @@ def compile_texts(
 ) -> Result:
     """Both texts are there. `path` is where a plan file may lie; a `plan` is used as it is."""
     base, clauses = pipeline.start(source, spec, warnings)
+    if len(clauses) > MOST_CLAUSES:
+        return too_long(base, len(clauses))
     if plan is not None:
         return pipeline.compile_plan(replace(base, reader=GIVEN_PLAN), clauses, plan, options)
     names, _ = names_of(spec)
