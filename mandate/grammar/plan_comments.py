@@ -26,15 +26,14 @@ class Remarks:
 def placed(source: SourceText, tree: Mapping, known: frozenset[Address]) -> Remarks:
     """Every comment of a file, beside the nearest of the `known` addresses that it was written to."""
     starts: dict[int, Address] = {}
-    for offset, address in _addresses(tree):
-        starts.setdefault(source.position(offset).line, address)
+    for offset, place in _addresses(tree):
+        starts.setdefault(source.position(offset).line, place)
     numbers = sorted(starts)
     remarks = Remarks()
     tail: list[str] = []
     for offset, text in comments(source, tree):
         position = source.position(offset)
         alone = not source.line(position.line)[: position.column - 1].strip()
-        address: Address | None
         if alone:
             address = next((starts[n] for n in numbers if n > position.line), None)
         else:

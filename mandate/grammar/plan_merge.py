@@ -56,13 +56,12 @@ class _Keep:
 
     def section(self, new: tuple[AnyItem, ...], old: tuple[AnyItem, ...]) -> tuple[AnyItem, ...]:
         """One section: items of edited clauses from `old`, all others from `new`, in clause order."""
-        kept: list[AnyItem] = [
-            self._renamed(i) for i in old if _stands(i, self.moved) and self._main(i) in self.edited
-        ]
-        fresh: list[AnyItem] = [i for i in new if i.quotes[0].clause not in self.edited]
+        kept = [i for i in old if _stands(i, self.moved) and self._main(i) in self.edited]
+        found = [i for i in new if i.quotes[0].clause not in self.edited]
         if not kept:
-            return tuple(fresh)
-        return tuple(sorted([*fresh, *kept], key=lambda i: _number(i.quotes[0].clause)))
+            return tuple(found)
+        found.extend(self._renamed(i) for i in kept)
+        return tuple(sorted(found, key=lambda i: _number(i.quotes[0].clause)))
 
     def _main(self, item: Item) -> str:
         return self.moved[item.quotes[0].clause]
