@@ -1,0 +1,53 @@
+"""No norm disappears: whatever words it is in, it is read or it is flagged, never filed as background."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import mandate
+from mandate.model.clause import State
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+
+NORMS = [
+    "Customer records are never deleted.",
+    "New positions are opened only when two of the three signals agree.",
+    "Adding a token to the list needs both founders.",
+    "If nobody reacts within 45 minutes, the trade is dropped.",
+    "A position that is up 25% is cut in half.",
+    "Orders under legal hold stay as they are, whatever the customer says.",
+    "Refunds: 50 USD, not a cent more.",
+    "No refunds on Sundays.",
+    "Refunds need two signatures.",
+    "Gift cards are out of bounds.",
+    "Anything else is off limits.",
+    "Only Maria signs off on goodwill.",
+    "Nothing leaves the building after 18:00.",
+]
+
+REMARKS = [
+    "The desk was opened in January and has grown since.",
+    "Last year we refunded 12,000 USD in March alone.",
+    "Customers may write to us by mail or phone.",
+    "Thanks for your help!",
+    "This page replaces the one from last week.",
+    "Maria owns this page.",
+]
+
+
+@pytest.mark.parametrize("sentence", NORMS)
+def test_a_norm_is_never_background(sentence: str) -> None:
+    result = mandate.compile(f"Notes\n\n{sentence}\n", FIXTURES / "refunds" / "refunds.ops", reader="english")
+    states = {c.text: c.state for c in result.clauses}
+    assert states[sentence] in (State.CHECKED, State.FLAGGED)
+
+
+@pytest.mark.parametrize("sentence", REMARKS)
+def test_a_remark_is_never_flagged(sentence: str) -> None:
+    text = f"Notes\n\nAt most 10 refunds an hour.\n\n{sentence}\n"
+    result = mandate.compile(text, FIXTURES / "refunds" / "refunds.ops", reader="english")
+    states = {c.text: c.state for c in result.clauses}
+    assert states[sentence] is State.CONTEXT
+    assert result.approved
