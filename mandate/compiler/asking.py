@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mandate import logic
-from mandate.evaluate.confirm import confirm
-from mandate.model.question import Answer, Question
+from mandate.evaluate.confirm import confirm, is_unchecked
+from mandate.model.question import Answer, Question, Unknown
 
 
 class WrongAnswerError(Exception):
@@ -29,7 +29,9 @@ class Asker:
             return known
         answer = logic.answer(question) if self.rlimit is None else logic.answer(question, self.rlimit)
         complaint = confirm(question, answer)
-        if complaint is not None:
+        if complaint is not None and not is_unchecked(complaint):
             raise WrongAnswerError(complaint)
+        if complaint is not None:
+            answer = Unknown(complaint)  # not contradicted, but not confirmed either
         self.answers[question] = answer
         return answer

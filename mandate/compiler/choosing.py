@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mandate.compiler.readers.base import Reader, ReadingRequest
-from mandate.grammar.planfile import load_plan
+from mandate.grammar.planfile import keep_hand_edits, load_plan
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.plan import Plan
 from mandate.settings.discovery import find_plan
@@ -45,8 +45,12 @@ def read_plan(path: Path | None, options: Options, request: ReadingRequest) -> C
     ):
         return Chosen(previous, PLAN_FILE)
     if choice is ReaderChoice.LLM or (choice is ReaderChoice.AUTO and _llm_wanted(options)):
-        return _from_llm(options, request)
-    return _from_english(request)
+        chosen = _from_llm(options, request)
+    else:
+        chosen = _from_english(request)
+    if chosen.plan is None or previous is None:
+        return chosen
+    return replace(chosen, plan=keep_hand_edits(chosen.plan, previous))
 
 
 def fresh(plan: Plan, request: ReadingRequest) -> bool:
