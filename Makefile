@@ -10,7 +10,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
 DEMO := fixtures/refunds
-LOCKED := --locked --offline --out build/demo
+OFFLINE := --reader english --offline --out build/demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test check format docs clean
@@ -38,10 +38,10 @@ demo: $(RUNTIME) ## one mandate, refused and then, repaired, approved
 	@$(call expect,0,$(DEMO)/approved.txt)
 	@echo "demo: refused and approved, as expected"
 
-# The prose is compiled through its committed plan file: no model, no network.
+# The prose is read by the embedded reader: no model, no network, no plan file.
 define expect
-	echo "$$ mandate compile $(2) $(LOCKED)"; \
-	code=0; $(BIN)/mandate compile $(2) $(LOCKED) || code=$$?; echo; \
+	echo "$$ mandate compile $(2) $(OFFLINE)"; \
+	code=0; $(BIN)/mandate compile $(2) $(OFFLINE) || code=$$?; echo; \
 	if [ $$code -ne $(1) ]; then echo "demo: expected exit code $(1) for $(2), got $$code" >&2; exit 1; fi
 endef
 
