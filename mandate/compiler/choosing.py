@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mandate.compiler.freshness import is_fresh, staleness, stamped
 from mandate.compiler.readers.base import Reader, ReadingRequest
 from mandate.grammar.planfile import keep_hand_edits, load_plan
 from mandate.model.diagnostic import Diagnostic
@@ -36,29 +37,20 @@ def read_plan(path: Path | None, options: Options, request: ReadingRequest) -> C
     choice = options.reader
     if choice is ReaderChoice.PLAN or (choice is ReaderChoice.AUTO and options.plan is not None):
         return _from_file(file, request)
-    previous, _ = _load(file)
-    if (
-        choice is ReaderChoice.AUTO
-        and not options.reread
-        and previous is not None
-        and fresh(previous, request)
-    ):
+    previous, problems = _load(file)
+    if previous is None and problems:
+        return Chosen(None, PLAN_FILE, problems)  # reading anew would lose what somebody wrote in it
+    usable = previous is not None and choice is ReaderChoice.AUTO and not options.reread
+    if usable and previous is not None and is_fresh(previous, request):
         return Chosen(previous, PLAN_FILE)
     if choice is ReaderChoice.LLM or (choice is ReaderChoice.AUTO and _llm_wanted(options)):
         chosen = _from_llm(options, request)
     else:
         chosen = _from_english(request)
-    if chosen.plan is None or previous is None:
+    if chosen.plan is None:
         return chosen
-    return replace(chosen, plan=keep_hand_edits(chosen.plan, previous))
-
-
-def fresh(plan: Plan, request: ReadingRequest) -> bool:
-    """The plan was made from this very text: by its digest, or clause by clause."""
-    if plan.digest is not None:
-        return plan.digest == request.source.digest
-    recorded = [" ".join(c.text.split()) for c in plan.clauses]
-    return recorded == [" ".join(c.text.split()) for c in request.clauses]
+    plan = stamped(chosen.plan, request)
+    return replace(chosen, plan=plan if previous is None else keep_hand_edits(plan, previous))
 
 
 def _from_file(file: Path | None, request: ReadingRequest) -> Chosen:
@@ -69,6 +61,9 @@ def _from_file(file: Path | None, request: ReadingRequest) -> Chosen:
         )  # fmt: skip
         return Chosen(None, PLAN_FILE, (missing,), unavailable=True)
     plan, diagnostics = _load(file)
+    stale = staleness(plan, request) if plan is not None else ()
+    if stale:
+        return Chosen(None, PLAN_FILE, (*diagnostics, *stale), unavailable=True)
     return Chosen(plan, PLAN_FILE, diagnostics)
 
 
