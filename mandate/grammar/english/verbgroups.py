@@ -105,7 +105,7 @@ def _skip(atoms: Sequence[Atom], i: int) -> tuple[int, bool]:
         atom = atoms[i]
         if not isinstance(atom, Token):
             break
-        if atom.sort is Sort.NOT or (atom.sort is Sort.MUSTNOT and atom.value in ("never",)):
+        if atom.sort is Sort.NOT or (atom.sort is Sort.MUSTNOT and atom.text.lower() == "never"):
             negative = not negative
         elif not (atom.sort in (Sort.ONLY, Sort.NOW, Sort.WINDOW) or atom.value in ADVERBS - {"be"}):
             break
@@ -163,7 +163,7 @@ def _after_modal(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup
         if inverted is not None:
             return replace(inverted, first=first, force=force, negative=inverted.negative != negative)
     bases = _bases(atoms, at, readings, Form.BASE, Form.GERUND)
-    if force is Force.NEVER and modal.value == "never" and not bases:
+    if force is Force.NEVER and modal.text.lower().endswith("never") and not bases:
         bases = _bases(atoms, at, readings, Form.PRESENT, Form.PARTICIPLE)
     explicit = modal.value not in ("always", "ensure", "make sure", "make sure that", "ensure that")
     if not bases and explicit:
@@ -236,7 +236,7 @@ def _plain(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup | Non
     assert isinstance(atom, Token)
     if _first_content(atoms) == i:
         bases = _bases(atoms, i, readings, Form.BASE)
-        if not bases and atom.text[:1].isupper() and _looks_imperative(atoms, i):
+        if not bases and _looks_imperative(atoms, i):
             bases = _unknown(atoms, i)
         if bases and not _is_noun_start(atoms, i, readings):
             return VerbGroup(Force.IMPERATIVE, False, False, False, i, i, i, bases)
@@ -267,7 +267,21 @@ def _looks_imperative(atoms: Sequence[Atom], i: int) -> bool:
     closed = _DETERMINERS | PRONOUNS | ADVERBS
     if atom.value in closed or atom.value.endswith(("s", "ing", "ed", "ion", "ly", "ty")):
         return False
-    return after.value in ("a", "an", "the", "all", "each", "every", "any", "its", "their", "your", "our")
+    if after.value in ("them", "it", "him", "her"):
+        return True
+    return atom.text[:1].isupper() and after.value in (
+        "a",
+        "an",
+        "the",
+        "all",
+        "each",
+        "every",
+        "any",
+        "its",
+        "their",
+        "your",
+        "our",
+    )
 
 
 def _is_noun_start(atoms: Sequence[Atom], i: int, readings: Readings) -> bool:

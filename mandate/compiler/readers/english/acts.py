@@ -189,7 +189,8 @@ _STATE = frozenset(
         """.split()
 )
 _SPEECH = frozenset(
-    "ask trouble bother disturb consult check inform tell notify contact call seek obtain".split()
+    "ask trouble bother disturb consult check inform tell notify contact call seek obtain approve authorise "
+    "authorize confirm sign escalate route refer allow permit forbid prohibit ban require limit cap".split()
 )
 
 
@@ -199,13 +200,14 @@ RECEIVING = frozenset("receive get hear see".split())
 def _by_noun(atoms: Sequence[Atom], verb: VerbGroup, tool: ToolWords) -> list[Act]:
     """The noun for a call: "20 refunds", "sign-off for every trade"."""
     others = [b for b in verb.bases if b not in LIGHT | _STATE | _SPEECH]
-    held_back = 2 if others and verb.verb >= 0 else 0
+    if others and verb.verb >= 0:
+        return []  # "follow instructions in replies to posts" is no post
     stems = [(i, s) for i, s in atom_stems(atoms) if i != verb.verb]
     found = []
     for phrase in tool.nouns:
         used = find_run(stems, phrase)
         if used:
-            found.append(Act((tool.name,), used, True, 3 + len(phrase) - held_back))
+            found.append(Act((tool.name,), used, True, 3 + len(phrase)))
     for phrase in tool.weak_nouns:
         used = find_run(stems, phrase)
         if used and verb.bases[:1] and verb.bases[0] in RECEIVING and max(used) < verb.first:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mandate.compiler.readers.english.acts import Act, atom_stems, find_act, find_run
-from mandate.compiler.readers.english.conditions import conjunction
+from mandate.compiler.readers.english.conditions import conjunction, facts
 from mandate.compiler.readers.english.gist import Gist, scope
 from mandate.compiler.readers.english.limits import comparisons_in, head_comparisons
 from mandate.compiler.readers.english.scene import Scene
@@ -236,7 +236,10 @@ def _act_asked_about(scene: Scene, gist: Gist) -> bool:
         act = find_act(phrase.atoms, find_verb(phrase.atoms, scene.lexicon.readings), scene.lexicon)
         if act.tools:
             gist.act, gist.action = act, act.text
-            inner = comparisons_in(scene, phrase.atoms, act.tools) if phrase.kind == "before" else []
+            inner: list[str] = []
+            if phrase.kind == "before":
+                rest = [a for i, a in enumerate(phrase.atoms) if i not in act.used]
+                inner = [*facts(scene, rest, act.tools), *comparisons_in(scene, phrase.atoms, act.tools)]
             return _approve(scene, gist, who, conjunction(*gist.when, *inner))
     if not gist.action and scene.memory.tools:
         gist.action = ", ".join(scene.memory.tools)
@@ -251,8 +254,9 @@ def _decides(scene: Scene, gist: Gist) -> bool:
     who = asked(scene, gist.statement.subject)
     if who.role is None:
         return False
-    if not gist.action and scene.memory.tools:
-        gist.action, gist.act = ", ".join(scene.memory.tools), Act(scene.memory.tools)
+    back = scene.memory.amount_tools or scene.memory.tools
+    if back and (not gist.action or gist.from_memory):
+        gist.action, gist.act = ", ".join(back), Act(back)
         gist.when = [scope(scene, p.atoms, gist.tools) for p in gist.statement.shared if p.kind == "scope"]
     return _approve(scene, gist, who, gist.condition())
 

@@ -12,6 +12,7 @@ from mandate.compiler.readers.english.aims import keep, read_aim
 from mandate.compiler.readers.english.approvals import read_approval
 from mandate.compiler.readers.english.draft import Draft, Mark
 from mandate.compiler.readers.english.duties import read_duty
+from mandate.compiler.readers.english.exceptions import read_exception
 from mandate.compiler.readers.english.gist import Gist, gist_of
 from mandate.compiler.readers.english.hours import read_hours
 from mandate.compiler.readers.english.lead_ins import lead_in
@@ -102,7 +103,7 @@ def _only_announces(clause: Clause, statements: tuple[Statement, ...]) -> bool:
 def _statement(scene: Scene, statement: Statement) -> None:
     scene.problems.clear()
     scene.lead_used = False
-    if read_aim(scene, statement) or read_fact(scene, statement):
+    if read_exception(scene, statement) or read_aim(scene, statement) or read_fact(scene, statement):
         return
     gist = gist_of(scene, statement)
     by_verb = bool(gist.tools) and not gist.act.noun and not gist.from_memory
@@ -163,12 +164,15 @@ def _remember(scene: Scene, gist: Gist, mark: Mark) -> None:
     else:
         quote = gist.quotes[-1] if gist.quotes else None
         left, amount = _amount_of(scene, mark)
+        about = gist.tools if left else scene.memory.amount_tools
+        left, amount = (left, amount) if left else (scene.memory.left, scene.memory.amount)
         scene.memory = Memory(
             tools=gist.tools,
             clause=scene.clause.id,
             quote=quote,
             left=left,
             amount=amount,
+            amount_tools=about,
             when=tuple(gist.when),
             key=_key_of(scene, mark),
         )

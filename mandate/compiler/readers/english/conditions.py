@@ -130,6 +130,8 @@ def compare(
         elif found.unit:
             scene.problems.append("unit:" + bound.amount.text)
         return ""
+    if not bound.operator and found.score < 5:
+        return ""  # a bare amount is compared only with what is named
     amount = measure(scene, atoms, bound)
     return f"{found.value.name} {bound.operator or '=='} {amount.text}" if amount else ""
 

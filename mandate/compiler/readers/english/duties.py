@@ -276,6 +276,8 @@ def _deadline(scene: Scene, gist: Gist) -> tuple[str, str, tuple[Derivation, ...
 
 
 def _oblige(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
+    if comparisons and not gist.tools and not gist.act.unknown_name:
+        return _measured_term(scene, gist, comparisons)
     within, by, derived = _deadline(scene, gist)
     requires = _requires(scene, gist)
     arguments = {v.name for v in scene.lexicon.arguments(*gist.tools)}
@@ -301,6 +303,15 @@ def _oblige(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
         universal_in=universals(scene, gist),
     )
     autonomy(scene, gist, conjunction(*when, *about_case))
+    return True
+
+
+def _measured_term(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
+    """ "Answer in fewer than 100 words": an invariant over a term. Money without a tool is not read:
+    a limit on spending must bind calls."""
+    if gist.when or any(b.amount.kind() is Kind.MONEY for b in ruled(gist)):
+        return False
+    scene.draft.constrain(gist.quotes, maintain=conjunction(*comparisons), unless=gist.unless)
     return True
 
 

@@ -325,7 +325,7 @@ def _beyond_that(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) ->
         if isinstance(atom, Token) and atom.sort is Sort.CMP and isinstance(after, Token):
             if after.value not in ("that", "this", "it") or not memory.left:
                 continue
-            if not tools or tools == memory.tools:
+            if not tools or tools == memory.amount_tools:
                 return f"{memory.left} {atom.value} {memory.amount}"
             quote = scene.quote(atom.start, after.end)
             return scene.draft.term(tuple(quote.text.lower().split()), "predicate", quote)

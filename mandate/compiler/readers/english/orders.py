@@ -11,7 +11,7 @@ from mandate.compiler.readers.english.gist import Gist, act_term
 from mandate.compiler.readers.english.scene import Scene, iso
 from mandate.compiler.readers.english.values import amount_text, key_of
 from mandate.grammar.english.markers import Sort
-from mandate.grammar.english.morphology import Form
+from mandate.grammar.english.morphology import Form, singular
 from mandate.grammar.english.phrases import Atom, Bound, Phrase, Within
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import Force, VerbGroup, find_verb
@@ -169,12 +169,26 @@ def _delay(atoms: Sequence[Atom]) -> str:
     return ""
 
 
+def _paced(scene: Scene, gist: Gist) -> str:
+    """The noun in "between two trades" as an act term."""
+    head = gist.statement.head
+    at = next((i for i, a in enumerate(head) if isinstance(a, Token) and a.value == "between"), len(head))
+    for atom in head[at + 1 : at + 4]:
+        if isinstance(atom, Token) and atom.is_word and len(atom.value) > 2:
+            return scene.draft.term((singular(atom.value),), "act", scene.quote(head[at].start, atom.end))
+    return ""
+
+
 def _cooldown(scene: Scene, gist: Gist) -> bool:
     """ "Wait at least 10 minutes between two trades"."""
     head = gist.statement.head
     words = [a.value for a in head if isinstance(a, Token)]
     long = next((a for a in head if isinstance(a, Bound) and a.amount.kind() is Kind.DURATION), None)
-    if long is None or "between" not in words or not gist.action or long.operator not in ("", ">=", ">"):
+    if long is None or "between" not in words or long.operator not in ("", ">=", ">"):
+        return False
+    if not gist.action:
+        gist.action = _paced(scene, gist)
+    if not gist.action:
         return False
     keys = [a.value for a in head if isinstance(a, Token) and a.sort is Sort.KEY]
     names = [key_of(scene, k, gist.tools) for k in keys]

@@ -14,7 +14,7 @@ from mandate.compiler.readers.english.statements import Statement, plain
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Bound, Within
 from mandate.grammar.english.tokens import Token
-from mandate.grammar.english.verbgroups import Force
+from mandate.grammar.english.verbgroups import HAVE, Force
 from mandate.grammar.english.verbs import CONDUCT, NOUN_LIKE
 from mandate.model.clause import Clause, Shape
 from mandate.model.quantity import Kind
@@ -166,6 +166,8 @@ def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
     if verb.force is Force.NONE and wanted and tokens and tokens[0].sort is Sort.NOQ:
         return False  # "none required": nothing is asked
     if force in (Force.IMPERATIVE, Force.NEVER):
+        if _about_the_world(scene, statement, gist):
+            return False
         return force is Force.IMPERATIVE or (_addressed(scene, statement) and not _past(statement))
     if force in (Force.MAY, Force.DUTY):
         return _addressed(scene, statement)
@@ -178,7 +180,14 @@ def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
     if _past(statement):
         return False
     subject = {a.value for a in statement.subject if isinstance(a, Token)}
-    if (subject & scene.lexicon.agent or subject == {"it"}) and verb.bases and not verb.copula:
+    opening = statement.head[verb.first] if statement.head else None
+    perfect = isinstance(opening, Token) and opening.value in HAVE
+    if (
+        (subject & scene.lexicon.agent or subject == {"it"})
+        and verb.bases
+        and not verb.copula
+        and not perfect
+    ):
         return True
     prompt = any(
         isinstance(a, Within) or (isinstance(a, Token) and a.sort is Sort.NOW) for a in statement.head
@@ -198,17 +207,30 @@ def _timed(statement: Statement) -> bool:
     )  # fmt: skip
 
 
+def _about_the_world(scene: Scene, statement: Statement, gist: Gist) -> bool:
+    """ "Claims do not count as trades": a negated present of something that is no agent."""
+    verb, subject = statement.verb, {a.value for a in statement.subject if isinstance(a, Token)}
+    opening = statement.head[verb.first] if statement.head and verb.force is Force.NEVER else None
+    negated = isinstance(opening, Token) and opening.text.lower().split()[0] in (
+        "do",
+        "does",
+        "don't",
+        "doesn't",
+    )
+    return negated and bool(subject) and not subject & scene.lexicon.agent and not gist.tools
+
+
 def _addressed(scene: Scene, statement: Statement) -> bool:
     subject = [a.value for a in statement.subject if isinstance(a, Token)]
     others = {"customer", "customers", "users", "user", "people", "staff", "everyone", "we", "i", "someone"}
     first = next((a for a in statement.head if isinstance(a, Token)), None)
     if first is not None and first.sort is Sort.ONLY:
         return True
-    if not subject or set(subject) & scene.lexicon.agent:
+    if not subject or set(subject) & scene.lexicon.agent or statement.verb.passive:
         return True
-    return not set(subject) & others
+    return subject[-1] not in others
 
 
 def _past(statement: Statement) -> bool:
     text = " ".join(a.value for a in statement.head if isinstance(a, Token))
-    return bool(re.search(r"\b(was|were|went|had|did|last|ago|used to)\b", text))
+    return bool(re.search(r"\b(was|were|went|had|did|last|ago)\b", text))

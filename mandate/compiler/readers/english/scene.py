@@ -28,6 +28,7 @@ class Memory:
     quote: Quote | None = None
     left: str = ""  # the last bound on an amount: of what ("amount") …
     amount: str = ""  # … and how much ("50 USD")
+    amount_tools: tuple[str, ...] = ()  # … of calls of these
     when: tuple[str, ...] = ()  # the conditions of the last norm
     key: str = ""  # what the last limit counted apart
 

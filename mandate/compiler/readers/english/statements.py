@@ -83,6 +83,8 @@ def build_statements(clause: Clause, groups: Sequence[Group], lexicon: Lexicon) 
         if first.kind != "head":
             if not statements and (i + 1 < len(groups)):
                 pending.extend(group.phrases)
+            elif statements and group.opener in (":", ";", ".") and i + 1 < len(groups):
+                pending = list(group.phrases)
             elif statements:
                 statements[-1] = replace(statements[-1], phrases=statements[-1].phrases + group.phrases)
             else:
@@ -197,19 +199,22 @@ def _extended(statement: Statement, head: tuple[Atom, ...], subs: tuple[Phrase, 
 
 def _uncomma(group: Group, lexicon: Lexicon) -> tuple[Group, ...]:
     """A phrase in front without its comma: "if a runbook is there | you must fetch it"."""
-    last = group.phrases[-1]
-    if group.phrases[0].kind == "head" or last.kind == "reason" or len(last.atoms) < 4:
+    if group.phrases[0].kind in ("head", "reason"):
         return (group,)
-    cut = _clause_start(last.atoms, lexicon)
-    if cut is None:
-        return (group,)
-    front = (*group.phrases[:-1], replace(last, atoms=last.atoms[:cut]))
-    return Group(group.opener, front), Group(",", (Phrase("head", last.atoms[cut:]),))
+    for i, phrase in enumerate(group.phrases):
+        cut = _clause_start(phrase.atoms, lexicon) if len(phrase.atoms) >= 4 else None
+        if cut is not None:
+            front = (*group.phrases[:i], replace(phrase, atoms=phrase.atoms[:cut]))
+            rest = (Phrase("head", phrase.atoms[cut:]), *group.phrases[i + 1 :])
+            return Group(group.opener, front), Group(",", rest)
+    return (group,)
 
 
 def _clause_start(atoms: Sequence[Atom], lexicon: Lexicon) -> int | None:
     """Where a second clause begins: before the subject of its modal, or at an imperative."""
     inner = find_verb(atoms, lexicon.readings)
+    if inner.force in (Force.DUTY, Force.NEVER) and inner.first >= 3:
+        return _subject_start(atoms, inner.first, 1)
     seen = inner.last if inner.force is not Force.NONE else 0
     for k in range(max(2, seen + 1), len(atoms) - 1):
         atom, after = atoms[k], atoms[k + 1]

@@ -158,6 +158,8 @@ def _score(
     counted = kind.kind in (Kind.COUNT, Kind.NUMBER)
     if counted and not named:
         return score + 2 if value.tool and value.name in COUNTERS and kind.kind is Kind.COUNT else 0
+    if kind.kind in (Kind.DURATION, Kind.PERCENT) and score < 4:
+        return 0  # a stretch of time says too little by itself
     if value.tool:
         score += 2
     worth = {"worth", "value", "price", "cost"} & stems
