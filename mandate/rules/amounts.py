@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from mandate.model.expression import (
@@ -78,6 +78,7 @@ class Amounts:
     ask: Ask
     strict: bool
     problem: str = ""
+    least: list[str] = field(default_factory=list)  # the norms that set lower ends
 
     def of(self, quantity: str) -> Range:
         if quantity.startswith(COST):
@@ -92,7 +93,8 @@ class Amounts:
         lower, below = self._end(reference, list(reversed(ends)), Compare.LT)
         if lower is None:
             lower = ZERO
-        return Range(lower, upper, smallest_step(variable.type), tuple(dict.fromkeys((*above, *below))))
+        self.least.extend(i for i in below if i not in self.least)
+        return Range(lower, upper, smallest_step(variable.type), above)
 
     def moved(self, effect: LinearEffect) -> Range:
         if effect.argument is None:

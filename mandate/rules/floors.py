@@ -9,13 +9,13 @@ from fractions import Fraction
 
 from mandate.model.expression import Compare
 from mandate.model.finding import Edit, EditKind, Finding, Phrase, phrase
-from mandate.model.norm import Limit, Norm, Oblige
+from mandate.model.norm import Limit, Measure, Norm, Oblige
 from mandate.model.period import Problem
-from mandate.model.quantity import COUNT, MOMENT, Quantity
+from mandate.model.quantity import COUNT, MOMENT, Quantity, Type
 from mandate.model.question import Claim, Consistent, Fits, Holds, Overfull, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, Undecided, undecided
 from mandate.rules.periods import clocked_floor, for_keys, levels, problem
-from mandate.rules.views import barriers, domain, scope_of
+from mandate.rules.views import COST, barriers, domain, scope_of
 
 ROUNDS = 12
 
@@ -61,7 +61,7 @@ def overfull(
             continue
         plain, flows = problem(case, ask, open_to, keys, strict=False)
         sure, sure_flows = problem(case, ask, open_to, keys, strict=True)
-        told = list(_cores(rule, case, ask, plain, side)) if not flows.problem else []
+        told = list(_cores(rule, case, ask, plain, flows.least, side)) if not flows.problem else []
         for outcome in told:
             if not isinstance(outcome, Finding) or outcome.items not in shown:
                 yield outcome
@@ -113,7 +113,9 @@ def _shut_out(rule: type[Rule], floor: Norm, core: list[Norm]) -> Outcome:
     return draft.done()
 
 
-def _cores(rule: type[Rule], case: Case, ask: Ask, built: Problem, side: Side) -> Iterator[Outcome]:
+def _cores(
+    rule: type[Rule], case: Case, ask: Ask, built: Problem, least: tuple[str, ...], side: Side
+) -> Iterator[Outcome]:
     for _ in range(ROUNDS):
         answer = ask(Fits(built))
         if isinstance(answer, Unknown):
@@ -121,10 +123,10 @@ def _cores(rule: type[Rule], case: Case, ask: Ask, built: Problem, side: Side) -
             return
         if not isinstance(answer, Overfull):
             return
-        core = [case.norm(i) for i in answer.core]
+        core = [case.norm(i) for i in _with_least(case, answer.core, least)]
         if whose(core) is side:
             yield _finding(rule, case, core, answer)
-        floor = _weakest(core)
+        floor = _weakest([case.norm(i) for i in answer.core])
         if floor is None:
             return
         built = replace(
@@ -133,6 +135,13 @@ def _cores(rule: type[Rule], case: Case, ask: Ask, built: Problem, side: Side) -
             demands=tuple(d for d in built.demands if d.id != floor.id),
         )
     yield undecided(rule, Unknown(f"more than {ROUNDS} separate clashes of floors and ceilings"))
+
+
+def _with_least(case: Case, core: tuple[str, ...], least: tuple[str, ...]) -> tuple[str, ...]:
+    """Where calls meet amounts, how small a call may be is part of the clash."""
+    forms = [case.norm(i).form for i in core]
+    measures = {f.measure for f in forms if isinstance(f, Limit)}
+    return tuple(dict.fromkeys((*core, *least))) if measures == {Measure.COUNT, Measure.SUM} else core
 
 
 def _weakest(core: list[Norm]) -> Norm | None:
@@ -145,7 +154,7 @@ def _is_floor(norm: Norm) -> bool:
 
 
 def _finding(rule: type[Rule], case: Case, core: list[Norm], answer: Overfull) -> Outcome:
-    measured = next((n.form.bound.type for n in core if isinstance(n.form, Limit)), COUNT)
+    measured = _measured(core)
     needed, available = Quantity(answer.needed, measured), Quantity(answer.available, measured)
     headline = phrase(
         "at least {needed} demanded and at most {available} possible between {start} and {end}",
@@ -168,6 +177,15 @@ def _finding(rule: type[Rule], case: Case, core: list[Norm], answer: Overfull) -
     draft.binds = tuple(n.id for n in core if not _is_floor(n))
     draft.edits = _edits(core, answer)
     return draft.done()
+
+
+def _measured(core: list[Norm]) -> Type:
+    """What is counted or summed; where calls meet amounts, the amounts."""
+    forms = [n.form for n in core if isinstance(n.form, Limit)]
+    sums = [
+        f.bound.type for f in forms if f.measure is Measure.SUM and not (f.argument or "").startswith(COST)
+    ]
+    return next(iter([*sums, *(f.bound.type for f in forms)]), COUNT)
 
 
 def _label(norm: Norm) -> Phrase:

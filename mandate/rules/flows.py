@@ -27,6 +27,7 @@ class FlowSet:
     flows: tuple[Flow, ...]
     holds: tuple[tuple[str, frozenset[str]], ...]
     problem: str = ""  # why the flows could not be told apart, if so
+    least: tuple[str, ...] = ()  # the norms that say how small a call may be
 
     def meeting(self, norm_id: str) -> tuple[str, ...]:
         return tuple(flow for flow, ids in self.holds if norm_id in ids)
@@ -48,6 +49,7 @@ class Flows:
     strict: bool
     flows: list[Flow] = field(default_factory=list)
     holds: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    least: list[str] = field(default_factory=list)
 
     def of(self, names: tuple[str, ...]) -> FlowSet:
         """One flow per tool and satisfiable combination of the limits' conditions."""
@@ -55,7 +57,7 @@ class Flows:
             problem = self._add(name)
             if problem:
                 return FlowSet((), (), problem)
-        return FlowSet(tuple(self.flows), tuple(self.holds))
+        return FlowSet(tuple(self.flows), tuple(self.holds), least=tuple(dict.fromkeys(self.least)))
 
     def _add(self, name: str) -> str:
         conditions: dict[Expr, None] = {}
@@ -117,6 +119,7 @@ class Flows:
                 linked.append((METRIC + metric, effect.argument, effect.factor))
         if amounts.problem:
             return amounts.problem
+        self.least += amounts.least
         openings = self._openings(name)
         return Flow(flow_id, name, tuple(sorted(quantities.items())), openings, tuple(sorted(linked)))
 

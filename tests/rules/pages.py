@@ -42,7 +42,7 @@ HEAD = "mandate-spec 1\nagent tester, owner ada, zone Europe/Vienna\n"
 SECTIONS = ("goals", "facts", "constraints", "prohibited", "success")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-SEVERITY = re.compile(r"(error|warning|note)(?: |$)")
+SEVERITY = re.compile(r"(error|warning|note)(?:[ ;]|$)")
 PARTS = ("exactly", "example", "attainable", "binds", "kind", "why", "at", "says", "help")
 
 
