@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
+from mandate.compiler.exact_text import decimal_of, exact, unit_of
 from mandate.compiler.lowering.layer import CALLS, COST
+from mandate.compiler.residual import tightest
 from mandate.grammar.printing import show
 from mandate.grammar.saying import say
 from mandate.model import manifest as m
-from mandate.model.expression import TRUE, Expr, conjunction, disjunction
-from mandate.model.finding import Part, Phrase
+from mandate.model.expression import (
+    TRUE,
+    Expr,
+    conjunction,
+    disjunction,
+    negation,
+)
 from mandate.model.norm import (
     Achieve,
     Approve,
@@ -24,12 +30,10 @@ from mandate.model.norm import (
     Order,
     Permit,
 )
-from mandate.model.period import Derivation
-from mandate.model.quantity import Quantity, Type
-from mandate.model.question import Witness
 from mandate.model.result import CheckRun, ClauseVerdict
 from mandate.model.source import SourceText
 from mandate.model.spec import Tool
+from mandate.model.window import WindowKind
 from mandate.rules.base import Case
 from mandate.rules.usage import used_tools
 from mandate.rules.views import action_of, barriers, concerns, is_tool, scope_of
@@ -135,15 +139,17 @@ class _Work:
         return tuple(self._grant(t) for t in self.case.spec.tools if t.name in self.used)
 
     def _grant(self, tool: Tool) -> m.ToolGrant:
-        bars = barriers(self.case.norms, tool.name, self.case.spec)
-        condition = conjunction(self._claimed(tool.name), *(c.expr for c in bars))
+        per_call = tuple(n for n in self.case.norms if _binds_one_call(n))
+        bars = barriers(per_call, tool.name, self.case.spec)
+        condition = tightest(conjunction(self._claimed(tool.name), *(c.expr for c in bars)))
         asks = [
             scope_of(n, tool.name)
             for n in self.case.norms
             if isinstance(n.form, Approve) and concerns(n, tool.name)
         ]
         needs = disjunction(*asks)
-        sources = [o for n in self.case.mandate_norms if concerns(n, tool.name) for o in self.origins(n)]
+        behind = [n for n in self.case.mandate_norms if self._stands_behind(n, tool)]
+        sources = [o for n in behind for o in self.origins(n)]
         return m.ToolGrant(
             name=tool.name,
             tier=tool.tier,
@@ -152,14 +158,22 @@ class _Work:
             sources=tuple(dict.fromkeys(sources)),
         )
 
+    def _stands_behind(self, norm: Norm, tool: Tool) -> bool:
+        """The norm speaks of the tool, or is a goal that its effects serve."""
+        if isinstance(norm.form, Achieve):
+            return any(e.metric == norm.form.metric for e in tool.effects)
+        return tool.name in _names(norm)
+
     def _claimed(self, name: str) -> Expr:
-        """A tool that the mandate only permits is granted where it permits it; any other use of it
-        (a duty, a limit, a goal) is bounded by the prohibitions alone."""
-        wishes = [n for n in self.case.mandate_norms if concerns(n, name)]
-        if any(isinstance(n.form, Oblige | Limit | Approve) for n in wishes):
+        """A tool that the mandate permits is granted where it permits it, demands it, or speaks of an
+        approval for it; one that it never permits in so many words is bounded by prohibitions alone."""
+        wishes = [n for n in self.case.mandate_norms if concerns(n, name) and _wishes(n)]
+        if not any(isinstance(n.form, Permit) for n in wishes):
             return TRUE
-        permits = [scope_of(n, name) for n in wishes if isinstance(n.form, Permit)]
-        return disjunction(*permits) if permits else TRUE
+        scopes = [scope_of(n, name) for n in wishes]
+        if any(negation(scope) in scopes for scope in scopes):
+            return TRUE  # "up to 50 yourself, over 50 with approval" is all of it
+        return disjunction(*scopes)
 
     def prohibitions(self) -> tuple[m.ProhibitionEntry, ...]:
         return tuple(
@@ -181,8 +195,8 @@ class _Work:
                 measure=n.form.measure.value,
                 argument=n.form.argument,
                 operator=n.form.operator.value,
-                amount=_decimal(n.form.bound),
-                unit=_unit(n.form.bound),
+                amount=decimal_of(n.form.bound),
+                unit=unit_of(n.form.bound),
                 window=show(n.form.window),
                 keys=n.form.keys,
                 when=_optional(conjunction(n.form.when, n.form.action.where)),
@@ -197,8 +211,8 @@ class _Work:
             m.BudgetEntry(
                 **self.entry(n),  # type: ignore[arg-type]
                 resource=(n.form.argument or CALLS).removeprefix(COST),
-                amount=_decimal(n.form.bound),
-                unit=_unit(n.form.bound),
+                amount=decimal_of(n.form.bound),
+                unit=unit_of(n.form.bound),
                 window=show(n.form.window),
                 tools=n.form.action.names,
                 when=_optional(n.form.action.where),
@@ -228,7 +242,7 @@ class _Work:
                 first=n.form.first.names,
                 then=n.form.then.names,
                 keys=n.form.keys,
-                delay_seconds=_number(n.form.delay.value) if n.form.delay else None,
+                delay_seconds=exact(n.form.delay.value) if n.form.delay else None,
             )
             for n in self.norms
             if isinstance(n.form, Order) and self._enforced(n)
@@ -259,6 +273,17 @@ class _Work:
         return tuple(m.Entry(**self.entry(n)) for n in chosen)  # type: ignore[arg-type]
 
 
+def _wishes(norm: Norm) -> bool:
+    form = norm.form
+    floor = isinstance(form, Limit) and form.is_floor
+    return floor or isinstance(form, Permit | Oblige | Approve | Autonomous)
+
+
+def _binds_one_call(norm: Norm) -> bool:
+    """Sums and counts over windows have entries of their own; they say nothing of one call."""
+    return not isinstance(norm.form, Limit) or norm.form.window.kind is WindowKind.CALL
+
+
 def _names(norm: Norm) -> tuple[str, ...]:
     form = norm.form
     if isinstance(form, Order):
@@ -281,47 +306,3 @@ def _target(aim: Achieve) -> str | None:
 
 def _optional(expr: Expr) -> str | None:
     return None if expr == TRUE else show(expr)
-
-
-def _unit(quantity: Quantity) -> str:
-    return {"duration": "seconds", "percent": "percent"}.get(quantity.type.kind.value, str(quantity.type))
-
-
-def _decimal(quantity: Quantity) -> str:
-    return _number(quantity.value)
-
-
-def _number(value: Fraction) -> str:
-    """Exact: a decimal where there is one, else a ratio."""
-    denominator = value.denominator
-    for prime in (2, 5):
-        while denominator % prime == 0:
-            denominator //= prime
-    if denominator != 1:
-        return f"{value.numerator}/{value.denominator}"
-    digits = 0
-    while (value * 10**digits).denominator != 1:
-        digits += 1
-    scaled = int(value * 10**digits)
-    if digits == 0:
-        return str(scaled)
-    sign, text = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(digits + 1, "0")
-    return f"{sign}{text[:-digits]}.{text[-digits:]}"
-
-
-def plain(sentence: Phrase) -> str:
-    """A sentence with its holes filled in the spec's language, for the manifest."""
-    text = sentence.template
-    for name, part in sentence.parts:
-        text = text.replace(f"{{{name}}}", _part(part))
-    return text
-
-
-def _part(part: Part) -> str:
-    match part:
-        case str() | int() | Fraction():
-            return str(part)
-        case Witness() | Derivation() | Type():
-            return ""
-        case _:
-            return show(part)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from mandate.compiler.checking import Checked
 from mandate.compiler.choosing import READ_FROM_FILE, Chosen
 from mandate.compiler.deciding import decide
-from mandate.compiler.granting import Grounds, grant, plain
+from mandate.compiler.exact_text import plain
+from mandate.compiler.granting import Grounds, grant
 from mandate.compiler.lowering.mandate import Complaint
 from mandate.compiler.period import Stretch, expiry
 from mandate.compiler.records import plan_digest, tool_version

@@ -8,8 +8,8 @@ from mandate.compiler.checking import Checked
 from mandate.compiler.deciding import decide, decide_layer
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Finding, Label, phrase
-from mandate.model.norm import Authority, Norm, Origin, Permit
 from mandate.model.norm import Action as Calls
+from mandate.model.norm import Authority, Norm, Origin, Permit
 from mandate.model.result import ExitCode, Verdict, worst
 from mandate.model.source import Span
 
