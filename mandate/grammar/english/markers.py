@@ -153,7 +153,8 @@ PHRASES: dict[str, tuple[Sort, str]] = {
     **_all(Sort.AND, "and", "and, as well as, and also, plus"),
     **_all(Sort.OR, "or", "or, nor, and/or"),
     **_all(Sort.BUT, "but", "but, yet, but only, but never, but must never"),
-    **_all(Sort.THEN, "then", "then, and then, afterwards, in that case, in this case, in such cases, in which case"),
+    **_all(Sort.THEN, "then", """
+        then, and then, afterwards, in that case, in this case, in such cases, in which case"""),
 }  # fmt: skip
 # Phrases that join two sorts keep the second as a word of its own.
 for _phrase in ("but only", "but never", "but must never", "may only", "can only", "may also", "can also"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 COMMON = frozenset(
     """
-    abandon abide abort accept access accompany achieve acknowledge acquire act adapt add address adhere
+    abandon tie abide abort accept access accompany achieve acknowledge acquire act adapt add address adhere
     adjust administer admit adopt advance advise aggregate aim alert align allocate allow alter amend
     analyse
     analyze announce annotate answer anticipate apologise apologize append apply appoint approve archive

@@ -10,7 +10,7 @@ _KIND = r"(?:single |one |given |calendar |trading |business |working |particula
 _ALIGNED = re.compile(
     rf"\b(?:per|each|every|an?)\s+{_KIND}{_PERIOD}\b(?!-)"
     rf"|/\s?(?P<slash>min|minute|h|hour|d|day|w|week|month)\b"
-    rf"|\b(?:(?:in|within|on|over|during|for)\s+)(?:any|an?|one|each|every|the same)\s+{_KIND}"
+    rf"|\b(?:(?:in|on|over|during|for)\s+(?:any|an?|one|each|every|the same)|within (?:any|each))\s+{_KIND}"
     rf"(?P<within>minute|hour|day|week|month|quarter|year)\b(?!-)"
     r"|(?<=\bno )(?P<none>day|week|month|hour)\b"
     rf"|\b(?:over|during|in)\s+the\s+(?P<over>week|month|quarter|year|day)\b",

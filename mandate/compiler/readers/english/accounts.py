@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mandate.compiler.readers.english.draft import Mark
+from mandate.compiler.readers.english.draft import Mark, term_name
 from mandate.compiler.readers.english.gist import Gist
 from mandate.compiler.readers.english.scene import Scene, iso
 from mandate.compiler.readers.english.statements import Statement
@@ -75,7 +75,8 @@ def _missing(scene: Scene, atom: Atom, texts: str, opaque: str) -> str:
             if not _carried(scene, token, texts):
                 return scene.clause.text[atom.start : atom.end]
         case Token(sort=Sort.WINDOW, value=value, text=text):
-            if value not in texts and value != "per call" and text not in opaque:
+            named = term_name((text,)) in texts
+            if value not in texts and value != "per call" and text not in opaque and not named:
                 return text
         case Token(sort=Sort.NOW, value=value, text=text):
             if f'"within":"{value}"' not in texts and text not in opaque and " within " not in texts:
@@ -88,6 +89,8 @@ def _missing(scene: Scene, atom: Atom, texts: str, opaque: str) -> str:
 def _carried(scene: Scene, token: Token, texts: str) -> bool:
     if token.quantity is not None and amount_text(token) in texts:
         return True
+    if term_name((token.text,)).removeprefix("the_") in texts:
+        return True  # part of the name of an act without a tool
     at = scene.moment(token) if scene.is_moment(token) else None
     if at is not None and iso(at) in texts:
         return True

@@ -18,7 +18,7 @@ from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Atom, Bound, Within
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import Force, find_verb
-from mandate.model.plan import Quote
+from mandate.model.plan import Derivation, Quote
 from mandate.model.quantity import COUNT, Kind, Quantity
 
 _DOWN = frozenset(
@@ -336,7 +336,11 @@ def _by_effect(scene: Scene, statement: Statement, by: datetime | None) -> bool:
 
 def _add(scene: Scene, statement: Statement, text: str, by: datetime | None) -> None:
     quotes: tuple[Quote, ...] = scene.quotes(statement, without=frozenset({"reason"}))
-    scene.draft.aim(quotes, achieve=text, by=iso(by) if by else None)
+    derived: tuple[Derivation, ...] = ()
+    if by is not None and by == trading_days(scene, statement.head):
+        said = next(t.text for t in atom_tokens(statement.head) if _DAYS_AHEAD.match(t.text.lower()))
+        derived = (Derivation(literal=iso(by), source=said),)
+    scene.draft.aim(quotes, achieve=text, by=iso(by) if by else None, derived=derived)
 
 
 def _all_of_them(scene: Scene, statement: Statement, by: datetime | None) -> bool:

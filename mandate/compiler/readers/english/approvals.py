@@ -131,6 +131,8 @@ def _approve(scene: Scene, gist: Gist, who: Asked, condition: str) -> bool:
     if who.unknown:
         _dangling(scene, who)
         return True
+    if scene.reached_back is not None and scene.reached_back not in gist.quotes:
+        gist.quotes = (*gist.quotes, scene.reached_back)
     scene.draft.constrain(
         gist.quotes, approve=gist.action, when=condition, unless=gist.unless, role=who.role or "owner",
         count=who.count,

@@ -103,6 +103,7 @@ def _only_announces(clause: Clause, statements: tuple[Statement, ...]) -> bool:
 def _statement(scene: Scene, statement: Statement) -> None:
     scene.problems.clear()
     scene.lead_used = False
+    scene.reached_back = None
     if read_exception(scene, statement) or read_aim(scene, statement) or read_fact(scene, statement):
         return
     gist = gist_of(scene, statement)
@@ -165,6 +166,7 @@ def _remember(scene: Scene, gist: Gist, mark: Mark) -> None:
         quote = gist.quotes[-1] if gist.quotes else None
         left, amount = _amount_of(scene, mark)
         about = gist.tools if left else scene.memory.amount_tools
+        said = quote if left else scene.memory.amount_quote
         left, amount = (left, amount) if left else (scene.memory.left, scene.memory.amount)
         scene.memory = Memory(
             tools=gist.tools,
@@ -173,6 +175,7 @@ def _remember(scene: Scene, gist: Gist, mark: Mark) -> None:
             left=left,
             amount=amount,
             amount_tools=about,
+            amount_quote=said,
             when=tuple(gist.when),
             key=_key_of(scene, mark),
         )

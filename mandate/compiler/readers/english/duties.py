@@ -10,7 +10,7 @@ from mandate.compiler.readers.english.conditions import condition, conjunction, 
 from mandate.compiler.readers.english.gist import FLOW, Gist, act_term, permissive
 from mandate.compiler.readers.english.limits import ruled
 from mandate.compiler.readers.english.scene import Scene, has_sort, iso
-from mandate.compiler.readers.english.statements import Statement
+from mandate.compiler.readers.english.statements import Statement, lone_within
 from mandate.compiler.readers.english.universal import universals
 from mandate.compiler.readers.english.values import amount_text, value_of_bound
 from mandate.grammar.english.markers import Sort
@@ -68,6 +68,28 @@ def _about_the_act(gist: Gist) -> bool:
     return not gist.act.noun or bool(set(verb.bases) & FLOW) or permissive(gist.statement)
 
 
+def _timed_act(statement: Statement) -> bool:
+    """An act with a time of day or a period, of which the layer knows nothing: the time is part of it."""
+    ruling = any(isinstance(a, Bound) and a.operator for a in statement.head)
+    timed = any(isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY for a in statement.head)
+    window = any(
+        isinstance(a, Token) and a.sort is Sort.WINDOW and a.value != "per call" for a in statement.head
+    )
+    return not ruling and (timed or window)
+
+
+def _all_words(statement: Statement) -> tuple[str, ...]:
+    """Every word of a statement from its verb on, amounts and windows as they stand there."""
+    start = max(0, statement.verb.verb)
+    found: list[str] = []
+    for atom in statement.head[start:]:
+        if isinstance(atom, Token):
+            found += atom.text.lower().split()
+        elif atom.amount is not None:
+            found += atom.amount.text.lower().split()
+    return tuple(w for w in found if w not in ("the", "a", "an"))
+
+
 def has_time(statement: Statement) -> bool:
     """Whether a noun phrase is a duty by its time: "flat by 21:00", "first reply within 30 seconds"."""
     return any(
@@ -81,9 +103,15 @@ def _term(scene: Scene, gist: Gist) -> str:
     """The act as a term: a verb the layer has no tool for, or the noun in "leverage is not allowed"."""
     statement = gist.statement
     if gist.force is Force.NONE and statement.head and has_time(statement):
-        words = tuple(a.value for a in statement.head if isinstance(a, Token) and a.is_word)
-        name = words[: words.index("by") if "by" in words else 3][:3]
-        return scene.draft.term(name, "act", scene.quote(statement.start, statement.end)) if name else ""
+        if bool(lone_within(statement.head)):
+            words = tuple(a.value for a in statement.head if isinstance(a, Token) and a.is_word)[:3]
+        else:
+            words = _all_words(statement)
+        return (
+            scene.draft.term(words, "act", scene.quote(statement.start, statement.end), limit=20)
+            if words
+            else ""
+        )
     if gist.force is Force.NONE or not statement.head:
         return ""
     if permissive(statement) or (statement.verb.force is Force.NONE and gist.force is Force.NEVER):
@@ -98,6 +126,10 @@ def _term(scene: Scene, gist: Gist) -> str:
         return scene.draft.term(words, "act", scene.quote(atoms[0].start, atoms[-1].end))
     if not statement.verb.bases or statement.verb.copula:
         return ""
+    if _timed_act(statement):
+        return scene.draft.term(
+            _all_words(statement), "act", scene.quote(statement.start, statement.end), limit=12
+        )
     end = statement.head[-1].end
     if statement.borrowed and statement.verb.passive:
         return act_term(scene, (*statement.borrowed, *statement.head), statement.start, end)
@@ -290,6 +322,7 @@ def _oblige(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
         left, _, right = requires.partition(" == ")
         about_case += [c.replace(left, right, 1) for c in own]
         own = []
+    otherwise = _otherwise(scene, gist)
     scene.draft.constrain(
         gist.quotes,
         derived,
@@ -299,7 +332,7 @@ def _oblige(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
         unless=gist.unless,
         within=within,
         by=by,
-        otherwise=_otherwise(scene, gist),
+        otherwise=otherwise,
         universal_in=universals(scene, gist),
     )
     autonomy(scene, gist, conjunction(*when, *about_case))
@@ -318,6 +351,8 @@ def _measured_term(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
 def _periodic(scene: Scene, gist: Gist, when: str) -> bool:
     """ "Post the fills each trading day", "report by 18:00 daily": at least once in every window."""
     head = gist.statement.head
+    if not gist.tools:
+        return False
     window = next((a.value for a in head if isinstance(a, Token) and a.sort is Sort.WINDOW), "")
     times = [
         (head[i - 1], a) for i, a in enumerate(head)
@@ -336,7 +371,10 @@ def _periodic(scene: Scene, gist: Gist, when: str) -> bool:
         return False
     where = conjunction(when, *clocks)
     counted = f"{gist.action} where {where}" if where else gist.action
-    scene.draft.constrain(gist.quotes, limit=f"count({counted}) >= 1 {window}", unless=gist.unless)
+    said = scene.clause.text[gist.statement.start : gist.statement.end].strip().rstrip(".")
+    derived = (Derivation(literal="1", source=said), Derivation(literal=window, source=said))
+    text = f"count({counted}) >= 1 {window}"
+    scene.draft.constrain(gist.quotes, derived, limit=text, unless=gist.unless)
     return True
 
 
@@ -351,6 +389,12 @@ def _otherwise(scene: Scene, gist: Gist) -> str:
     if verb.force is not Force.IMPERATIVE:
         return ""
     act = find_act(right, verb, scene.lexicon)
+    if not act.tools and not gist.tools:
+        words = tuple(
+            a.value for a in head if isinstance(a, Token) and a.value not in ("it", "them", "the", "a")
+        )
+        gist.action = scene.draft.term(words, "act", scene.quote(gist.statement.start, head[-1].end))
+        return ""
     return act.text or act_term(scene, right, right[0].start, right[-1].end)
 
 
@@ -376,5 +420,8 @@ def _deadline_only(scene: Scene, gist: Gist) -> bool:
         scene.draft.constrain(
             gist.quotes, oblige=gist.action, when=gist.condition(), within=within, unless=gist.unless
         )
+        return True
+    if not gist.tools:
+        scene.draft.constrain(gist.quotes, oblige=gist.action, when=gist.condition(), unless=gist.unless)
         return True
     return _periodic(scene, gist, gist.condition())

@@ -326,6 +326,7 @@ def _beyond_that(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) ->
             if after.value not in ("that", "this", "it") or not memory.left:
                 continue
             if not tools or tools == memory.amount_tools:
+                scene.reached_back = memory.amount_quote
                 return f"{memory.left} {atom.value} {memory.amount}"
             quote = scene.quote(atom.start, after.end)
             return scene.draft.term(tuple(quote.text.lower().split()), "predicate", quote)

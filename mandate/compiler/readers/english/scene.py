@@ -29,6 +29,7 @@ class Memory:
     left: str = ""  # the last bound on an amount: of what ("amount") …
     amount: str = ""  # … and how much ("50 USD")
     amount_tools: tuple[str, ...] = ()  # … of calls of these
+    amount_quote: Quote | None = None  # … said there
     when: tuple[str, ...] = ()  # the conditions of the last norm
     key: str = ""  # what the last limit counted apart
 
@@ -46,6 +47,7 @@ class Scene:
     lead_used: bool = False
     lead_phrases: tuple[tuple[str, Quote], ...] = ()  # conditions of the lead-in, as expressions
     problems: list[str] = field(default_factory=list)
+    reached_back: Quote | None = None  # the words "over that" refers to
 
     def quote(self, start: int, end: int) -> Quote:
         text = self.clause.text[start:end].strip().strip(".,;:!").strip()

@@ -142,7 +142,9 @@ def _score(
 ) -> int:
     stems = {s for _, s in near}
     score = 0
-    named = any(find_run(near, phrase) is not None for phrase in value.phrases)
+    named = any(find_run(near, phrase) is not None for phrase in value.phrases) or any(
+        len(phrase) > 1 and set(phrase) <= stems for phrase in value.phrases
+    )
     if named:
         score += 5
     elif any(find_run(everywhere, alias) is not None for alias in (*value.aliases, value.phrases[0])):
