@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.norm import Oblige
-from mandate.rules.base import Ask, Case, Outcome
-from mandate.rules.duties import duties
+from mandate.model.finding import phrase
+from mandate.model.norm import Norm, Oblige
+from mandate.rules.base import Ask, Assumed, Case, Outcome
+from mandate.rules.duties import duties, gates_of
 from mandate.rules.no_lawful_response import clashes
 from mandate.rules.views import is_tool
 
@@ -25,7 +26,8 @@ class DemandOutsideLayer:
     The agent is told to do what it will be stopped from doing, every time.
 
     ## Known limits
-    Duties on acts that have no tool are told by MND110 instead.
+    A state that the layer requires to have come true is waited for, as an assumption. Duties on
+    acts that have no tool are told by MND110 instead.
 
     ## Example that is found
     "After 18:00 push the fix straight to `main`" against `rule R1: git.push requires branch != "main"`.
@@ -45,3 +47,12 @@ class DemandOutsideLayer:
             if any(is_tool(case.spec, name) for name in duty.form.action.names):
                 less = case.mandate_norms if duty.of_mandate else ()
                 yield from clashes(type(self), case, ask, duty, case.norms, less)
+                yield from _waiting(case, duty)
+
+
+def _waiting(case: Case, duty: Norm) -> Iterator[Outcome]:
+    """A gate opens in time: nobody declared by when, so it is written down (convention 4)."""
+    assert isinstance(duty.form, Oblige)
+    for name in duty.form.action.names:
+        for gate in gates_of(case, duty, name):
+            yield Assumed(phrase("{tool} waits until {gate}, and that comes in time", tool=name, gate=gate))

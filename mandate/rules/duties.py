@@ -20,6 +20,7 @@ from mandate.model.norm import Achieve, Limit, Norm, Oblige, OnlyDuring, Order, 
 from mandate.model.question import Claim, Consistent, Fails, Lawful
 from mandate.rules.base import Ask, Case
 from mandate.rules.clock import open_when, reads_clock, reads_only_clock
+from mandate.rules.gates import without_gates
 from mandate.rules.views import action_of, barriers, call_symbols, domain, scope_of, trigger
 
 
@@ -87,7 +88,7 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
     assert isinstance(form, Oblige)
     when = trigger(duty, name)
     demanded = Claim(duty.id, scope_of(duty, name))
-    limits = barriers(norms, name, case.spec)
+    limits, _ = without_gates(barriers(norms, name, case.spec), norms, (when, demanded.expr))
     at_once = form.within is not None and form.within.value == 0
     timed = reads_clock(when)
     if timed and (at_once or form.within is None):
@@ -103,6 +104,12 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
         response=(demanded, *limits),
         hidden=hidden,
     )
+
+
+def gates_of(case: Case, duty: Norm, name: str) -> tuple[Expr, ...]:
+    """What a duty has to wait for until others or the world make it true."""
+    fixed = (trigger(duty, name), scope_of(duty, name))
+    return without_gates(barriers(case.norms, name, case.spec), case.norms, fixed)[1]
 
 
 def _hours(norms: tuple[Norm, ...], name: str) -> Iterator[Claim]:
