@@ -7,11 +7,14 @@ from the plan to the findings of one rule, as `mandate/compiler/pipeline.py` doe
 
 An `expect` line is `nothing`; `error n1 @cap; exactly: …; example: …` with the ids of plan items and the
 names of layer rules (`@deny`, `@approval`, `@budget`; `@!tool` for a tool that is not allowed);
-`undecided: words` or `assumed: words`, of which the words must occur.
+`undecided: words` or `assumed: words`, of which the words must occur. `gap: reason` says that the tool
+does not do this yet; the case fails as soon as it does. In a plan, `context: [text, …]` files clauses as
+context.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +46,7 @@ SECTIONS = ("goals", "facts", "constraints", "prohibited", "success")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 SEVERITY = re.compile(r"(error|warning|note)(?:[ ;]|$)")
+GAP = re.compile(r"^gap: (.+)$", re.MULTILINE)
 PARTS = ("exactly", "example", "attainable", "binds", "kind", "why", "at", "says", "help")
 
 
@@ -65,6 +69,7 @@ class PageCase:
     findings: tuple[Expected, ...]
     undecided: tuple[str, ...]
     assumed: tuple[str, ...]
+    gap: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,10 @@ def _case(page: Path, name: str, body: str, shared: str) -> PageCase:
             f"{page.name}: {name}: needs an `expect` block, one block of a kind, none of {unknown}"
         )
     findings, undecided, assumed = _expectations(given["expect"], f"{page.name}: {name}")
-    ops = given.get("ops", "")
+    gap = GAP.search(given["expect"])
+    plan, ops = given.get("plan", ""), given.get("ops", "") or shared
     return PageCase(
-        page, name, ops or shared, given.get("plan", ""), given.get("prose"), findings, undecided, assumed
+        page, name, ops, plan, given.get("prose"), findings, undecided, assumed, gap[1] if gap else ""
     )
 
 
@@ -107,7 +113,7 @@ def _expectations(text: str, where: str) -> tuple[tuple[Expected, ...], tuple[st
     undecided: list[str] = []
     assumed: list[str] = []
     for line in filter(None, (line.strip() for line in text.splitlines())):
-        if line == "nothing":
+        if line == "nothing" or line.startswith("gap: "):
             continue
         if line.startswith("undecided: "):
             undecided.append(line.removeprefix("undecided: "))
@@ -137,10 +143,12 @@ def plan_of(text: str, prose: str | None) -> tuple[Plan | None, SourceText]:
     sections: dict[str, Any] = YAML(typ="safe").load(text) or {}
     ids = [item["id"] for name in SECTIONS for item in sections.get(name, ())]
     written = "".join(f"- line of {i}.\n" for i in ids) if prose is None else prose
-    source = SourceText("strategy.txt", written)
+    source = SourceText("strategy.txt", written, hashlib.sha256(written.encode()).hexdigest())
     if not sections and prose is None:
         return None, source
     clauses = cut(source)
+    if "context" in sections:
+        sections["clauses"] = [_filed(clauses, text) for text in sections.pop("context")]
     for item in (i for name in SECTIONS for i in sections.get(name, ())):
         if "quotes" not in item:
             line = item.pop("line", ids.index(item["id"]) + 1 if prose is None else 1)
@@ -162,6 +170,11 @@ def _quote(clauses: tuple[Clause, ...], line: int) -> dict[str, str]:
 def _found(clauses: tuple[Clause, ...], text: str) -> dict[str, str]:
     clause = next((c for c in clauses if text in c.text), clauses[0])
     return {"clause": clause.id, "text": text}
+
+
+def _filed(clauses: tuple[Clause, ...], text: str) -> dict[str, Any]:
+    clause = next(c for c in clauses if text in c.text)
+    return {"id": clause.id, "line": clause.line, "text": clause.text, "state": "context"}
 
 
 def run(case: PageCase, rule: type[Rule]) -> Found:

@@ -11,7 +11,12 @@ from tests.rules.pages import PageCase, cases_of, part_of, run
 
 PAGES = Path(__file__).parent
 CASES = [
-    pytest.param(case, entry.module, id=f"{entry.module}: {case.name}")
+    pytest.param(
+        case,
+        entry.module,
+        id=f"{entry.module}: {case.name}",
+        marks=[pytest.mark.xfail(reason=case.gap, strict=True)] if case.gap else [],
+    )
     for entry in CATALOGUE
     if (PAGES / f"{entry.module}.md").is_file()
     for case in cases_of(PAGES / f"{entry.module}.md")
