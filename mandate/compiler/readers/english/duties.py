@@ -128,7 +128,7 @@ def _term(scene: Scene, gist: Gist) -> str:
         return ""
     if _timed_act(statement):
         return scene.draft.term(
-            _all_words(statement), "act", scene.quote(statement.start, statement.end), limit=12
+            _all_words(statement), "act", scene.quote(statement.start, statement.end), limit=20
         )
     end = statement.head[-1].end
     if statement.borrowed and statement.verb.passive:

@@ -26,6 +26,7 @@ def read_exception(scene: Scene, statement: Statement) -> bool:
     quote = scene.quote(statement.start, statement.end)
     for norm in norms:
         _lift(scene, norm, text, quote)
+    scene.lead_phrases += ((text, quote),)  # what the sentence goes on to say is about the excepted case
     return True
 
 
