@@ -57,6 +57,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND303", "floor_above_layer_ceiling", ("policy_conflict", "budget_conflict")),
     Entry("MND305", "autonomy_against_approval", ("approval_conflict",)),
     Entry("MND306", "unknown_tool", ("missing_info",)),
+    Entry("MND307", "prerequisite_denied", ("ordering_conflict",)),
     Entry("MND310", "unit_mismatch", ("unit_or_currency_mismatch",)),
     Entry("MND320", "review_missing", ("approval_conflict",)),
     Entry("MND330", "equal_to_layer", NONE),

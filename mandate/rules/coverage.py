@@ -28,7 +28,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "limit: a minimum or maximum over several calls": (),
     "limit: budget per run": ("MND411",),
     "limit: a floor per run": (),
-    "order: before": ("MND206", "MND401"),
+    "order: before": ("MND206", "MND307", "MND401"),
     "order: within after": ("MND203", "MND301", "MND403"),
     "order: cooldown of one action": ("MND204", "MND303", "MND401"),
     "order: cooldown between two actions": (),
