@@ -24,6 +24,7 @@ from mandate.compiler.readers.english.remarks import (
     is_advice,
     is_label,
     is_title,
+    past_tense,
     read_fact,
     shape_of_context,
     vague_word,
@@ -108,6 +109,7 @@ def _statement(scene: Scene, statement: Statement) -> None:
         return
     gist = gist_of(scene, statement)
     by_verb = bool(gist.tools) and not gist.act.noun and not gist.from_memory
+    by_verb = by_verb and not past_tense(scene, statement)
     if is_advice(scene, statement) and not by_verb:
         scene.draft.advise(scene.clause)
         return

@@ -9,9 +9,10 @@ from mandate.compiler.readers.english.acts import atom_stems
 from mandate.compiler.readers.english.aims import deadline
 from mandate.compiler.readers.english.approvals import DECIDING, asked
 from mandate.compiler.readers.english.gist import FLOW, Gist
-from mandate.compiler.readers.english.scene import Scene, iso
+from mandate.compiler.readers.english.scene import Scene, has_sort, iso
 from mandate.compiler.readers.english.statements import Statement, plain
 from mandate.grammar.english.markers import Sort
+from mandate.grammar.english.morphology import Form
 from mandate.grammar.english.phrases import Bound, Within
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import HAVE, Force
@@ -177,8 +178,17 @@ def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
         return bool(ruled) or ruling or scene.lead_used or _timed(statement) or prompt
     if set(verb.bases) & DECIDING and not verb.passive and asked(scene, statement.subject).role is not None:
         return True
-    if _past(statement):
+    if _past(statement) or past_tense(scene, statement):
         return False
+    kinds = {p.kind for p in (*statement.shared, *statement.phrases)}
+    if (
+        verb.passive
+        and verb.verb >= 0
+        and (kinds & {"condition", "relative"} or has_sort(statement.head, Sort.ONLY))
+    ):
+        return True
+    if "universal" in kinds or (set(verb.bases) & {"need", "require"} and _addressed(scene, statement)):
+        return True
     subject = {a.value for a in statement.subject if isinstance(a, Token)}
     opening = statement.head[verb.first] if statement.head else None
     perfect = isinstance(opening, Token) and opening.value in HAVE
@@ -205,6 +215,16 @@ def _timed(statement: Statement) -> bool:
         isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY and i and isinstance(head[i - 1], Token)
         and plain(head[i - 1 : i]) in ("by", "at", "before") for i, a in enumerate(head)
     )  # fmt: skip
+
+
+def past_tense(scene: Scene, statement: Statement) -> bool:
+    """ "Last year we refunded 12,000 USD": a story."""
+    verb = statement.verb
+    atom = statement.head[verb.verb] if 0 <= verb.verb < len(statement.head) else None
+    if verb.force is not Force.PRESENT or verb.passive or not isinstance(atom, Token):
+        return False
+    forms = {form for _, form in scene.lexicon.readings(atom.value)}
+    return Form.PAST in forms and not forms & {Form.BASE, Form.PRESENT}
 
 
 def _about_the_world(scene: Scene, statement: Statement, gist: Gist) -> bool:
