@@ -35,7 +35,7 @@ def opening(result: Result, width: int) -> Iterator[Text]:
     if result.approved and done:
         reached = "".join(f"; {say(p.summary)}" for p in result.schedules)
         what = f"{_count(len(done), 'check')}{reached}"
-        yield from wrap(_status("proved", what), width, LABEL)
+        yield from wrap_kept(_status("proved", what), width, LABEL)
 
 
 def unfinished(result: Result, width: int) -> Iterator[Text]:
