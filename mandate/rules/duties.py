@@ -8,6 +8,7 @@ from dataclasses import replace
 from mandate.model.expression import (
     FALSE,
     TRUE,
+    And,
     Expr,
     Reference,
     Scope,
@@ -97,6 +98,7 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
         limits = _without_waiting(ask, limits)
     exprs = [when, demanded.expr, *(claim.expr for claim in limits)]
     hidden = call_symbols(exprs, name)
+    when = _of_situation(when, hidden)
     if not timed and not at_once:
         hidden = tuple(sorted({*hidden, *(r.symbol for r in _clock_names(exprs))}))
     return Lawful(
@@ -104,6 +106,12 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
         response=(demanded, *limits),
         hidden=hidden,
     )
+
+
+def _of_situation(when: Expr, chosen: tuple[str, ...]) -> Expr:
+    """A trigger less what it says of the call itself: the demanded call has to be such a call."""
+    parts = when.operands if isinstance(when, And) else (when,)
+    return conjunction(*(p for p in parts if not {r.symbol for r in references(p)} & set(chosen)))
 
 
 def gates_of(case: Case, duty: Norm, name: str) -> tuple[Expr, ...]:

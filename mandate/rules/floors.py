@@ -14,7 +14,7 @@ from mandate.model.period import Problem
 from mandate.model.quantity import COUNT, MOMENT, Quantity, Type
 from mandate.model.question import Claim, Consistent, Fits, Holds, Overfull, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, Undecided, undecided
-from mandate.rules.periods import clocked_floor, for_keys, levels, problem
+from mandate.rules.periods import clocked_floor, for_keys, levels, one_case_each, problem
 from mandate.rules.views import COST, barriers, domain, scope_of
 
 ROUNDS = 12
@@ -56,20 +56,28 @@ def overfull(
                     yield _shut_out(rule, norm, core)
     open_to = tuple(n for n in norms if n.id not in barred)
     shown: set[tuple[str, ...]] = set()
-    for keys in sorted(levels(open_to), key=len, reverse=True):
-        if not _has_floor(case, open_to, keys):
-            continue
-        plain, flows = problem(case, ask, open_to, keys, strict=False)
-        sure, sure_flows = problem(case, ask, open_to, keys, strict=True)
-        told = list(_cores(rule, case, ask, plain, flows.least, side)) if not flows.problem else []
-        for outcome in told:
-            if not isinstance(outcome, Finding) or outcome.items not in shown:
-                yield outcome
-        shown.update(f.items for f in told if isinstance(f, Finding))
-        if flows.problem or (sure_flows.problem and not told):
-            yield Undecided(f"{rule.name}: {flows.problem or sure_flows.problem}")
-        elif sure != plain and not told and not isinstance(ask(Fits(sure)), Holds):
-            yield Undecided(f"{rule.name}: floors under conditions on the clock, or per key")
+    for some in one_case_each(open_to):
+        for keys in sorted(levels(some), key=len, reverse=True):
+            if _has_floor(case, some, keys):
+                for outcome in _at_level(rule, case, ask, some, keys, side):
+                    if not isinstance(outcome, Finding) or outcome.items not in shown:
+                        yield outcome
+                    if isinstance(outcome, Finding):
+                        shown.add(outcome.items)
+
+
+def _at_level(
+    rule: type[Rule], case: Case, ask: Ask, norms: tuple[Norm, ...], keys: tuple[str, ...], side: Side
+) -> Iterator[Outcome]:
+    """Clashes among the calls of one value of the keys; what neither clashes nor surely fits is undecided."""
+    plain, flows = problem(case, ask, norms, keys, strict=False)
+    sure, sure_flows = problem(case, ask, norms, keys, strict=True)
+    told = list(_cores(rule, case, ask, plain, flows.least, side)) if not flows.problem else []
+    yield from told
+    if flows.problem or (sure_flows.problem and not told):
+        yield Undecided(f"{rule.name}: {flows.problem or sure_flows.problem}")
+    elif sure != plain and not told and not isinstance(ask(Fits(sure)), Holds):
+        yield Undecided(f"{rule.name}: floors under conditions on the clock, or per key")
 
 
 def _has_floor(case: Case, norms: tuple[Norm, ...], keys: tuple[str, ...]) -> bool:

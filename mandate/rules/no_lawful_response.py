@@ -8,14 +8,26 @@ from itertools import combinations
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.expression import TRUE, Expr
+from mandate.model.expression import (
+    TRUE,
+    Amount,
+    Arithmetic,
+    Comparison,
+    Expr,
+    Operator,
+    Reference,
+    Scope,
+    references,
+    rewrite,
+)
 from mandate.model.finding import Edit, EditKind, phrase
 from mandate.model.norm import Limit, Measure, Norm, Oblige, Order, OrderKind
-from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
+from mandate.model.question import Claim, Consistent, Fails, Holds, Lawful, Unknown
+from mandate.model.window import WindowKind
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, undecided
 from mandate.rules.clashing import each_clash
 from mandate.rules.duties import duties, question
-from mandate.rules.views import domain, scope_of, trigger
+from mandate.rules.views import argument, concerns, domain, scope_of, trigger
 
 MANY = 2
 
@@ -91,6 +103,7 @@ def _served_apart(rule: type[Rule], case: Case, ask: Ask) -> Iterator[Outcome]:
             continue
         (name,) = names
         single = [n for n in case.norms if _one_at_most(n, name)]
+        single += [n for n in case.norms if not _both_fit(case, ask, first, second, n, name)]
         if not single or not _possible(case, ask, trigger(first, name), trigger(second, name)):
             continue
         if not _possible(case, ask, scope_of(first, name), scope_of(second, name)):
@@ -110,6 +123,38 @@ def _one_at_most(norm: Norm, name: str) -> bool:
         )
     counts = isinstance(form, Limit) and form.measure is Measure.COUNT and name in form.action.names
     return counts and isinstance(form, Limit) and form.is_ceiling and form.bound.value < MANY
+
+
+def _both_fit(case: Case, ask: Ask, first: Norm, second: Norm, norm: Norm, name: str) -> bool:
+    """Whether two calls, one for each duty, keep a ceiling on a sum in every situation of both."""
+    form = norm.form
+    if not (
+        isinstance(form, Limit) and form.measure is Measure.SUM and form.is_ceiling and concerns(norm, name)
+    ):
+        return True
+    variable = argument(case.spec, name, form.argument or "")
+    if variable is None or form.window.kind is WindowKind.CALL:
+        return True
+    one = Reference(variable.name, Scope.ARGUMENT, variable.type, name)
+    other = replace(one, owner=f"{name} again")
+    total = Comparison(form.operator, Arithmetic(Operator.ADD, one, other), Amount(form.bound))
+    left, right = scope_of(first, name), _again(scope_of(second, name), name)
+    situation = (trigger(first, name), trigger(second, name))
+    exprs = [*situation, left, right, total]
+    known = [*domain(case.spec, exprs), *(Claim("", e) for e in situation)]
+    response = tuple(Claim(norm.id, e) for e in (left, right, total))
+    hidden = {r.symbol for e in exprs for r in references(e) if r.scope is Scope.ARGUMENT}
+    known = [c for c in known if not {r.symbol for r in references(c.expr)} & hidden]
+    return isinstance(ask(Lawful(tuple(known), response, tuple(sorted(hidden)))), Holds)
+
+
+def _again(expr: Expr, name: str) -> Expr:
+    """An expression over the arguments of another call of the same tool."""
+
+    def other(found: Reference) -> Expr:
+        return replace(found, owner=f"{name} again") if found.owner == name else found
+
+    return rewrite(expr, other)
 
 
 def _possible(case: Case, ask: Ask, *exprs: Expr) -> bool:

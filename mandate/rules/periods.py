@@ -112,7 +112,17 @@ def _names(norm: Norm) -> tuple[str, ...]:
 
 def _one_off(norm: Norm) -> bool:
     form = norm.form
-    return isinstance(form, Oblige) and form.when == TRUE and form.by is not None
+    return isinstance(form, Oblige) and form.by is not None
+
+
+def one_case_each(norms: tuple[Norm, ...]) -> tuple[tuple[Norm, ...], ...]:
+    """The norms with one of the dated duties that have a condition at a time: it may come to pass, and
+    whether two do together is not known. Without such duties, the norms."""
+    conditional = [n for n in norms if _one_off(n) and isinstance(n.form, Oblige) and n.form.when != TRUE]
+    if not conditional:
+        return (norms,)
+    rest = tuple(n for n in norms if n not in conditional)
+    return tuple((*rest, one) for one in conditional)
 
 
 def _duty_demand(case: Case, norm: Norm, flows: FlowSet) -> Demand:
