@@ -130,7 +130,8 @@ def _lawful_response(question: Lawful, answer: Fails) -> str | None:
     if answer.region is not None and not truth_of(answer.region, values):
         return "the example lies outside the region"
     accused = [c for c in question.response if not answer.core or not c.norm_id or c.norm_id in answer.core]
-    response = find(_all(accused), values)
+    of_the_call = [c for c in question.given if not _decidable(c.expr, values)]
+    response = find(_all([*of_the_call, *accused]), values)
     if response is not None:
         return f"there is a lawful response: {_shown(response) or 'any'}"
     return None

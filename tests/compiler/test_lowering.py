@@ -89,3 +89,32 @@ def test_a_limit_keeps_its_window_key_and_exact_bound() -> None:
     assert isinstance(form, Limit)
     assert form.bound.value == Fraction(1, 10)
     assert form.keys == ("order_id",)
+
+
+def test_an_override_lifts_nothing_of_actions_it_does_not_speak_of() -> None:
+    text = prose("Refund and close every order.", "Damaged orders are not refunded.")
+    made = plan(
+        text,
+        prohibited=[
+            {"id": "n1", "forbid": "pay.refund, desk.close"},
+            {"id": "n2", "forbid": "pay.refund", "when": "order.damaged", "overrides": ["n1"], "clause": 1},
+        ],
+    )
+    norms, _ = lowered(text, made)
+    assert norms[0].unless is None
+
+
+def test_an_override_lifts_nothing_where_it_is_lifted_itself() -> None:
+    text = prose("Refund every order.", "Damaged orders are not refunded, unless they are cheap.")
+    winner = {
+        "id": "n2",
+        "forbid": "pay.refund",
+        "when": "order.damaged",
+        "unless": "order.total < 5 USD",
+        "overrides": ["n1"],
+        "clause": 1,
+    }
+    made = plan(text, constraints=[{"id": "n1", "oblige": "pay.refund"}], prohibited=[winner])
+    norms, _ = lowered(text, made)
+    assert norms[0].unless is not None
+    assert show(norms[0].unless) == "order.damaged and order.total >= 5 USD"

@@ -11,7 +11,7 @@ from mandate.grammar import typed
 from mandate.grammar.names import Names
 from mandate.model.clause import Clause
 from mandate.model.diagnostic import Diagnostic
-from mandate.model.expression import TRUE, Expr, conjunction, disjunction, references
+from mandate.model.expression import TRUE, Expr, conjunction, disjunction, negation, references
 from mandate.model.norm import (
     Achieve,
     Action,
@@ -29,7 +29,7 @@ from mandate.model.norm import (
     Origin,
     Permit,
 )
-from mandate.model.plan import Constraint, Criterion, Goal, Item, Plan, PlanFact, Prohibition
+from mandate.model.plan import Constraint, Criterion, Goal, Item, Plan, Prohibition
 from mandate.model.quantity import DURATION, Quantity, moment
 from mandate.model.source import SourceText, Span
 from mandate.model.window import Calendar
@@ -295,18 +295,21 @@ def _with_overrides(norms: tuple[Norm, ...], plan: Plan) -> tuple[Norm, ...]:
 
 
 def _lifted(norm: Norm, winners: list[Norm]) -> Norm:
-    triggers = [t for t in (_applies(w) for w in winners) if t is not None]
-    if not triggers:
+    """A winner lifts a norm only where it applies itself, and only if it speaks of all its actions."""
+    mine = set(_action_names(norm.form))
+    triggers = [_applies(w) for w in winners if mine <= set(_action_names(w.form))]
+    known = [t for t in triggers if t is not None]
+    if not known:
         return norm
-    unless = disjunction(*([norm.unless] if norm.unless is not None else []), *triggers)
+    unless = disjunction(*([norm.unless] if norm.unless is not None else []), *known)
     return replace(norm, unless=unless)
 
 
 def _applies(norm: Norm) -> Expr | None:
     form = norm.form
     if isinstance(form, Permit | Forbid | Oblige | Approve | Autonomous | Limit):
-        return form.when
+        return conjunction(form.when, negation(norm.unless) if norm.unless is not None else TRUE)
     return None
 
 
-__all__ = ["Complaint", "PlanFact", "lower_plan", "quote_spans"]
+__all__ = ["Complaint", "lower_plan", "quote_spans"]
