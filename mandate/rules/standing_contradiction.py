@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.expression import FALSE, disjunction
+from mandate.model.expression import FALSE, Amount, Compare, Comparison, Scope, disjunction, references
 from mandate.model.finding import phrase
 from mandate.model.norm import Maintain
-from mandate.model.question import Claim, Consistent, Holds, Unknown
+from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.views import domain
 
@@ -18,7 +18,8 @@ class StandingContradiction:
     """What must always hold cannot hold at once.
 
     ## What it checks
-    The declared ranges and all `maintain` norms together (semantics §6, *standing*).
+    The declared ranges and all `maintain` norms together (semantics §6, *standing*), and with what the
+    layer says its metrics are now: a warning, since the agent may be meant to bring it about.
 
     ## Why it matters
     Every state breaks one of the lines.
@@ -47,13 +48,31 @@ class StandingContradiction:
         )
         if not claims:
             return
-        answer = ask(Consistent((*domain(case.spec, [c.expr for c in claims]), *claims)))
+        known = domain(case.spec, [c.expr for c in claims])
+        answer = ask(Consistent((*known, *claims)))
+        headline, severity = phrase("these lines can never all be true at once"), Severity.ERROR
+        if isinstance(answer, Fails):
+            now = _values_now(case, claims)
+            answer = ask(Consistent((*known, *now, *claims))) if now else answer
+            headline, severity = (
+                phrase("this does not hold now, by what the layer measures"),
+                Severity.WARNING,
+            )
         if isinstance(answer, Unknown):
             yield undecided(type(self), answer, *norms)
         elif isinstance(answer, Holds):
-            headline = phrase("these lines can never all be true at once")
-            draft = Draft(type(self), "contradiction", headline)
+            draft = Draft(type(self), "contradiction", headline, severity=severity)
             for norm_id in answer.core or tuple(n.id for n in norms):
                 if norm_id:
                     draft.side(case.norm(norm_id), phrase("must always hold"))
             yield draft.done()
+
+
+def _values_now(case: Case, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """What the metrics that the invariants speak of are at the layer's as-of date."""
+    found: dict[str, Claim] = {}
+    for name in (r for c in claims for r in references(c.expr) if r.scope is Scope.METRIC):
+        metric = case.spec.metric(name.name)
+        if metric is not None and metric.now is not None:
+            found[name.symbol] = Claim("", Comparison(Compare.EQ, name, Amount(metric.now)))
+    return tuple(found[symbol] for symbol in sorted(found))
