@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from mandate.compiler.fidelity.announced import unannounced
+from mandate.compiler.fidelity.coined import coined
 from mandate.compiler.fidelity.comparators import misdirected
+from mandate.compiler.fidelity.consent import unasked
 from mandate.compiler.fidelity.coverage import limits_as_advice, uncovered
 from mandate.compiler.fidelity.dropped import dropped, items_by_clause
 from mandate.compiler.fidelity.grounding import ungrounded
 from mandate.compiler.fidelity.injection import injected
+from mandate.compiler.fidelity.languages import unread_languages
+from mandate.compiler.fidelity.leftovers import left_over
 from mandate.compiler.fidelity.literals import take_apart
 from mandate.compiler.fidelity.naming import unlinked, unnamed_terms
 from mandate.compiler.fidelity.polarity import turned_round
+from mandate.compiler.fidelity.remarks import ruling_remarks
 from mandate.compiler.fidelity.support import Page, is_quoted_from, page_of, support_of
 from mandate.grammar.markers import find_markers
 from mandate.grammar.mentions import find_mentions
@@ -47,13 +53,28 @@ def assess(source: SourceText, clauses: tuple[Clause, ...], plan: Plan, spec: Sp
     for item in plan.items:
         facts.extend(_item_facts(item, page, by_clause))
     facts.extend(uncovered(page, by_clause))
+    facts.extend(unread_languages(page))
+    named = {fact.clause for fact in facts}
+    facts.extend(fact for fact in ruling_remarks(page) if fact.clause not in named)
     facts.extend(limits_as_advice(page))
+    told = {fact.clause for fact in facts}
+    facts.extend(fact for fact in _incomplete(source, page, by_clause) if fact.clause not in told)
     facts.extend(injected(source, page))
     order = {kind: i for i, kind in enumerate(Infidelity)}
     unique = dict.fromkeys(facts)
     return Reading(
         found, tuple(sorted(unique, key=lambda f: (f.span, order[f.infidelity], f.item or "", f.proposed)))
     )
+
+
+def _incomplete(
+    source: SourceText, page: Page, by_clause: Mapping[str, tuple[Item, ...]]
+) -> Iterator[FidelityFact]:
+    """What the items of a clause leave out together, though each is right by itself."""
+    yield from left_over(page, by_clause)
+    yield from unasked(page, by_clause)
+    yield from unannounced(source, page, by_clause)
+    yield from coined(page, by_clause)
 
 
 def facts_of(clause: Clause) -> ClauseFacts:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from mandate.compiler.fidelity.literals import Literal, Taken
 from mandate.compiler.fidelity.naming import related, stems, words_of_tool
+from mandate.compiler.fidelity.reckoning import reckoned
 from mandate.compiler.fidelity.support import Page, Support, moments_of, plain
 from mandate.grammar.mentions import find_mentions
 from mandate.model.plan import Constraint, Item
@@ -53,7 +54,7 @@ def ungrounded(item: Item, taken: Taken, support: Support, page: Page) -> Iterat
     """Every number and window of an item that its quotes do not contain, and every unit they contradict."""
     clause = support.clauses[0].clause
     for literal in taken.literals:
-        if _derived(literal, item, support):
+        if _derived(literal, item, support, page):
             continue
         match = _evidence(literal, support, page)
         if match is None:
@@ -79,7 +80,7 @@ def ungrounded(item: Item, taken: Taken, support: Support, page: Page) -> Iterat
         count = Literal(
             "count", str(item.count), (Quantity(Fraction(item.count), COUNT),), Fraction(item.count)
         )
-        if _evidence(count, support, page) is None and not _derived(count, item, support):
+        if _evidence(count, support, page) is None and not _derived(count, item, support, page):
             yield FidelityFact(
                 Infidelity.UNGROUNDED_NUMBER, clause.span, clause.id, item.id, proposed=f"{item.count} people"
             )
@@ -111,8 +112,10 @@ def _window_in(text: str) -> str:
     return found[0] if found else ""
 
 
-def _derived(literal: Literal, item: Item, support: Support) -> bool:
-    """A recorded derivation counts if its source stands in the words behind the item and holds a number."""
+def _derived(literal: Literal, item: Item, support: Support, page: Page) -> bool:
+    """A recorded derivation counts if its source stands behind the item and amounts to the literal."""
+    if literal.moment is not None:
+        return False  # dates are resolved anew
     words = plain(support.words)
     for step in item.derived:
         source = plain(step.source)
@@ -121,12 +124,14 @@ def _derived(literal: Literal, item: Item, support: Support) -> bool:
             plain(f"{literal.number}"),
             plain(literal.unit and literal.text),
         )
-        if (
-            same
-            and source
-            and source in words
-            and (find_mentions(step.source) or _ZERO.search(source) or _TWO.search(source))
-        ):
+        if not (same and source and source in words):
+            continue
+        results = reckoned(step.source, page.spec)
+        if any(_equal(ours, theirs) for ours in literal.quantities for theirs in results):
+            return True
+        if literal.quantities[0].value == 0 and (_ZERO.search(source) or _AT_ONCE.search(source)):
+            return True
+        if literal.number == 2 and _TWO.search(source):
             return True
     return False
 
@@ -158,6 +163,13 @@ def _evidence(literal: Literal, support: Support, page: Page) -> Mention | bool 
     if literal.quantities[0].type.kind is Kind.TIME_OF_DAY and literal.text in ("00:00", "24:00", "0:00"):
         return True
     return None
+
+
+def same_amount(literal: Literal, mention: Mention) -> bool:
+    """Whether a literal repeats a number of the prose, in its unit or at least in its digits."""
+    if any(_equal(ours, theirs) for ours in literal.quantities for theirs in mention.readings):
+        return True
+    return literal.number is not None and _bare(mention) == literal.number
 
 
 def _equal(ours: Quantity, theirs: Quantity) -> bool:

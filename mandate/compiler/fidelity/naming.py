@@ -161,7 +161,7 @@ def unnamed_terms(terms: tuple[Term, ...], page: Page) -> Iterator[FidelityFact]
             )
         )
         words = stems(re.sub(r"[._]", " ", term.name))
-        if words and not related(words, evidence):
+        if not related(words, evidence):
             yield FidelityFact(
                 Infidelity.UNGROUNDED_NAME,
                 facts.clause.span,

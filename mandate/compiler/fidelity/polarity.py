@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from mandate.compiler.fidelity.support import Page, Support
 from mandate.grammar.markers import find_markers
+from mandate.grammar.verbs import PLAIN
+from mandate.model.clause import Shape
 from mandate.model.plan import Constraint, Item, Prohibition
 from mandate.model.reading import FidelityFact, Infidelity, Marker, MarkerKind
 
@@ -63,9 +65,27 @@ def _fault(item: Item, support: Support, page: Page) -> tuple[str, str] | None:
             return negative[0].text, "a permission" if item.form == "permit" else "a duty"
         if not markers and announced is MarkerKind.PROHIBITION and item.form == "permit":
             return support.announced[-1], "a permission"
+    if item.form == "oblige" and not markers and announced is None and _is_noun(support):
+        return support.quoted[0], "a duty"
     if item.form == "oblige":
         return _not_demanded(markers, negative, support)
     return _asking(item, markers, kinds, support)
+
+
+_COPULA = re.compile(
+    r"\b(?:is|are|be|been|gets?|goes|go|has|have|will|must|should|do|does|then|→|->|=>)\b", re.I
+)
+
+
+def _is_noun(support: Support) -> bool:
+    """Two or three words, or a row of a table, without a verb: nothing is demanded by naming it."""
+    clause = support.clauses[0].clause
+    words = re.findall(r"[A-Za-z]+", support.own)
+    if not words or _COPULA.search(support.own) or any(w.lower() in PLAIN for w in words[:1]):
+        return False
+    return clause.shape is Shape.ROW or (
+        len(words) <= 3 and clause.text.strip("*_`. ") == support.own.strip("*_`. ")
+    )
 
 
 def _excused(text: str, negative: list[Marker]) -> bool:
