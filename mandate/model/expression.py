@@ -22,7 +22,6 @@ class Scope(StrEnum):
     CONTEXT = "context"  # declared by the spec, supplied by the runtime
     METRIC = "metric"
     TERM = "term"  # declared by the plan
-    FACT = "fact"  # a constant of spec or plan; the checker replaces it by its value where it can
     CLOCK = "clock"  # `time` (time of day), `date` (moment), `weekday`: when the call is made
 
 

@@ -198,7 +198,6 @@ class Norm:
     unless: Expr | None = None
     overrides: tuple[str, ...] = ()
     actor: str | None = None
-    number_spans: tuple[Span, ...] = ()  # the literals of its bound, where a repair may edit
 
     @property
     def of_mandate(self) -> bool:

@@ -64,9 +64,5 @@ class SourceText:
         end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
         return self.text[start:end]
 
-    @property
-    def line_count(self) -> int:
-        return len(self._starts)
-
     def slice(self, span: Span) -> str:
         return self.text[span.start : span.end]

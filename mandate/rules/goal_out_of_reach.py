@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Edit, EditKind, Party, Phrase, Plotted, phrase
-from mandate.model.norm import Norm
+from mandate.model.norm import Limit, Norm
 from mandate.model.period import Relaxation
 from mandate.model.quantity import COUNT, DURATION, MOMENT, Quantity
 from mandate.model.question import OutOfReach, Reachable, Reached, Unknown
@@ -145,6 +145,7 @@ def _ways_out(
         edit = _edit(case, goal, way)
         if edit is not None:
             edits.append((edit,))
+            helps.extend(_then(case, way))
         else:
             helps.append(_question(case, way))
     return tuple(edits), tuple(helps)
@@ -161,6 +162,19 @@ def _edit(case: Case, goal: Driven, way: Relaxation) -> Edit | None:
         kind = bound_type.type if isinstance(bound_type, Quantity) else COUNT
         return Edit(EditKind.NUMBER, way.norm_id, Quantity(way.value, kind))
     return None
+
+
+def _then(case: Case, way: Relaxation) -> Iterator[Phrase]:
+    """What is used to the full once a bound of the mandate is raised: the next thing in the way."""
+    if way.kind != "bound" or not way.then_binds:
+        return
+    line = case.norm(way.norm_id).origin.line
+    for norm_id in way.then_binds:
+        other = case.norm(norm_id)
+        if isinstance(other.form, Limit) and other.id != way.norm_id:
+            value = Quantity(way.value, other.form.bound.type)
+            yield phrase("with {value} in line {line}, {rule} is used to the full",
+                         value=value, line=line, rule=other.id)  # fmt: skip
 
 
 def _question(case: Case, way: Relaxation) -> Phrase:

@@ -56,7 +56,6 @@ def _norm(spec: Spec, norm_id: str, name: str, span: Span, form: Form) -> Norm:
         form=form,
         origin=Origin((span,), line, name),
         unless=rule.unless if rule else None,
-        number_spans=(rule.bound_span,) if rule and rule.bound_span else (),
     )
 
 
