@@ -45,7 +45,9 @@ def edited(norm: Norm, edit: Edit) -> Norm | None:
         old = old_value(norm, edit.value)
         if old is None:
             return None
-        return replace(norm, form=replace(form, when=_with_amount(form.when, old, edit.value)))
+        where = _with_amount(form.action.where, old, edit.value)
+        when = _with_amount(form.when, old, edit.value)
+        return replace(norm, form=replace(form, when=when, action=replace(form.action, where=where)))
     return None
 
 
@@ -73,7 +75,7 @@ def old_value(norm: Norm, new: Quantity) -> Quantity | None:
     if isinstance(form, Permit | Forbid | Autonomous | Oblige):
         found = {
             node.right.quantity
-            for node in walk(form.when)
+            for node in (*walk(form.when), *walk(form.action.where))
             if isinstance(node, Comparison)
             and isinstance(node.right, Amount)
             and node.right.quantity.type == new.type

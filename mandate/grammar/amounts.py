@@ -44,6 +44,20 @@ def duration(seconds: Fraction, separator: str = "_", above: int = 9_999) -> str
     return f"{decimal(seconds, separator, above)} s"
 
 
+def spoken_duration(seconds: Fraction) -> str:
+    """As people say it, in several units where one would be a large number: `30 days 1 s`."""
+    single = duration(seconds, ",", 999)
+    if seconds < 3_600 or not single.endswith(" s") or seconds.denominator != 1:
+        return single
+    parts: list[str] = []
+    rest = int(seconds)
+    for length, unit in ((_DAY, "days"), (3_600, "h"), (60, "min"), (1, "s")):
+        count, rest = divmod(rest, length)
+        if count:
+            parts.append(f"{count:,} {'day' if unit == 'days' and count == 1 else unit}")
+    return " ".join(parts)
+
+
 def clock(seconds: int) -> str:
     minutes, second = divmod(seconds, 60)
     return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{second:02d}" if second else "")
@@ -89,7 +103,7 @@ def words(quantity: Quantity) -> str:
     if not finite(value):
         value, mark = Fraction(round(value * 100), 100), "~"
     if kind is Kind.DURATION:
-        return mark + duration(value, ",", 999)
+        return mark + spoken_duration(value)
     text = mark + decimal(value, ",", 999, places)
     if kind is Kind.PERCENT:
         return f"{text}%"

@@ -17,17 +17,19 @@ from mandate.model.expression import (
     Operator,
     Reference,
     Scope,
+    conjunction,
     references,
     rewrite,
 )
 from mandate.model.finding import Edit, EditKind, phrase
-from mandate.model.norm import Limit, Measure, Norm, Oblige, Order, OrderKind
+from mandate.model.norm import Forbid, Limit, Measure, Norm, Oblige, Order, OrderKind
+from mandate.model.quantity import Quantity
 from mandate.model.question import Claim, Consistent, Fails, Holds, Lawful, Unknown
 from mandate.model.window import WindowKind
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, undecided
 from mandate.rules.clashing import each_clash
 from mandate.rules.duties import duties, question
-from mandate.rules.views import argument, concerns, domain, scope_of, trigger
+from mandate.rules.views import argument, concerns, domain, literal_bounds, scope_of, trigger
 
 MANY = 2
 
@@ -185,6 +187,7 @@ def _finding(rule: type[Rule], case: Case, duty: Norm, name: str, answer: Fails)
 
 
 def _edits(duty: Norm, others: list[Norm], region: Expr) -> tuple[tuple[Edit, ...], ...]:
+    """An exception on either side, or one side's number in place of the other's."""
     proposals: list[tuple[Edit, ...]] = []
     if region != TRUE:
         proposals.append((Edit(EditKind.EXCEPTION, duty.id, region=region),))
@@ -192,4 +195,27 @@ def _edits(duty: Norm, others: list[Norm], region: Expr) -> tuple[tuple[Edit, ..
     for other in others:
         if other.of_mandate and duty.form.when != TRUE:
             proposals.append((Edit(EditKind.EXCEPTION, other.id, region=duty.form.when),))
+        for mine, theirs in _same_argument(duty, other):
+            proposals.append((Edit(EditKind.NUMBER, duty.id, theirs),))
+            if other.of_mandate:
+                proposals.append((Edit(EditKind.NUMBER, other.id, mine),))
     return tuple(proposals)
+
+
+def _same_argument(duty: Norm, other: Norm) -> Iterator[tuple[Quantity, Quantity]]:
+    """The amounts that a duty demands and another norm bars, of one argument."""
+    assert isinstance(duty.form, Oblige)
+    form = other.form
+    if not isinstance(form, Forbid):
+        return
+    barred = literal_bounds(conjunction(form.when, form.action.where))
+    for own in literal_bounds(duty.form.action.where):
+        for bar in barred:
+            if not isinstance(own.left, Reference) or not isinstance(bar.left, Reference):
+                continue
+            if (
+                own.left.name == bar.left.name
+                and isinstance(own.right, Amount)
+                and isinstance(bar.right, Amount)
+            ):
+                yield own.right.quantity, bar.right.quantity
