@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -29,13 +28,9 @@ def finding_lines(finding: Finding, sources: Sources, prose: str, width: int) ->
 
     `prose` is the path of the mandate: its lines are called `line 4`, others by their file.
     """
-    yield from wrap(_headline(finding), width, 4)
+    yield from wrap(headline_of(finding), width, 4)
     style = STYLE[finding.severity]
-    pointers = [
-        Pointer(one.span, say(one.text), *(("^", style) if one.primary else ("-", OTHER_SIDE)))
-        for one in finding.labels
-    ]
-    yield from snippet_lines(pointers, sources, width)
+    yield from snippet_lines(list(_pointers(finding, style)), sources, width)
     if finding.exactly is not None:
         yield from field("exactly", expression(finding.exactly), width)
     if finding.example is not None:
@@ -46,19 +41,14 @@ def finding_lines(finding: Finding, sources: Sources, prose: str, width: int) ->
     yield from repair_lines(finding.repairs, sources, prose, width)
 
 
-def note_lines(finding: Finding, sources: Sources, prose: str, width: int) -> Iterator[Text]:
-    """A finding in one line: the headline, and the places that it does not name itself."""
-    said = say(finding.headline)
-    places: list[str] = []
+def _pointers(finding: Finding, style: str) -> Iterator[Pointer]:
+    """The places of a finding; what is said of one and the same place is said at once."""
+    said: dict[tuple[Span, bool], list[str]] = {}
     for one in finding.labels:
-        place = location(one.span, sources)
-        short = place_words(one.span, sources, prose)
-        if place not in places and not re.search(rf"(?<![\w.]){re.escape(short)}(?!\d)", said):
-            places.append(place)
-    line = _headline(finding)
-    if places:
-        line.append(f" ({', '.join(places)})", "dim")
-    yield from wrap(line, width, 4)
+        said.setdefault((one.span, one.primary), []).append(say(one.text))
+    for (span, primary), texts in said.items():
+        text = "; ".join(dict.fromkeys(t for t in texts if t))
+        yield Pointer(span, text, *(("^", style) if primary else ("-", OTHER_SIDE)))
 
 
 def diagnostic_lines(problem: Diagnostic, sources: Sources, width: int) -> Iterator[Text]:
@@ -114,24 +104,27 @@ def place_words(span: Span, sources: Sources, prose: str) -> str:
 
 
 def repair_lines(repairs: Sequence[Repair], sources: Sources, prose: str, width: int) -> Iterator[Text]:
-    """One row per repair: letter, change, whether it was tried, whose decision it is."""
+    """One row per repair: letter, change, whether it was tried, whose decision it is.
+
+    Columns, as long as the changes have room in theirs (long ones are wrapped); otherwise what was
+    found out follows each change in brackets.
+    """
     if not repairs:
         return
     texts = [f"[{visible(r.id)}] {_change(r, sources, prose)}" for r in repairs]
     tails = [f"tried: {r.tried.value}" if r.tried.name == "SOLVES" else r.tried.value for r in repairs]
-    room = width - len(INDENT) - FIELD
-    first = max(cells(t) for t in texts)
     second = max(cells(t) for t in tails)
     third = max(cells(r.party.value) for r in repairs)
-    columns = first + second + third + 6 <= room
+    room = width - len(INDENT) - FIELD - second - third - 6
+    first = min(room, max(cells(t) for t in texts))
     for index, (repair, text, tail) in enumerate(zip(repairs, texts, tails, strict=True)):
         name = "" if index else "repairs"
-        if columns:
-            gap, gap2 = " " * (first - cells(text) + 3), " " * (second - cells(tail) + 3)
-            line = Text(INDENT).append(name.ljust(FIELD), "bold")
-            yield (
-                line.append(text).append(f"{gap}{tail}", "green").append(f"{gap2}{repair.party.value}", "dim")
-            )
+        if room >= NARROWEST:
+            head, *below = wrap(Text(text), first, 4)
+            gap, gap2 = " " * (first - cells(head.plain) + 3), " " * (second - cells(tail) + 3)
+            line = Text(INDENT).append(name.ljust(FIELD), "bold").append_text(head)
+            yield line.append(f"{gap}{tail}", "green").append(f"{gap2}{repair.party.value}", "dim")
+            yield from (Text(" " * (len(INDENT) + FIELD)).append_text(row) for row in below)
         else:
             row = Text(text).append(" ").append(tied(f"({tail}; "), "green")
             row.append(tied(f"{repair.party.value})"), "dim")
@@ -165,7 +158,7 @@ def _word_before(source: SourceText, span: Span) -> str:
     return visible(" ".join(before[-2:]))
 
 
-def _headline(finding: Finding) -> Text:
+def headline_of(finding: Finding) -> Text:
     title = Text().append(
         f"{finding.severity.value}[{finding.code} {visible(finding.name)}]", STYLE[finding.severity]
     )

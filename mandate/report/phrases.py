@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from mandate.model.expression import Expr, Reference, Scope
@@ -34,6 +35,12 @@ def say(phrase: Phrase) -> str:
         return str(part) if name == LINE and isinstance(part, int) else say_part(part)
 
     return visible(_HOLE.sub(fill, phrase.template))
+
+
+def line_words(numbers: Sequence[int]) -> str:
+    """`line 10`, `lines 4, 7 and 9`."""
+    *most, last = (str(n) for n in numbers)
+    return f"lines {', '.join(most)} and {last}" if most else f"line {last}"
 
 
 def say_part(part: Part) -> str:

@@ -12,7 +12,7 @@ from mandate.model.diagnostic import Severity
 from mandate.model.result import ClauseVerdict, Outcome, Result, Verdict
 from mandate.report.layout import ends, tied, wrap
 from mandate.report.order import by_severity
-from mandate.report.phrases import say
+from mandate.report.phrases import line_words, say
 from mandate.report.visible import visible
 
 LABEL = 9
@@ -40,7 +40,7 @@ def opening(result: Result, width: int) -> Iterator[Text]:
 
 def unfinished(result: Result, width: int) -> Iterator[Text]:
     """What could not be decided, and what failed; each reason once."""
-    said: set[str] = set()
+    said = {d.message for d in result.diagnostics if d.severity is Severity.ERROR}
     for check in result.checks:
         if check.outcome in (Outcome.UNDECIDED, Outcome.ERROR):
             word, style = ("undecided", "yellow") if check.outcome is Outcome.UNDECIDED else ("failed", "red")
@@ -139,10 +139,7 @@ def _approved(result: Result, width: int) -> Iterator[Text]:
 
 def lines_of(clauses: tuple[ClauseVerdict, ...]) -> str:
     """`line 10`, `lines 4, 7 and 9`."""
-    numbers = [str(n) for n in sorted({c.line for c in clauses})]
-    if len(numbers) == 1:
-        return f"line {numbers[0]}"
-    return f"lines {', '.join(numbers[:-1])} and {numbers[-1]}"
+    return line_words(sorted({c.line for c in clauses}))
 
 
 def _status(label: str, words: str) -> Text:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from mandate.model.diagnostic import Severity
+from mandate.model.finding import Finding
 from mandate.model.result import Result
-from mandate.report.findings import Sources, diagnostic_lines, finding_lines, note_lines
+from mandate.report.findings import Sources, diagnostic_lines, finding_lines
 from mandate.report.layout import NARROWEST
+from mandate.report.notes import notes_lines
 from mandate.report.order import by_severity, diagnostics_in_order
 from mandate.report.status import asides, check_lines, clause_lines, closing, opening, unfinished
 
@@ -46,14 +48,14 @@ def sources_of(result: Result) -> Sources:
 
 def _findings(result: Result, sources: Sources, width: int, quiet: bool) -> Iterator[Text]:
     prose = result.prose.path if result.prose is not None else ""
-    notes: list[Text] = []
+    notes: list[Finding] = []
     for finding in by_severity(result.findings):
         if finding.severity is Severity.NOTE:
-            notes.extend(note_lines(finding, sources, prose, width))
+            notes.append(finding)
         elif finding.severity is Severity.ERROR or not quiet:
             yield from _section(finding_lines(finding, sources, prose, width))
     if not quiet:
-        yield from notes
+        yield from notes_lines(notes, sources, prose, width)
 
 
 def _section(lines: Iterable[Text]) -> Iterator[Text]:

@@ -15,7 +15,8 @@ class ContextWithNumbers:
     """Nothing is asked of the agent here, although there is a number or a norm word.
 
     ## What it checks
-    Clauses in the state *context* that hold a quantity or a marker of a norm (semantics §1.2).
+    Clauses in the state *context* that hold a quantity or a marker of a norm (semantics §1.2), except
+    lines that only announce what follows ("What you may do:").
 
     ## Why it matters
     It is the place to look when a rule seems to be missing.
@@ -36,13 +37,16 @@ class ContextWithNumbers:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
+        announce = {
+            lead_in for f in (case.reading.clauses if case.reading else ()) for lead_in in f.clause.lead_ins
+        }
         facts = {f.clause.id: f for f in case.reading.clauses} if case.reading else {}
         for clause in case.clauses:
             found = facts.get(clause.id)
-            if clause.state is not State.CONTEXT or found is None:
+            if clause.state is not State.CONTEXT or found is None or clause.id in announce:
                 continue
             spans = [m.span for m in found.mentions if m.norm_like] + [m.span for m in found.markers]
             if spans:
-                headline = phrase("line {line} is context, not a rule", line=clause.line)
+                headline = phrase("line {line}: read as background, not as a rule", line=clause.line)
                 label = Label(found.clause.span, phrase("nothing is asked of the agent here"))
                 yield Draft(type(self), "none", headline, labels=[label]).done()

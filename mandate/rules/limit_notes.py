@@ -119,7 +119,11 @@ def narrowed_permissions(rule: type[Rule], case: Case, ask: Ask) -> Iterator[Out
             if set(symbols_of([claim.expr])) - spoken_of
         ]
         if takers:
-            headline = phrase("{tool} is allowed inside the operating layer's other conditions", tool=name)
+            headline = phrase(
+                "line {line}: the permission for {tool} also depends on other rules of the layer",
+                line=permit.origin.line,
+                tool=name,
+            )
             draft = Draft(rule, "none", headline)
             draft.side(permit, phrase("allowed here"))
             for norm in takers:

@@ -45,7 +45,7 @@ class UnansweredQuestion:
                 "this could not be read with certainty: {why}",
                 why=fact.proposed or "its form is not understood",
             )
-            label = phrase("{found}", found=fact.found or "not understood")
+            label = phrase("not understood")
             yield finding(
                 type(self),
                 fact,
