@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from mandate.evaluate.calendars import union_of_hours, windows
+from mandate.evaluate.chains import Step, stretches_of, unmet
 from mandate.model.expression import Compare
 from mandate.model.norm import Measure
 from mandate.model.period import Bound, Problem, Range
@@ -21,10 +22,14 @@ from mandate.model.window import WindowKind
 Hours = tuple[Fraction, Fraction]
 Unit = str | None  # the measured quantity; None counts calls
 MOST_WINDOWS = 20_000
+MOST_PARTS = 4
 
 
 class Recount:
-    """A problem restricted to the limits of a core; `calendars` are the norms whose hours count."""
+    """A problem restricted to the limits of a core; `calendars` are the norms whose hours count.
+
+    Whether a floor waits is judged by all hours: a core need not name what lets other windows wait.
+    """
 
     def __init__(self, problem: Problem, core: Collection[str], calendars: Collection[str]) -> None:
         self.problem = problem
@@ -32,7 +37,7 @@ class Recount:
             flow.id: replace(flow, openings=tuple(o for o in flow.openings if o[0] in calendars))
             for flow in problem.flows
         }
-        self.open: dict[frozenset[str], list[Hours]] = {}
+        self.open: dict[tuple[frozenset[str], bool], list[Hours]] = {}
         bounds = [b for b in problem.bounds if b.id in core and b.measure in (Measure.COUNT, Measure.SUM)]
         self.ceilings = [b for b in bounds if b.operator.value in ("<=", "<", "==")]
         self.floors = [b for b in bounds if b.operator.value in (">=", ">", "==")]
@@ -40,16 +45,32 @@ class Recount:
 
     def overfull(self, start: Fraction, end: Fraction) -> bool:
         """Whether some set of flows must do more in `[start, end)` than it can."""
+        for flows, unit in self.counters():
+            most = self.most(flows, unit, start, end)
+            if most is not None and self.least(flows, unit, start, end) > most:
+                return True
+        return any(unmet(self.steps(flows, unit, start, end)) for flows, unit in self.counters())
+
+    def counters(self) -> list[tuple[frozenset[str], Unit]]:
+        """The sets of flows worth counting together, in each unit."""
         sets = [frozenset(b.flows) for b in (*self.ceilings, *self.floors)]
         sets.extend(frozenset(d.flows) for d in self.demands)
         sets.append(frozenset(name for group in sets for name in group))
         units = dict.fromkeys([_unit(b) for b in (*self.ceilings, *self.floors)] + [None])
-        for flows in dict.fromkeys(sets):
-            for unit in units:
-                most = self.most(flows, unit, start, end)
-                if most is not None and self.least(flows, unit, start, end) > most:
-                    return True
-        return False
+        return [(flows, unit) for flows in dict.fromkeys(sets) for unit in units]
+
+    def steps(self, flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction) -> list[Step]:
+        """Every window of the core inside `[start, end)`, with what must and what can happen in it."""
+        hours = self._hours(flows, start, end)
+        given = {start, end, *(t for s in hours for t in s)}
+        given |= {t for d in self.demands for t in (d.start, d.end) if start < t < end}
+        limits = [b.window for b in (*self.ceilings, *self.floors)]
+        stretches = stretches_of(limits, given, start, end)
+        stretches |= {(d.start, d.end) for d in self.demands if start <= d.start and d.end <= end}
+        return [
+            Step(a, b, self.least(flows, unit, a, b), self.most(flows, unit, a, b))
+            for a, b in sorted(stretches)
+        ]
 
     def least(self, flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction) -> Fraction:
         """What the floors and demands force upon `flows`: disjoint groups of flows add up."""
@@ -87,13 +108,13 @@ class Recount:
             for number, (a, b) in enumerate(windows(window.period, start, end)):
                 if number > MOST_WINDOWS:
                     break
-                if start <= a and b <= end and self._hours(bound.flows, Fraction(a), Fraction(b)):
+                if start <= a and b <= end and self._due(bound, Fraction(a), Fraction(b)):
                     total += amount - (bound.used if a <= self.problem.start < b else 0)
             return total
         if window.kind is WindowKind.SLIDING and window.seconds is not None:
             return amount * self._sliding_windows(bound, window.seconds, start, end)
         whole = start <= self.problem.start and self.problem.end <= end
-        binds = whole and window.kind is not WindowKind.CALL and self._hours(bound.flows, start, end)
+        binds = whole and window.kind is not WindowKind.CALL and self._due(bound, start, end)
         return amount - bound.used if binds else Fraction(0)
 
     def _sliding_windows(self, bound: Bound, length: Fraction, start: Fraction, end: Fraction) -> int:
@@ -102,7 +123,7 @@ class Recount:
         if number > MOST_WINDOWS:
             return 0
         edges = [start + k * length for k in range(number)]
-        return sum(1 for a in edges if self._hours(bound.flows, a, a + length))
+        return sum(1 for a in edges if self._due(bound, a, a + length))
 
     def _at_least(self, flows: frozenset[str], given: Unit, unit: Unit) -> Fraction:
         """How much of `unit` goes at least with one of `given`."""
@@ -116,16 +137,31 @@ class Recount:
         return 1 / max(u for u in uppers if u is not None)
 
     def most(self, flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction) -> Fraction | None:
-        """What the ceilings let `flows` do inside `[start, end)`; None: nothing stops them."""
-        ceilings = [
-            b for b in self.ceilings if flows <= set(b.flows) and self._room(b, flows, unit) is not None
-        ]
-        direct = self._under(ceilings, flows, unit, start, end)
-        if len(flows) == 1:
+        """What the ceilings let `flows` do inside `[start, end)`; None: nothing stops them.
+
+        The least of what holds for all of them, for each alone, and for parts that share a ceiling.
+        """
+        direct = self._direct(flows, unit, start, end)
+        if len(flows) <= 1:
             return direct
-        each = [self.most(frozenset([f]), unit, start, end) for f in sorted(flows)]
-        parts = sum((e for e in each if e is not None), Fraction(0)) if None not in each else None
-        return min((x for x in (direct, parts) if x is not None), default=None)
+        each = [self._direct(frozenset([f]), unit, start, end) for f in sorted(flows)]
+        found = [direct, sum((e for e in each if e is not None), Fraction(0)) if None not in each else None]
+        for part in self._parts(flows):
+            one = self._direct(part, unit, start, end)
+            rest = None if one is None else self.most(flows - part, unit, start, end)
+            found.append(None if one is None or rest is None else one + rest)
+        return min((x for x in found if x is not None), default=None)
+
+    def _parts(self, flows: frozenset[str]) -> list[frozenset[str]]:
+        """What of `flows` shares a ceiling, in a fixed order; none where that would be too many to try."""
+        sets = dict.fromkeys(frozenset(b.flows) & flows for b in self.ceilings)
+        parts = [s for s in sets if 1 < len(s) < len(flows)]
+        return parts if len(parts) <= MOST_PARTS else []
+
+    def _direct(self, flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction) -> Fraction | None:
+        """What the ceilings over all of `flows` let them do."""
+        over = [b for b in self.ceilings if flows <= set(b.flows) and self._room(b, flows, unit) is not None]
+        return self._under(over, flows, unit, start, end)
 
     def _under(
         self, ceilings: Sequence[Bound], flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction
@@ -184,13 +220,20 @@ class Recount:
             return (ceil(bound.amount / step) - 1) * step
         return (floor(bound.amount / step) + 1) * step
 
-    def _hours(self, flows: Iterable[str], start: Fraction, end: Fraction) -> list[Hours]:
+    def _due(self, bound: Bound, start: Fraction, end: Fraction) -> bool:
+        """Whether a floor's own calls are possible at some time inside `[start, end)`."""
+        return bool(self._hours(bound.flows, start, end, all_calendars=True))
+
+    def _hours(
+        self, flows: Iterable[str], start: Fraction, end: Fraction, *, all_calendars: bool = False
+    ) -> list[Hours]:
         """When some of the flows can be called inside `[start, end)`."""
-        group = frozenset(flows)
-        if group not in self.open:
-            calendars = [[calendar for _, calendar in self.flows[name].openings] for name in sorted(group)]
-            self.open[group] = union_of_hours(calendars, self.problem.start, self.problem.end)
-        hours = self.open[group]
+        group = frozenset(name for name in flows if name in self.flows)
+        if (group, all_calendars) not in self.open:
+            known = {f.id: f for f in self.problem.flows} if all_calendars else self.flows
+            calendars = [[calendar for _, calendar in known[name].openings] for name in sorted(group)]
+            self.open[group, all_calendars] = union_of_hours(calendars, self.problem.start, self.problem.end)
+        hours = self.open[group, all_calendars]
         first = bisect_right(hours, start, key=lambda h: h[1])
         found: list[Hours] = []
         for a, b in hours[first:]:

@@ -13,8 +13,8 @@ from fractions import Fraction
 from mandate.logic.binding import derived
 from mandate.logic.budget import Budget
 from mandate.logic.counters import Clash, Counter, Edge, path_to
-from mandate.logic.lanes import Lane, Span, lane
-from mandate.logic.timeline import FIXED, stretch_name
+from mandate.logic.lanes import NOT_OPENED, Due, Lane, Span, lane, opening
+from mandate.logic.timeline import FIXED, seconds, stretch_name
 from mandate.logic.units import Ends, Unit, unit_of
 from mandate.model.expression import Compare
 from mandate.model.period import Derivation, Problem, Term
@@ -38,16 +38,23 @@ class Conflict:
     available_by: Derivation
 
 
-def find_conflict(problem: Problem, budget: Budget) -> Conflict | None:
-    """The first stretch that is too full, smaller sets of flows first; None if no counter shows one."""
+def find_conflict(problem: Problem, budget: Budget, due: Due = NOT_OPENED) -> Conflict | None:
+    """The first stretch that is too full, smaller sets of flows first; None if no counter shows one.
+    `due` (see `hours_of`): when floors do not wait, if `problem` leaves out some of the calendars."""
     summed = sorted({u for b in problem.bounds if (u := unit_of(b)) is not None})
     units: tuple[Unit, ...] = (*summed, None)
     for group in _groups(problem):
         for unit in units:
-            found = _Search(problem, unit, budget).conflict(group)
+            found = _Search(problem, unit, budget, due).conflict(group)
             if found is not None:
                 return found
     return None
+
+
+def hours_of(problem: Problem, budget: Budget) -> Due:
+    """When each flow is open: a floor whose calendar is closed throughout waits, named in a core or not."""
+    start, end = seconds(problem.start), seconds(problem.end)
+    return {f.id: opening(f, start, end, budget, NOT_OPENED) for f in problem.flows}
 
 
 def _groups(problem: Problem) -> list[Group]:
@@ -60,8 +67,9 @@ def _groups(problem: Problem) -> list[Group]:
 class _Search:
     """Counters in one unit."""
 
-    def __init__(self, problem: Problem, unit: Unit, budget: Budget) -> None:
+    def __init__(self, problem: Problem, unit: Unit, budget: Budget, due: Due) -> None:
         self.problem, self.unit, self.budget = problem, unit, budget
+        self.due = due
         floors = [frozenset(b.flows) for b in problem.bounds if b.operator in _LOWER]
         self.floors = sorted({*floors, *(frozenset(d.flows) for d in problem.demands)}, key=_by_size)
         self.ceilings = sorted(
@@ -95,7 +103,7 @@ class _Search:
     def _lane(self, group: Group, nodes: Iterable[Span] = ()) -> Lane:
         """The counter of a group, with what its parts add up to."""
         extra = [Span(s.start, s.end, Ends(), (), "") for s in nodes]
-        plain = lane(self.problem, group, self.unit, self.budget, strict=False, extra=extra)
+        plain = self._counter(group, extra)
         if len(group) == 1:
             return plain
         windows = self._windows(group, plain)
@@ -104,15 +112,16 @@ class _Search:
         added = [*self._needs(group, windows), *self._rooms(group, windows)]
         if not added:
             return plain
-        return lane(self.problem, group, self.unit, self.budget, strict=False, extra=[*extra, *added])
+        return self._counter(group, [*extra, *added])
+
+    def _counter(self, group: Group, extra: Iterable[Span] = ()) -> Lane:
+        return lane(self.problem, group, self.unit, self.budget, strict=False, due=self.due, extra=extra)
 
     def _windows(self, group: Group, plain: Lane) -> list[Span]:
         """The stretches worth adding up over: the windows of the group's norms and of its parts'."""
         spans = [s for s in plain.spans if s.norms]
         for part in sorted({g for g in (*self.floors, *self.ceilings) if g < group}, key=_by_size):
-            spans += [
-                s for s in lane(self.problem, part, self.unit, self.budget, strict=False).spans if s.norms
-            ]
+            spans += [s for s in self._counter(part).spans if s.norms]
         found = {(s.start, s.end): Span(s.start, s.end, Ends(), (), "") for s in spans}
         return [found[key] for key in sorted(found)]
 

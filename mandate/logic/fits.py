@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mandate.logic.binding import norms_of, only
 from mandate.logic.budget import Budget, Undecided
-from mandate.logic.clash import Conflict, find_conflict
+from mandate.logic.clash import Conflict, find_conflict, hours_of
 from mandate.logic.ids import in_order, reduced
 from mandate.logic.units import constant, per_call_applied
 from mandate.model.expression import Compare
@@ -39,11 +39,13 @@ def fits(question: Fits, budget: Budget) -> Answer:
 
 
 def _overfull(problem: Problem, found: Conflict, budget: Budget) -> Overfull:
+    due = hours_of(problem, budget)
+
     def clash(ids: tuple[str, ...]) -> bool:
-        return find_conflict(only(problem, ids), budget) is not None
+        return find_conflict(only(problem, ids), budget, due) is not None
 
     core = reduced(norms_of(problem), clash)
-    last = find_conflict(only(problem, core), budget)
+    last = find_conflict(only(problem, core), budget, due)
     if last is None:
         raise Undecided("the clash of floors and ceilings cannot be reproduced")
     return Overfull(

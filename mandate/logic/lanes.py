@@ -31,6 +31,7 @@ from mandate.model.window import Period, WindowKind
 
 MOST_NODES = 20_000
 Opened = Mapping[str, Sequence[Stretch]]
+Due = Mapping[str, Sequence[Stretch]]
 NOT_OPENED: Opened = MappingProxyType({})
 
 
@@ -84,16 +85,18 @@ def lane(
     unrolled: bool = False,
     strict: bool = True,
     opened: Opened = NOT_OPENED,
+    due: Due = NOT_OPENED,
     extra: Iterable[Span] = (),
 ) -> Lane:
     """The counter of `group` in `unit`. `unrolled`: no window shares a cell with another of its kind.
-    `strict`: floors over any stretch as a schedule must keep them; otherwise as they surely bind."""
+    `strict`: floors over any stretch as a schedule must keep them; otherwise as they surely bind.
+    `due`: when floors on a flow do not wait, where that is not when the flow is open here."""
     start, end = seconds(problem.start), seconds(problem.end)
     if end <= start:
         raise Undecided("the horizon is empty")
     flows = [f for f in problem.flows if f.id in group]
-    hours = clipped((s for f in flows for s in opening(f, start, end, budget, opened)), start, end)
-    builder = _Builder(problem, group, unit, budget, start, end, hours)
+    hours = {f.id: opening(f, start, end, budget, opened) for f in flows}
+    builder = _Builder(problem, group, unit, budget, start, end, hours, {**hours, **due})
     sliding = any(b.window.kind is WindowKind.SLIDING for b in problem.bounds if builder.concerns(b))
     spans = list(extra)
     builder.nodes |= {t for s in spans for t in (s.start, s.end)}
@@ -111,14 +114,19 @@ class _Builder:
         budget: Budget,
         start: int,
         end: int,
-        hours: list[Stretch],
+        hours: Mapping[str, Sequence[Stretch]],
+        due: Due,
     ) -> None:
         self.problem, self.group, self.unit, self.budget = problem, group, unit, budget
-        self.start, self.end, self.hours = start, end, hours
-        self.nodes: set[int] = {start, end, *(t for s in hours for t in s)}
+        self.start, self.end = start, end
+        self.hours = clipped((s for found in hours.values() for s in found), start, end)
+        self.due = {name: clipped(due[name], start, end) for name in hours}
+        self.nodes: set[int] = {start, end, *(t for s in self.hours for t in s)}
         self.fine: dict[Period, list[Bound]] = {}
         self.coarse: list[Bound] = []
         self.bounds = [b for b in problem.bounds if self.concerns(b)]
+        floors = {f for b in self.bounds if self._ends(b).lower is not None for f in b.flows}
+        self.nodes |= {t for f in floors & self.due.keys() for s in self.due[f] for t in s}
 
     def concerns(self, bound: Bound) -> bool:
         found = self._ends(bound)
@@ -210,6 +218,10 @@ class _Builder:
     def _is_open(self, a: int, b: int) -> bool:
         return any(x < b and a < y for x, y in self.hours)
 
+    def _is_due(self, bound: Bound, a: int, b: int) -> bool:
+        """Whether the calls a floor asks for are possible at some time: those of its own flows."""
+        return any(x < b and a < y for f in bound.flows for x, y in self.due.get(f, ()))
+
     def _windows(self, bound: Bound, strict: bool) -> Iterator[Span]:
         per = per_name(bound.window)
         plain, first = self._ends(bound), self._ends(bound, bound.used)
@@ -225,7 +237,7 @@ class _Builder:
 
     def _span(self, a: int, b: int, here: Ends, bound: Bound, per: str, complete: bool) -> Span:
         """A floor binds complete windows; one that is closed throughout waits (convention 4)."""
-        lower = here.lower if complete and self._is_open(a, b) else None
+        lower = here.lower if complete and self._is_due(bound, a, b) else None
         return Span(max(a, self.start), min(b, self.end), Ends(lower, here.upper), (bound.id,), per)
 
     def _sliding(self, bound: Bound, length: int, plain: Ends, first: Ends, strict: bool) -> Iterator[Span]:
@@ -238,7 +250,7 @@ class _Builder:
             yield Span(t, min(t + length, self.end), Ends(None, here.upper), (bound.id,), per)
             if plain.lower is None or t + length > self.end:
                 continue
-            if self._is_open(t, t + length):
+            if self._is_due(bound, t, t + length):
                 yield Span(t, t + length, Ends(plain.lower, None), (bound.id,), per)
                 late = after.get(t + length)
                 if strict and late is not None:
@@ -279,7 +291,8 @@ class _Builder:
                 count = (b - a) // size
                 if here.upper is not None and (best is None or here.upper * count <= best[0]):
                     best = (here.upper * count, here.upper, period, bound.id)
-                if here.lower is not None and (need is None or here.lower * count >= need[0]):
+                due = here.lower is not None and self._is_due(bound, a, b)
+                if due and here.lower is not None and (need is None or here.lower * count >= need[0]):
                     need = (here.lower * count, here.lower, period, bound.id)
         if best is not None:
             total, rate, period, norm = best

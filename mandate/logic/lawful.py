@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 import z3
 
@@ -15,6 +15,7 @@ from mandate.logic.region import exact_region
 from mandate.logic.solver import Session
 from mandate.logic.witness import equals, least_witness
 from mandate.model.expression import (
+    And,
     Arithmetic,
     Comparison,
     Expr,
@@ -45,12 +46,44 @@ class _Case:
     def chosen(self, ids: tuple[str, ...]) -> tuple[Claim, ...]:
         return tuple(c for c in self.response if not c.norm_id or c.norm_id in ids)
 
-    def demand(self, ids: tuple[str, ...]) -> z3.BoolRef:
-        """Some response satisfies the claims of these norms, the hidden symbols chosen freely."""
+    def demand(self, ids: tuple[str, ...]) -> tuple[z3.BoolRef, list[z3.BoolRef]]:
+        """Some response satisfies the claims of these norms, the hidden symbols chosen freely; and those
+        parts of it that are not the authors' own conditions. What is not hidden is never eliminated."""
         claims = self.chosen(ids)
-        hidden = symbols_of(c.expr for c in claims) & self.hidden
-        body = self.session.all_of([*(self.formulas[c] for c in claims), *self.session.domains(hidden)])
-        return self.session.eliminated(hidden, body) if hidden else body
+        plain = [self.formulas[c] for c in claims if not self._hidden_in(c)]
+        projected: list[z3.BoolRef] = []
+        for part in _linked([c for c in claims if self._hidden_in(c)], self._hidden_in):
+            hidden = frozenset(s for c in part for s in self._hidden_in(c))
+            body = self.session.all_of([*(self.formulas[c] for c in part), *self.session.domains(hidden)])
+            projected.append(self.session.eliminated(hidden, body))
+        return self.session.all_of([*plain, *projected]), projected
+
+    def _hidden_in(self, claim: Claim) -> frozenset[str]:
+        return frozenset(symbols_of([claim.expr]) & self.hidden)
+
+
+def _linked(claims: Iterable[Claim], symbols: Callable[[Claim], frozenset[str]]) -> list[list[Claim]]:
+    """The claims in groups that share no symbol."""
+    groups: list[tuple[frozenset[str], list[Claim]]] = []
+    for claim in claims:
+        names, members = symbols(claim), [claim]
+        apart = []
+        for known, others in groups:
+            if known & names:
+                names, members = known | names, [*others, *members]
+            else:
+                apart.append((known, others))
+        groups = [*apart, (names, members)]
+    return [members for _, members in groups]
+
+
+def _conjuncts(claim: Claim) -> list[Claim]:
+    """A conjunction is as many claims of the same norm."""
+    match claim.expr:
+        case And(parts):
+            return [c for part in parts for c in _conjuncts(replace(claim, expr=part))]
+        case _:
+            return [claim]
 
 
 def lawful(question: Lawful, budget: Budget) -> Answer:
@@ -61,7 +94,7 @@ def lawful(question: Lawful, budget: Budget) -> Answer:
     visible = set(session.encoder.variables) - case.hidden
     base = [case.formulas[c] for c in case.situation] + [z3.Not(f) for f in case.excluded]
     with session.assuming(*session.domains(visible), *session.clock_of(case.hidden)):
-        demand = case.demand(ids)
+        demand, projected = case.demand(ids)
         violated = [*base, z3.Not(demand)]
         with session.assuming(*violated):
             witness = least_witness(session, visible)
@@ -71,10 +104,11 @@ def lawful(question: Lawful, budget: Budget) -> Answer:
             core = _core_at(case, ids, witness)
             if core == ids:
                 break
-            ids, demand = core, case.demand(core)
+            ids = core
+            demand, projected = case.demand(core)
             with session.assuming(*base, z3.Not(demand)):
                 witness = _there(least_witness(session, visible))
-        region = _region(case, ids, demand, [*base, z3.Not(demand)])
+        region = _region(case, ids, projected, [*base, z3.Not(demand)])
         shown = symbols_of([region]) | shown_symbols((*case.situation, *case.chosen(ids)))
         return Fails(_projected(witness, shown), region, ids)
 
@@ -91,16 +125,19 @@ def _projected(witness: Witness, symbols: set[str]) -> Witness:
 
 def _sorted(question: Lawful, budget: Budget) -> _Case:
     """Claims that mention a hidden symbol are part of the response, whoever made them."""
-    every = (*question.given, *question.response)
+    chosen = frozenset(question.hidden) | _hidden_predicates(
+        (*question.given, *question.response), frozenset(question.hidden)
+    )
+    situation = tuple(c for c in question.given if not symbols_of([c.expr]) & chosen)
+    moved = (c for c in question.given if symbols_of([c.expr]) & chosen)
+    response = tuple(part for c in (*moved, *question.response) for part in _conjuncts(c))
+    every = (*situation, *response)
     exprs = [*(c.expr for c in every), *question.excluding]
     session = Session(exprs, budget, split_finely(exprs, question.hidden))
-    hidden = frozenset(question.hidden) | _hidden_predicates(every, frozenset(question.hidden))
-    situation = tuple(c for c in question.given if not symbols_of([c.expr]) & hidden)
-    response = (*(c for c in question.given if c not in situation), *question.response)
     formulas = session.formulas(exprs)
     by_claim = dict(zip(every, formulas, strict=False))
     excluded = formulas[len(every) :]
-    return _Case(session, situation, response, question.excluding, hidden, by_claim, excluded)
+    return _Case(session, situation, response, question.excluding, chosen, by_claim, excluded)
 
 
 def split_finely(exprs: Iterable[Expr], hidden: Iterable[str]) -> frozenset[str]:
@@ -148,7 +185,9 @@ def _core_at(case: _Case, ids: tuple[str, ...], witness: Witness) -> tuple[str, 
         return reduced(ids, clash)
 
 
-def _region(case: _Case, ids: tuple[str, ...], demand: z3.BoolRef, region: list[z3.BoolRef]) -> Expr:
+def _region(
+    case: _Case, ids: tuple[str, ...], projected: list[z3.BoolRef], region: list[z3.BoolRef]
+) -> Expr:
     """The region of these norms as an expression, checked to be exact."""
     session = case.session
     domain_claims = [c for c in case.situation if not c.norm_id]
@@ -157,13 +196,13 @@ def _region(case: _Case, ids: tuple[str, ...], demand: z3.BoolRef, region: list[
     exprs = [*(c.expr for c in named), *(c.expr for c in chosen), *case.excluding]
     exprs += [c.expr for c in domain_claims]
     atoms = atoms_in(exprs, case.hidden)
-    if symbols_of(c.expr for c in chosen) & case.hidden:
-        atoms += [a for a in atoms_of_formula(session, demand) if a not in atoms]
+    for part in projected:
+        atoms += [a for a in atoms_of_formula(session, part) if a not in atoms]
     with session.assuming(*(case.formulas[c] for c in domain_claims)):
         found = exact_region(session, session.all_of(region), atoms)
     if found is not None:
         return found
-    if symbols_of(c.expr for c in chosen) & case.hidden:
+    if projected:
         raise Undecided("the exact region in which the rules clash is too intricate to print")
     outside = [negation(e) for e in case.excluding]
     return conjunction(*(c.expr for c in named), *outside, negation(conjunction(*(c.expr for c in chosen))))

@@ -354,8 +354,11 @@ def test_a_floor_waits_while_its_tool_is_closed():
     claim = Overfull(
         ("n1", "n2"), Fraction(0), Fraction(HOUR), Fraction(20), Fraction(10), why(20, 20, 1), why(10, 10, 1)
     )
-    assert (confirm(Fits(night), claim) or "").endswith("what is demanded is closed there, and waits")
-    assert confirm(Fits(replace(night, end=Fraction(8 * HOUR))), claim) is None
+    assert is_unchecked(confirm(Fits(night), claim) or "")
+    until_morning = Fits(replace(night, end=Fraction(8 * HOUR)))
+    assert is_unchecked(confirm(until_morning, claim) or "")
+    opened = replace(claim, start=Fraction(6 * HOUR), end=Fraction(7 * HOUR))
+    assert confirm(until_morning, opened) is None
 
 
 def test_an_amount_needs_a_call_and_a_spent_quota_has_none():
