@@ -77,7 +77,8 @@ PHRASES: dict[str, tuple[Sort, str]] = {
         or better, or larger, and higher"""),
     **_all(Sort.CMPPOST, "<=", """
         or less, or fewer, or below, or under, and under, and below, or lower, or smaller, tops,
-        at the most, or cheaper"""),
+        at the most, or cheaper, not a cent more, not one cent more, not a penny more, not more, and no more,
+        and not more, not a minute more, not one more"""),
     **_all(Sort.NOW, "0 min", """
         at once, immediately, right away, straight away, on the spot, instantly, without delay, forthwith,
         promptly and without delay"""),
@@ -154,7 +155,9 @@ PHRASES: dict[str, tuple[Sort, str]] = {
     **_all(Sort.OR, "or", "or, nor, and/or"),
     **_all(Sort.BUT, "but", "but, yet, but only, but never, but must never"),
     **_all(Sort.THEN, "then", """
-        then, and then, afterwards, in that case, in this case, in such cases, in which case"""),
+        then, and then, afterwards"""),
+    **_all(Sort.THEN, "that case", """
+        in that case, in this case, in such cases, in such a case, in which case, in those cases"""),
 }  # fmt: skip
 # Phrases that join two sorts keep the second as a word of its own.
 for _phrase in ("but only", "but never", "but must never", "may only", "can only", "may also", "can also"):

@@ -181,6 +181,8 @@ def _contextual(tokens: list[Token]) -> list[Token]:
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         before = tokens[i - 1] if i else None
         word = token.text.lower()
+        if _only_repeats(token, before) and len(result) > 1 and result[-2].sort is Sort.QTY:
+            result.pop()  # "50 USD, not a cent more": the comma stands inside the amount
         if token.sort is Sort.CMP and word in _EITHER_SIDE and _closes_amount(before, after):
             token = replace(token, sort=Sort.CMPPOST)
         elif (
@@ -205,6 +207,11 @@ def _contextual(tokens: list[Token]) -> list[Token]:
             token = replace(token, sort=Sort.W, value=word)
         result.append(token)
     return result
+
+
+def _only_repeats(token: Token, before: Token | None) -> bool:
+    no_more = token.sort is Sort.CMPPOST and token.text.lower().startswith(("not ", "and no"))
+    return no_more and before is not None and before.sort is Sort.SEP and before.value in (",", "—", "–", "-")
 
 
 _EITHER_SIDE = frozenset(("at most", "at least", "max", "maximum", "minimum", "at the most"))

@@ -238,7 +238,7 @@ def _plain(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup | Non
         bases = _bases(atoms, i, readings, Form.BASE)
         if not bases and _looks_imperative(atoms, i):
             bases = _unknown(atoms, i)
-        if bases and not _is_noun_start(atoms, i, readings):
+        if bases and atom.value not in _NEVER_FIRST and not _is_noun_start(atoms, i, readings):
             return VerbGroup(Force.IMPERATIVE, False, False, False, i, i, i, bases)
         return None
     before = atoms[i - 1]
@@ -256,6 +256,9 @@ def _plain(atoms: Sequence[Atom], i: int, readings: Readings) -> VerbGroup | Non
     if before.value in PRONOUNS or _finite(atoms, i, readings):
         return VerbGroup(Force.PRESENT, False, False, False, i, i, i, bases)
     return None
+
+
+_NEVER_FIRST = frozenset(("last", "like", "second"))  # "last year", "like any desk"
 
 
 def _looks_imperative(atoms: Sequence[Atom], i: int) -> bool:
@@ -326,6 +329,8 @@ def _finite(atoms: Sequence[Atom], i: int, readings: Readings) -> bool:
     forms = {form for _, form in readings(atom.value)}
     plural = before.value.endswith("s") and not before.value.endswith("ss")
     after = atoms[i + 1] if i + 1 < len(atoms) else None
+    if atom.value == ("need" if plural else "needs"):
+        return True
     if atom.value in NOUN_LIKE or any(
         atom.value == verb_forms(n).present for n in (atom.value[:-1],) if n in NOUN_LIKE
     ):

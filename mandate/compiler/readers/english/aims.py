@@ -14,6 +14,7 @@ from mandate.compiler.readers.english.lexicon import Value
 from mandate.compiler.readers.english.scene import Scene, atom_tokens, iso
 from mandate.compiler.readers.english.statements import Statement, plain
 from mandate.compiler.readers.english.values import amount_text, fits
+from mandate.compiler.readers.english.yardsticks import measured_by
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Atom, Bound, Within
 from mandate.grammar.english.tokens import Token
@@ -61,6 +62,12 @@ def deadline(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
         if len(tokens) < 2 or tokens[-2].value not in ("starting", "from", "since", "opened"):
             return scene.moment(tokens[-1])
     return None
+
+
+def due(scene: Scene, statement: Statement) -> datetime | None:
+    """The deadline of a statement: in its own words, or in front ("By Friday 12:00, …")."""
+    fronts = (deadline(scene, p.atoms) for p in statement.of_kind("deadline"))
+    return deadline(scene, statement.head) or next((at for at in fronts if at is not None), None)
 
 
 _AT = frozenset("on at for of end next this".split())
@@ -161,7 +168,7 @@ def _amount(metric: Value, quantity: Quantity) -> str:
 def _criterion(scene: Scene, statement: Statement) -> bool:
     parts = _criterion_parts(scene, statement)
     if parts is None:
-        return False
+        return measured_by(scene, statement)
     quotes = scene.quotes(statement)
     done = False
     for part in parts:
@@ -261,7 +268,7 @@ def _goal(scene: Scene, statement: Statement) -> bool:
     labelled = bool(label & _GOAL_LABELS) or _names_goal(head)
     direction = _direction(statement)
     found = metric_in(scene, head)
-    by = deadline(scene, head)
+    by = due(scene, statement)
     bases = set(statement.verb.bases)
     if found is not None and bases & {"maximise", "maximize", "minimise", "minimize"}:
         which = "maximize" if bases & {"maximise", "maximize"} else "minimize"
@@ -273,9 +280,9 @@ def _goal(scene: Scene, statement: Statement) -> bool:
         down = direction == "<=" or (not direction and _down_by_now(scene, found[0], head))
         text = target(scene, found[0], _after(head, found[1]) or head, "<=" if down else ">=")
         if text:
-            _add(scene, statement, text.replace(" == ", " = "), by)
+            add_goal(scene, statement, text.replace(" == ", " = "), by)
             return True
-    return _all_of_them(scene, statement, by) or (labelled and _term_goal(scene, statement, by))
+    return labelled and _term_goal(scene, statement, by)
 
 
 def _names_goal(head: Sequence[Atom]) -> bool:
@@ -330,46 +337,23 @@ def _by_effect(scene: Scene, statement: Statement, by: datetime | None) -> bool:
     from mandate.grammar.printing import show
 
     operator = ">=" if tool.effects[0].sign > 0 else "=" if moved == 0 else "<="
-    _add(scene, statement, f"{metric.name} {operator} {show(Quantity(moved, metric.type))}", by)
+    add_goal(scene, statement, f"{metric.name} {operator} {show(Quantity(moved, metric.type))}", by)
     return True
 
 
-def _add(scene: Scene, statement: Statement, text: str, by: datetime | None) -> None:
+def add_goal(
+    scene: Scene,
+    statement: Statement,
+    text: str,
+    by: datetime | None,
+    derived: tuple[Derivation, ...] = (),
+) -> None:
+    """A goal of the given aim, quoted from the statement; working days are spelled out as derived."""
     quotes: tuple[Quote, ...] = scene.quotes(statement, without=frozenset({"reason"}))
-    derived: tuple[Derivation, ...] = ()
     if by is not None and by == trading_days(scene, statement.head):
         said = next(t.text for t in atom_tokens(statement.head) if _DAYS_AHEAD.match(t.text.lower()))
-        derived = (Derivation(literal=iso(by), source=said),)
+        derived = (*derived, Derivation(literal=iso(by), source=said))
     scene.draft.aim(quotes, achieve=text, by=iso(by) if by else None, derived=derived)
-
-
-def _all_of_them(scene: Scene, statement: Statement, by: datetime | None) -> bool:
-    """ "All 6,000 cartons need new labels by Thursday": the calls that count a metric down to nothing."""
-    head, force = statement.head, statement.verb.force
-    words = [a.value for a in head[:2] if isinstance(a, Token)]
-    total = next((a for a in head[:3] if isinstance(a, Bound) and not a.operator), None)
-    whole = (bool(words) and words[0] in ("all", "every", "each")) or (
-        bool(words) and words[0] == "the" and total is not None
-    )
-    needing = any(s in ("need", "must", "have") for _, s in atom_stems(head)) or force is Force.DUTY
-    if not whole or not needing or (by is None and total is None):
-        return False
-    act = find_act(head, statement.verb, scene.lexicon)
-    if len(act.tools) != 1 or act.score < 3:
-        return False
-    tool = scene.spec.tool(act.tools[0])
-    effects = [e for e in tool.effects if e.sign < 0] if tool else []
-    if len(effects) != 1:
-        return False
-    metric = scene.spec.metric(effects[0].metric)
-    if metric is None or metric.type.kind is not Kind.COUNT:
-        return False
-    left = 0
-    if total is not None and metric.now is not None and total.amount.quantity is not None:
-        left = int(metric.now.value - total.amount.quantity.value)
-    text = f"{metric.name} = 0" if left <= 0 else f"{metric.name} <= {left}"
-    _add(scene, statement, text, by)
-    return True
 
 
 def _term_goal(scene: Scene, statement: Statement, by: datetime | None) -> bool:
@@ -389,7 +373,7 @@ def _term_goal(scene: Scene, statement: Statement, by: datetime | None) -> bool:
         return False
     quote = scene.quote(statement.start, statement.end)
     name = scene.draft.term(words[:5], str(bound.amount.quantity.type), quote)
-    _add(scene, statement, f"{name} {bound.operator or '>='} {amount_text(bound.amount)}", by)
+    add_goal(scene, statement, f"{name} {bound.operator or '>='} {amount_text(bound.amount)}", by)
     return True
 
 

@@ -10,10 +10,12 @@ from mandate.compiler.readers.base import ReadingRequest
 from mandate.compiler.readers.english.accounts import unaccounted
 from mandate.compiler.readers.english.aims import keep, read_aim
 from mandate.compiler.readers.english.approvals import read_approval
+from mandate.compiler.readers.english.countdowns import read_countdown
 from mandate.compiler.readers.english.draft import Draft, Mark
 from mandate.compiler.readers.english.duties import read_duty
-from mandate.compiler.readers.english.exceptions import read_exception
+from mandate.compiler.readers.english.exceptions import read_exception, read_standing, take_up_case
 from mandate.compiler.readers.english.gist import Gist, gist_of
+from mandate.compiler.readers.english.halts import read_halt
 from mandate.compiler.readers.english.hours import read_hours
 from mandate.compiler.readers.english.lead_ins import lead_in
 from mandate.compiler.readers.english.lexicon import Lexicon
@@ -31,6 +33,7 @@ from mandate.compiler.readers.english.remarks import (
 )
 from mandate.compiler.readers.english.scene import Memory, Scene
 from mandate.compiler.readers.english.statements import Statement, bounds, build_statements
+from mandate.compiler.readers.english.unsettled import ask_what_is_meant
 from mandate.grammar.english.morphology import singular
 from mandate.grammar.english.phrases import parse
 from mandate.grammar.english.tokens import Token, tokenise
@@ -52,7 +55,10 @@ def read_clause(
     reason = shape_of_context(clause)
     if reason:
         draft.set_aside(clause, reason)
-        return memory if reason != "heading" else Memory()
+        if reason != "heading":
+            return memory
+        draft.halts.clear()
+        return Memory()
     scene = Scene(request.spec, lexicon, draft, clause, as_of, memory)
     statements = statements_of(clause, lexicon)
     if _only_announces(clause, statements):
@@ -68,6 +74,7 @@ def read_clause(
         return memory
     for statement in statements:
         _statement(scene, statement)
+        scene.previous = statement
     return scene.memory
 
 
@@ -105,7 +112,9 @@ def _statement(scene: Scene, statement: Statement) -> None:
     scene.problems.clear()
     scene.lead_used = False
     scene.reached_back = None
-    if read_exception(scene, statement) or read_aim(scene, statement) or read_fact(scene, statement):
+    take_up_case(scene, statement)
+    readers = (read_exception, read_standing, read_halt, read_countdown, read_aim, read_fact)
+    if any(read(scene, statement) for read in readers):
         return
     gist = gist_of(scene, statement)
     by_verb = bool(gist.tools) and not gist.act.noun and not gist.from_memory
@@ -127,6 +136,7 @@ def _statement(scene: Scene, statement: Statement) -> None:
             scene.draft.take_back(mark)
             scene.draft.ask(scene.clause, f"how is `{missing}` to be read here?")
         else:
+            ask_what_is_meant(scene, gist)
             _remember(scene, gist, mark)
     elif not scene.problems:
         part = scene.clause.text[statement.start : statement.end].strip() or scene.clause.text
@@ -165,7 +175,8 @@ def _remember(scene: Scene, gist: Gist, mark: Mark) -> None:
     if not gist.tools:
         scene.memory = replace(scene.memory, when=tuple(gist.when))
     else:
-        quote = gist.quotes[-1] if gist.quotes else None
+        own = scene.quotes(gist.statement)[-1]
+        quote = scene.memory.quote if gist.from_memory and scene.memory.quote is not None else own
         left, amount = _amount_of(scene, mark)
         about = gist.tools if left else scene.memory.amount_tools
         said = quote if left else scene.memory.amount_quote

@@ -52,10 +52,14 @@ class Draft:
     open: list[OpenQuestion] = field(default_factory=list)
     context: dict[str, str] = field(default_factory=dict)  # clause → why nothing is asked there
     norms: int = 0
+    halts: list[tuple[str, Quote]] = field(default_factory=list)  # when the steps that follow stop
 
     def constrain(self, quotes: tuple[Quote, ...], derived: tuple[Derivation, ...] = (), **form: Any) -> str:
         """A constraint of the given form and fields; its id."""
         fields = {k: v for k, v in form.items() if v not in (None, "", ())}
+        for halt, quote in self.halts if "oblige" in fields else ():
+            fields["unless"] = f"{fields['unless']} or {halt}" if "unless" in fields else halt
+            quotes = (*quotes, quote)
         for item in self.constraints:
             if item.quotes == quotes and item.model_dump(exclude_none=True, exclude={"id"}) | fields == (
                 item.model_dump(exclude_none=True, exclude={"id"})

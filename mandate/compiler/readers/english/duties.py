@@ -126,6 +126,9 @@ def _term(scene: Scene, gist: Gist) -> str:
         return scene.draft.term(words, "act", scene.quote(atoms[0].start, atoms[-1].end))
     if not statement.verb.bases or statement.verb.copula:
         return ""
+    needs = set(statement.verb.bases) & {"need", "require"} and not statement.verb.passive
+    if needs and gist.force is Force.PRESENT:
+        return ""  # "adding a token needs both founders": needing is no act
     if _timed_act(statement):
         return scene.draft.term(
             _all_words(statement), "act", scene.quote(statement.start, statement.end), limit=20
@@ -297,7 +300,8 @@ def _deadline(scene: Scene, gist: Gist) -> tuple[str, str, tuple[Derivation, ...
         if isinstance(atom, Token) and atom.sort is Sort.NOW:
             return atom.value, "", (Derivation(literal=atom.value, source=atom.text),)
     by = False
-    for atom in gist.statement.head:
+    in_front = [a for p in gist.statement.of_kind("deadline") for a in p.atoms]
+    for atom in (*in_front, *gist.statement.head):
         if isinstance(atom, Token) and atom.value == "by":
             by = True
         if isinstance(atom, Bound) and by and scene.is_moment(atom.amount):

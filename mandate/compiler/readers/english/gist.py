@@ -17,9 +17,9 @@ from mandate.compiler.readers.english.conditions import (
     negation,
     refers_back,
 )
-from mandate.compiler.readers.english.qualifiers import PLAIN, qualifiers
+from mandate.compiler.readers.english.qualifiers import PLAIN, Narrowing, narrowed
 from mandate.compiler.readers.english.scene import Scene
-from mandate.compiler.readers.english.statements import Statement, bounds
+from mandate.compiler.readers.english.statements import Statement, bounds, lone_within
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.morphology import singular, stem
 from mandate.grammar.english.phrases import Atom, Bound, Phrase
@@ -39,7 +39,10 @@ FLOW = frozenset(
         """.split()
 )
 _ALLOWED_WORDS = frozenset("fine ok okay acceptable alright permissible allowed good".split())
-_FORBIDDEN_WORDS = frozenset("off-limits forbidden prohibited unacceptable banned taboo".split())
+_FORBIDDEN_WORDS = frozenset(
+    "off-limits,forbidden,prohibited,unacceptable,banned,taboo,out of bounds,off limits,out of scope,"
+    "a no-go,no-go,verboten,not allowed,a taboo".split(",")
+)
 
 
 @dataclass(slots=True)
@@ -55,6 +58,7 @@ class Gist:
     unless: str = ""
     quotes: tuple[Quote, ...] = ()
     from_memory: bool = False
+    narrowing: Narrowing = field(default_factory=Narrowing)
 
     @property
     def tools(self) -> tuple[str, ...]:
@@ -87,8 +91,10 @@ def effective_force(scene: Scene, statement: Statement) -> Force:
             negative = False
         elif base in REQUIRING:
             force = Force.DUTY
+    if verb.bases and set(verb.bases) & _RECEIVING and _first_is_no(statement.rest):
+        negative = not negative
     if verb.copula:
-        word = next((a.value for a in statement.rest if isinstance(a, Token)), "")
+        word = _judgement(statement)
         if word in _ALLOWED_WORDS:
             force = Force.MAY
         elif word in _FORBIDDEN_WORDS:
@@ -115,8 +121,25 @@ def permissive(statement: Statement) -> bool:
     verb = statement.verb
     if verb.passive and verb.bases and verb.bases[0] in ALLOWING | FORBIDDING | REQUIRING:
         return True
-    word = next((a.value for a in statement.rest if isinstance(a, Token)), "")
-    return verb.copula and word in _ALLOWED_WORDS | _FORBIDDEN_WORDS
+    return verb.copula and _judgement(statement) in _ALLOWED_WORDS | _FORBIDDEN_WORDS
+
+
+def _judgement(statement: Statement) -> str:
+    """What a copula says of its subject: "fine", "out of bounds"."""
+    words = [a.value for a in statement.rest if isinstance(a, Token)]
+    for n in (3, 2, 1):
+        if " ".join(words[:n]) in _ALLOWED_WORDS | _FORBIDDEN_WORDS:
+            return " ".join(words[:n])
+    return words[0] if words else ""
+
+
+_RECEIVING = frozenset("get receive hear see".split())
+
+
+def _first_is_no(rest: Sequence[Atom]) -> bool:
+    """ "gets nothing further", "receives no more mail"."""
+    first = rest[0] if rest else None
+    return isinstance(first, Token) and first.sort is Sort.NOQ
 
 
 def gist_of(scene: Scene, statement: Statement, recall: bool = True) -> Gist:
@@ -181,6 +204,7 @@ def _points_back(scene: Scene, statement: Statement) -> bool:
         "hear",
         "receive",
         "get",
+        *(("finish", "complete") if verb.passive and lone_within(statement.head) else ()),
     )
     return light and (pronoun or verb.force is Force.NONE or bool(bounds(statement.head)))
 
@@ -223,7 +247,9 @@ def collect(scene: Scene, gist: Gist) -> None:
     gist.when += [f for f in facts(scene, rest, tools) if f not in gist.when]
     if gist.force is not Force.NONE or gist.act.tools:
         gist.when += [c for c in clock(scene, rest) if c not in gist.when]
-    gist.when += [q for q in qualifiers(scene, statement, gist.act, gist.force) if q not in gist.when]
+    gist.narrowing = narrowed(scene, statement, gist.act, gist.force)
+    gist.when += [n for n in gist.narrowing.modifiers if n not in gist.when]
+    gist.when += [n for n in gist.narrowing.others if n not in gist.when]
 
 
 def _those(scene: Scene, statement: Statement, tools: tuple[str, ...]) -> list[str]:

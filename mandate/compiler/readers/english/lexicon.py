@@ -82,6 +82,7 @@ class Lexicon:
     owner: str = "owner"
     units: frozenset[str] = frozenset()
     facts: tuple[tuple[Stems, str, Type], ...] = ()
+    spoken: frozenset[str] = frozenset()  # stems of what the tools deal with, of roles and facts
 
     def readings(self, word: str) -> tuple[tuple[str, Form], ...]:
         """The verb forms a word can be: those of the tools first, then everybody's."""
@@ -155,7 +156,17 @@ def build_lexicon(spec: Spec) -> Lexicon:
         owner=spec.owner,
         units=frozenset(spec.units),
         facts=tuple((stems_of(f.name), f.name, f.value.type) for f in spec.facts),
+        spoken=_spoken(spec, tools, entities, roles),
     )
+
+
+def _spoken(
+    spec: Spec, tools: tuple[ToolWords, ...], entities: set[str], roles: list[tuple[Stems, str]]
+) -> frozenset[str]:
+    """Words that name the things of the layer: they narrow nothing."""
+    nouns = [n for t in tools for n in (*t.nouns, *t.weak_nouns, *(v.objects for v in t.verbs))]
+    phrases = [*nouns, *(phrase for phrase, _ in roles), *(stems_of(f.name) for f in spec.facts)]
+    return frozenset({stem(e) for e in entities} | {s for phrase in phrases for s in phrase})
 
 
 def _is_verb(word: str) -> bool:

@@ -17,6 +17,7 @@ from mandate.grammar.english.morphology import singular, stem
 from mandate.grammar.english.phrases import Atom, Bound
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import Force, VerbGroup
+from mandate.model.plan import Derivation
 from mandate.model.quantity import Kind
 
 _FLIPPED = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "": ""}
@@ -205,6 +206,8 @@ def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
         window = rate.window if rate.window and rate.window != _PER_CALL else "in total"
         if rate.window == _PER_CALL:
             return False
+        if operator == "<" and _said_before(scene, gist, f"count({_where(act, when)}) <= ", window + suffix):
+            return True
         return _emit(
             scene, gist, f"count({_where(act, when)}) {operator} {amount} {window}{suffix}", operator, rate
         )
@@ -229,6 +232,20 @@ def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
         if gist.act.noun and not gist.when:
             return _emit(scene, gist, _extreme(measured, operator, amount, when, act), operator, rate)
     return False
+
+
+def _said_before(scene: Scene, gist: Gist, start: str, end: str) -> bool:
+    """ "Pay once per invoice, never twice": the same limit again, whose words the first one then quotes."""
+    last = scene.draft.constraints[-1] if scene.draft.constraints else None
+    if last is None or last.limit != f"{start}1 {end}" or last.quotes[0].clause != scene.clause.id:
+        return False
+    again = next((a for a in ruled(gist) if a.amount.quantity is not None), None)
+    if again is None or again.amount.quantity is None or again.amount.quantity.value != 2:
+        return False
+    own = scene.quotes(gist.statement)[-1]
+    derived = (*last.derived, Derivation(literal="1", source=again.amount.text))
+    scene.draft.constraints[-1] = last.model_copy(update={"quotes": (*last.quotes, own), "derived": derived})
+    return True
 
 
 def _labelled(gist: Gist) -> bool:

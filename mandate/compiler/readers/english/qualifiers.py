@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mandate.compiler.readers.english.acts import Act, atom_stems
 from mandate.compiler.readers.english.conditions import facts
 from mandate.compiler.readers.english.lexicon import ARTICLES
 from mandate.compiler.readers.english.scene import Scene
-from mandate.compiler.readers.english.statements import Statement
+from mandate.compiler.readers.english.statements import Statement, plain
 from mandate.compiler.readers.english.values import literal_argument
 from mandate.grammar.english.markers import Sort
-from mandate.grammar.english.morphology import Form, common_verb, stem
-from mandate.grammar.english.phrases import Atom, Bound
+from mandate.grammar.english.morphology import singular, stem
+from mandate.grammar.english.phrases import Atom, Bound, Within
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import ADVERBS, BE, Force
 
@@ -35,29 +35,77 @@ PLAIN = (
 )
 
 
-_ADJECTIVE = re.compile(r"(ed|able|ible|ful|less|ous|ive|ant|ent)$|^(un|non-|in)")
-_ADJECTIVES = frozenset(
-    "late lost urgent cash legal public private external internal foreign stale broken fake high low".split()
-)
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Predicate terms for words that narrow a norm: `modifiers` stand before the noun that names the act
+    ("admin passwords"), `others` elsewhere ("orders from resellers")."""
+
+    modifiers: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
-def qualifiers(scene: Scene, statement: Statement, act: Act, force: Force) -> list[str]:
-    """Predicate terms for what narrows the act: adjectives in any norm, in a prohibition every word
-    left over. Empty when the act is no tool: its words are in the name of its term."""
+def narrowed(scene: Scene, statement: Statement, act: Act, force: Force) -> Narrowing:
+    """What narrows the act beyond the vocabulary. Nothing when the act is no tool: its words are in the
+    name of its term."""
     if not act.tools:
-        return []
+        return Narrowing()
     head = statement.head
     left = [i for i, atom in enumerate(head) if _open(scene, statement, act, i, atom)]
-    if force is Force.NEVER:
-        groups = _runs(head, left)
-    else:
-        groups = [[i] for i in left if _is_adjective(scene, head, act, i)]
-    terms = []
-    for group in groups:
+    modifiers: list[str] = []
+    others: list[str] = []
+    for group in _runs(head, left):
         tokens = [head[i] for i in group]
         words = tuple(t.value for t in tokens if isinstance(t, Token))
-        terms.append(scene.draft.term(words, "predicate", scene.quote(tokens[0].start, tokens[-1].end)))
-    return terms
+        before = _before_noun(scene, head, act, group)
+        if force is not Force.NEVER and not before and not _narrows(scene, statement, act, group):
+            continue
+        name = scene.draft.term(words, "predicate", scene.quote(tokens[0].start, tokens[-1].end))
+        (modifiers if before else others).append(name)
+    return Narrowing(tuple(modifiers), tuple(others))
+
+
+_NARROWING = frozenset("for from of in with under against via".split())
+
+
+def _before_noun(scene: Scene, head: Sequence[Atom], act: Act, group: list[int]) -> bool:
+    """Right before the noun that names the act, an entity of the layer or a case: "admin passwords",
+    "old branches", "disputed orders"."""
+    if any(isinstance(a, Token) and _adverb(a.value) for a in (head[i] for i in group)):
+        return False
+    k = group[-1] + 1
+    after = head[k] if k < len(head) else None
+    if not isinstance(after, Token) or not after.is_word:
+        return False
+    verb_only = not act.noun and after.value != singular(after.value)
+    if k in act.used:
+        return act.noun or k > min(act.used) or verb_only
+    return singular(after.value) in _CASES or stem(after.value) in scene.lexicon.entities
+
+
+_CASES = frozenset("order case item request ticket record".split())
+
+
+_TIMES = frozenset("month week year quarter morning evening night today tomorrow period moment time".split())
+
+
+def _adverb(word: str) -> bool:
+    return word.endswith("ly") or word in ADVERBS
+
+
+def _narrows(scene: Scene, statement: Statement, act: Act, group: list[int]) -> bool:
+    """The object itself ("refund shipping fees"), or what stands after "for", "from" …"""
+    head, verb = statement.head, statement.verb
+    words = [head[i].value for i in group if isinstance(head[i], Token)]  # type: ignore[union-attr]
+    if all(_adverb(w) or w in _TIMES for w in words):
+        return False
+    k = group[0] - 1
+    while k >= 0 and isinstance(head[k], Token) and plain(head[k : k + 1]) in ARTICLES - {"of"}:
+        k -= 1
+    before = head[k] if k >= 0 else None
+    if k == verb.verb and k in act.used and verb.force is not Force.NONE and not verb.passive:
+        return True
+    measured = k > 0 and isinstance(head[k - 1], Bound | Within)  # "within 24 hours of the report"
+    return isinstance(before, Token) and before.value in _NARROWING and not measured
 
 
 def _open(scene: Scene, statement: Statement, act: Act, i: int, atom: Atom) -> bool:
@@ -70,15 +118,12 @@ def _open(scene: Scene, statement: Statement, act: Act, i: int, atom: Atom) -> b
     if atom.value in PLAIN or atom.value in scene.lexicon.agent:
         return False
     stems = {s for _, s in atom_stems([atom])}
-    vocabulary = {stem(e) for e in scene.lexicon.entities}
+    vocabulary = scene.lexicon.spoken
     named = {
         s
         for v in (*scene.lexicon.arguments(*act.tools), *scene.lexicon.metrics)
         for p in v.phrases
         for s in p
-    }
-    named |= {s for r, _ in scene.lexicon.roles for s in r} | {
-        s for p, _, _ in scene.lexicon.facts for s in p
     }
     if stems <= vocabulary | named:
         return False
@@ -101,20 +146,6 @@ def _part_of_fact(scene: Scene, head: Sequence[Atom], act: Act, i: int) -> bool:
             if stems & set(alias) and all(any(s == w for _, s in atom_stems(head)) for w in alias):
                 return True
     return False
-
-
-def _is_adjective(scene: Scene, head: Sequence[Atom], act: Act, i: int) -> bool:
-    """Right before the noun that names the act or an entity, or after a determiner before it."""
-    after = head[i + 1] if i + 1 < len(head) else None
-    if not isinstance(after, Token) or not after.is_word:
-        return False
-    atom = head[i]
-    if isinstance(atom, Token) and any(f in (Form.BASE, Form.PRESENT) for _, f in common_verb(atom.value)):
-        return False
-    if not isinstance(atom, Token) or (not _ADJECTIVE.search(atom.value) and atom.value not in _ADJECTIVES):
-        return False
-    entity = stem(after.value) in scene.lexicon.entities
-    return (i + 1 in act.used and act.noun) or (entity and after.value not in PLAIN) or i + 1 in act.used
 
 
 def _runs(head: Sequence[Atom], left: list[int]) -> list[list[int]]:

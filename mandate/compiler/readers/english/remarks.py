@@ -44,7 +44,7 @@ _VAGUE = frozenset(
     large larger small smaller big bigger reasonable reasonably regularly frequently excessive significant
     significantly appropriate appropriately soon timely substantial generous modest high low major minor
     unusual
-    sensible adequate sufficient recent promptly quickly occasionally few several many
+    old expensive costly sensible adequate sufficient recent promptly quickly occasionally few several many
     """.split()
 )
 
@@ -124,11 +124,13 @@ def _commands(statement: Statement) -> bool:
 def vague_word(statement: Statement) -> str:
     """A word that stands for a limit and has none."""
     for phrase in (*statement.phrases, *statement.shared):
-        for atom in phrase.atoms:
-            if isinstance(atom, Token) and atom.value in _VAGUE:
+        for i, atom in enumerate(phrase.atoms):
+            measured = i > 0 and isinstance(phrase.atoms[i - 1], Bound)
+            if isinstance(atom, Token) and atom.value in _VAGUE and not measured:
                 return atom.text
     for i, atom in enumerate(statement.head):
-        if isinstance(atom, Token) and atom.is_word and atom.value in _VAGUE:
+        measured = i > 0 and isinstance(statement.head[i - 1], Bound)  # "30 days old"
+        if isinstance(atom, Token) and atom.is_word and atom.value in _VAGUE and not measured:
             return atom.text
         after = statement.head[i + 1] if i + 1 < len(statement.head) else None
         if (
@@ -164,6 +166,8 @@ def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
     wanted = {s for _, s in atom_stems(statement.head)} & {"need", "require", "must"}
     if any(t.sort is Sort.APPROVAL for t in tokens) and (gist.action or ruled or wanted):
         return True
+    if _story(scene, statement):
+        return False
     if verb.force is Force.NONE and wanted and tokens and tokens[0].sort is Sort.NOQ:
         return False  # "none required": nothing is asked
     if force in (Force.IMPERATIVE, Force.NEVER):
@@ -225,6 +229,19 @@ def past_tense(scene: Scene, statement: Statement) -> bool:
         return False
     forms = {form for _, form in scene.lexicon.readings(atom.value)}
     return Form.PAST in forms and not forms & {Form.BASE, Form.PRESENT}
+
+
+def _story(scene: Scene, statement: Statement) -> bool:
+    """ "Last year we refunded 12,000 USD": a past tense with somebody, or a time gone by, before it."""
+    verb = statement.verb
+    atom = statement.head[verb.verb] if 0 <= verb.verb < len(statement.head) else None
+    if verb.force is not Force.PRESENT or verb.passive or verb.negative or not isinstance(atom, Token):
+        return False
+    forms = {form for _, form in scene.lexicon.readings(atom.value)}
+    if Form.PAST not in forms or forms & {Form.BASE, Form.PRESENT}:
+        return False
+    subject = {a.value for a in statement.subject if isinstance(a, Token)}
+    return bool(subject & {"we", "i", "he", "she", "they", "last", "ago", "who"}) or _past(statement)
 
 
 def _about_the_world(scene: Scene, statement: Statement, gist: Gist) -> bool:

@@ -47,6 +47,7 @@ class Scene:
     lead_used: bool = False
     lead_phrases: tuple[tuple[str, Quote], ...] = ()  # conditions of the lead-in, as expressions
     problems: list[str] = field(default_factory=list)
+    previous: Statement | None = None  # the statement before in the same clause
     reached_back: Quote | None = None  # the words "over that" refers to
 
     def quote(self, start: int, end: int) -> Quote:

@@ -109,7 +109,7 @@ def build_statements(clause: Clause, groups: Sequence[Group], lexicon: Lexicon) 
             pending[-1] = replace(pending[-1], atoms=pending[-1].atoms + head)
             continue
         if _is_scope(head, lexicon) and group.opener in ("", ";", ".") and following == ",":
-            pending.append(Phrase("scope", head))
+            pending.append(Phrase("deadline" if _is_deadline(head) else "scope", head))
             pending.extend(subs)
             continue
         if not statements and following == "," and i + 1 < len(groups) and _is_topic(group, lexicon):
@@ -139,9 +139,16 @@ def _is_scope(head: Sequence[Atom], lexicon: Lexicon) -> bool:
         "from",
         "during",
         "under",
+        "by",
     ):
         return False
     return find_verb(head, lexicon.readings).force is Force.NONE
+
+
+def _is_deadline(head: Sequence[Atom]) -> bool:
+    """ "By Friday 12:00, …": when what follows is due."""
+    first = head[0]
+    return isinstance(first, Token) and first.value == "by" and bool(bounds(head))
 
 
 def _beyond_that(head: Sequence[Atom]) -> int:
@@ -293,7 +300,7 @@ def _main_verb(atoms: Sequence[Atom], lexicon: Lexicon) -> int | None:
     return None
 
 
-_MAIN = frozenset("need needs require requires go goes get gets wait waits will".split())
+_MAIN = frozenset("receive receives need needs require requires go goes get gets wait waits will".split())
 
 
 def _split(
@@ -311,11 +318,21 @@ def _split(
     made: list[Statement] = []
     for k, part in enumerate(parts):
         verb = find_verb(part, lexicon.readings)
-        own = subs if k == len(parts) - 1 else ()
+        own = subs if k == len(parts) - 1 else _of_subject(parts, subs, lexicon)
         statement = Statement(clause, part, verb, own, pending, label, group.opener if k == 0 else "and")
         previous = made[-1] if made else before[-1] if before and group.opener != "." else None
         made.append(_inheriting(statement, previous, lexicon))
     return made
+
+
+def _of_subject(
+    parts: Sequence[tuple[Atom, ...]], subs: tuple[Phrase, ...], lexicon: Lexicon
+) -> tuple[Phrase, ...]:
+    """ "Anyone who leaves is dropped and gets a letter": the relative clause is about every verb."""
+    verb = find_verb(parts[0], lexicon.readings)
+    if verb.force is Force.NONE or verb.first >= len(parts[0]):
+        return ()
+    return tuple(p for p in subs if p.kind == "relative" and p.end <= parts[0][verb.first].start)
 
 
 def _inheriting(statement: Statement, previous: Statement | None, lexicon: Lexicon) -> Statement:
@@ -349,7 +366,11 @@ def _bare_verb(head: tuple[Atom, ...], lexicon: Lexicon) -> VerbGroup | None:
         return None
     bases = tuple(b for b, f in lexicon.readings(atom.value) if f is Form.PRESENT)
     after = head[at + 1] if at + 1 < len(head) else None
-    if not bases or not isinstance(after, Token) or after.value not in _STARTS:
+    if (
+        not bases
+        or not isinstance(after, Token)
+        or (after.value not in _STARTS and after.sort is not Sort.NOQ)
+    ):
         return None
     return VerbGroup(Force.PRESENT, False, False, False, at, at, at, bases)
 
