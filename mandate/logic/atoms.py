@@ -84,9 +84,24 @@ def atoms_of_formula(session: Session, formula: z3.BoolRef) -> list[Expr]:
         node = stack.pop()
         if z3.is_and(node) or z3.is_or(node) or z3.is_not(node) or _is_boolean_node(node):
             stack.extend(reversed(node.children()))
+        elif (choice := _choice(node)) is not None:
+            condition, one, other = choice.children()
+            stack += [z3.substitute(node, (choice, kept)) for kept in (other, one)]
+            stack.append(condition)
         elif not z3.is_true(node) and not z3.is_false(node):
             found += [a for a in _atoms(session, node, names) if a not in found]
     return found
+
+
+def _choice(node: z3.ExprRef) -> z3.ExprRef | None:
+    """An if-then-else over amounts inside an atom (an `abs` that was left as it is), innermost first."""
+    for child in node.children():
+        found = _choice(child)
+        if found is not None:
+            return found
+        if z3.is_app_of(child, z3.Z3_OP_ITE) and not z3.is_bool(child):
+            return child
+    return None
 
 
 def label(constant: z3.ExprRef) -> str:
