@@ -9,7 +9,8 @@ from mandate.compiler.checking import Checked, check
 from mandate.compiler.editing import edited, old_value, place_of
 from mandate.model.expression import FALSE
 from mandate.model.finding import Edit, EditKind, Finding, Party, Phrase, Repair, phrase
-from mandate.model.norm import Norm
+from mandate.model.norm import Achieve, Norm
+from mandate.model.quantity import MOMENT
 from mandate.rules.base import Ask, Case, Rule
 from mandate.rules.catalogue import rules
 
@@ -103,4 +104,8 @@ def _described(norm: Norm, edit: Edit) -> Phrase:
     old = old_value(norm, edit.value)
     if old is None:
         return phrase("line {line}: {new}", line=line, new=edit.value)
+    form = norm.form
+    if isinstance(form, Achieve) and edit.value.type != MOMENT:
+        words = "line {line}: settle for {metric} = {new} instead of {old}"
+        return phrase(words, line=line, metric=form.metric, new=edit.value, old=old)
     return phrase("line {line}: {new} instead of {old}", line=line, new=edit.value, old=old)

@@ -118,10 +118,11 @@ def _diagnostic(mistake: Mistake, text: str, at: Span | None) -> Diagnostic:
     label = mistake.label
     early = label.endswith("after this")
     message = f"{mistake.message}, {label}" if early else mistake.message
+    place = "" if f"`{shown}`" in message else f", in `{shown}`"
     return Diagnostic(
         at.path if at else "plan",
         span,
-        f"{message}, in `{shown}`" if shown else "this text is empty",
+        f"{message}{place}" if shown else "this text is empty",
         label,
         mistake.hint,
         code=mistake.code,

@@ -11,6 +11,7 @@ from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.finding import Evidence, Finding, Repair
 from mandate.model.source import SourceText, Span
 from mandate.report.layout import FIELD, INDENT, NARROWEST, field, tied, wrap
+from mandate.report.next_step import help_of
 from mandate.report.phrases import expression, say
 from mandate.report.snippets import Block, Pointer, blocks, rows
 from mandate.report.visible import cells, visible
@@ -35,9 +36,10 @@ def finding_lines(finding: Finding, sources: Sources, prose: str, width: int) ->
         yield from field("exactly", expression(finding.exactly), width)
     if finding.example is not None:
         yield from field("example", say(finding.example), width)
-    for name, phrases in (("why", finding.why), ("help", finding.help)):
-        for index, one in enumerate(phrases):
-            yield from field("" if index else name, say(one), width)
+    why = tuple(say(one) for one in finding.why)
+    for name, sentences in (("why", why), ("help", help_of(finding, sources, prose))):
+        for index, one in enumerate(sentences):
+            yield from field("" if index else name, one, width)
     yield from repair_lines(finding.repairs, sources, prose, width)
 
 

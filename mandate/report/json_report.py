@@ -17,6 +17,7 @@ from mandate.model.quantity import Quantity
 from mandate.model.result import EXIT_OF, CheckRun, ClauseVerdict, Result, worst
 from mandate.model.source import Span
 from mandate.report.findings import Sources
+from mandate.report.next_step import help_of
 from mandate.report.order import by_place, diagnostics_in_order
 from mandate.report.phrases import expression, number, say, words_of
 from mandate.report.text import sources_of
@@ -53,6 +54,7 @@ def envelope(result: Result) -> Json:
     """The report on one mandate. Lines and columns are 1-based and count code points; `end` is the
     position after the last character. Everything is sorted by path, start, end, code."""
     sources = sources_of(result)
+    prose = result.prose.path if result.prose else ""
     return {
         "format_version": FORMAT_VERSION,
         "tool": _tool(),
@@ -66,7 +68,7 @@ def envelope(result: Result) -> Json:
         "review": result.review or None,
         "manifest": result.manifest_path,
         "clauses": [_clause(c) for c in result.clauses],
-        "findings": [_finding(f, sources) for f in by_place(result.findings)],
+        "findings": [_finding(f, sources, prose) for f in by_place(result.findings)],
         "diagnostics": [_diagnostic(d, sources) for d in diagnostics_in_order(result.diagnostics)],
         "checks": [_check(c) for c in result.checks],
         "schedules": [_schedule(result, index) for index in range(len(result.schedules))],
@@ -94,7 +96,7 @@ def _clause(clause: ClauseVerdict) -> Json:
     }
 
 
-def _finding(finding: Finding, sources: Sources) -> Json:
+def _finding(finding: Finding, sources: Sources, prose: str) -> Json:
     return {
         "code": finding.code,
         "name": finding.name,
@@ -107,7 +109,7 @@ def _finding(finding: Finding, sources: Sources) -> Json:
         "exactly": expression(finding.exactly) if finding.exactly is not None else None,
         "example": say(finding.example) if finding.example is not None else None,
         "why": [say(one) for one in finding.why],
-        "help": [say(one) for one in finding.help],
+        "help": list(help_of(finding, sources, prose)),
         "repairs": [_repair(one, sources) for one in finding.repairs],
         "decides": finding.decides.value,
         "attainable": _amount(finding.attainable),

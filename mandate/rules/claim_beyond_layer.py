@@ -12,6 +12,7 @@ from mandate.model.question import Fails
 from mandate.rules.base import Ask, Case, Draft, Outcome, Undecided
 from mandate.rules.permissions import claim_words, hollow, lowered_bound, permits
 from mandate.rules.views import is_tool
+from mandate.rules.wording import denial_words
 
 
 class ClaimBeyondLayer:
@@ -59,7 +60,7 @@ class ClaimBeyondLayer:
         draft.side(permit, label)
         for norm_id in answer.core:
             if norm_id and norm_id != permit.id:
-                draft.side(case.norm(norm_id), phrase("denies it"))
+                draft.side(case.norm(norm_id), denial_words(case, case.norm(norm_id), name, "denies it"))
         draft.exactly = region
         draft.example = phrase("{call}", call=answer.witness)
         edits: list[tuple[Edit, ...]] = []

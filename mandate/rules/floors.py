@@ -16,6 +16,7 @@ from mandate.model.question import Claim, Consistent, Fits, Holds, Overfull, Unk
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, Undecided, undecided
 from mandate.rules.periods import clocked_floor, for_keys, levels, one_case_each, problem
 from mandate.rules.views import COST, barriers, domain, scope_of
+from mandate.rules.wording import demanded_words
 
 ROUNDS = 12
 
@@ -111,7 +112,11 @@ def _asks_for_some(form: Limit) -> bool:
 
 def _shut_out(rule: type[Rule], floor: Norm, core: list[Norm]) -> Outcome:
     assert isinstance(floor.form, Limit)
-    headline = phrase("{bound} demanded, and no such call is let through", bound=floor.form.bound)
+    headline = phrase(
+        "{what}: {bound} demanded, and no such call is let through",
+        what=demanded_words([floor]),
+        bound=floor.form.bound,
+    )
     draft = Draft(rule, "policy_conflict" if whose(core) is Side.BOTH else "contradiction", headline)
     draft.side(floor, phrase("demands at least this"))
     for norm in core[1:]:
@@ -165,7 +170,8 @@ def _finding(rule: type[Rule], case: Case, core: list[Norm], answer: Overfull) -
     measured = _measured(core)
     needed, available = Quantity(answer.needed, measured), Quantity(answer.available, measured)
     headline = phrase(
-        "at least {needed} demanded and at most {available} possible between {start} and {end}",
+        "{what}: at least {needed} demanded and at most {available} possible between {start} and {end}",
+        what=demanded_words([n for n in core if _is_floor(n)]),
         needed=needed,
         available=available,
         start=Quantity(answer.start, MOMENT),

@@ -21,6 +21,7 @@ from mandate.rules.goals import (
     sharing,
 )
 from mandate.rules.objectives import objective
+from mandate.rules.wording import metric_words
 
 
 class GoalOutOfReach:
@@ -70,7 +71,7 @@ class GoalOutOfReach:
         if not surely.problem and surely.flows:
             answer = ask(Reachable(built, aimed))
             if isinstance(answer, Reached):
-                yield Plotted(goal.norm.id, answer.schedule, _reached(goal))
+                yield Plotted(goal.norm.id, answer.schedule, _reached(case, goal))
                 yield from _assumptions(case, goal)
                 return
         plain, aimed, flows = objective(case, goal, ask, strict=False)
@@ -97,7 +98,7 @@ class GoalOutOfReach:
         date = " by {by}" if goal.aim.by is not None else ""
         headline = phrase(
             f"{{metric}} cannot reach {{target}}{date}: that takes {{wanted}}, at most {{moved}} can be done",
-            metric=goal.metric.name,
+            metric=metric_words(case, goal.metric.name, goal.norm),
             target=goal.target,
             by=goal.aim.by or "",
             wanted=Quantity(wanted, goal.metric.type),
@@ -121,8 +122,9 @@ def _op(goal: Driven) -> str:
     return str(goal.aim.operator.value) if goal.aim.operator else "="
 
 
-def _reached(goal: Driven) -> Phrase:
-    return phrase("{metric} reaches {target}", metric=goal.metric.name, target=goal.target)
+def _reached(case: Case, goal: Driven) -> Phrase:
+    metric = metric_words(case, goal.metric.name, goal.norm)
+    return phrase("a schedule brings {metric} to {target}", metric=metric, target=goal.target)
 
 
 def _assumptions(case: Case, goal: Driven) -> Iterator[Outcome]:

@@ -12,6 +12,7 @@ from mandate.model.question import Consistent, Holds, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.goals import Driven, effects_on, measured_aims, open_goals
 from mandate.rules.views import barriers, concerns, domain
+from mandate.rules.wording import denial_words, metric_words
 
 
 class MoversDenied:
@@ -56,7 +57,10 @@ class MoversDenied:
             if unknown is not None:
                 yield undecided(type(self), unknown, norm)
             elif names and all(isinstance(a, Holds) for a in answers):
-                headline = phrase("nothing the agent may call moves {metric} that way", metric=aim.metric)
+                headline = phrase(
+                    "nothing the agent may call moves {metric} that way",
+                    metric=metric_words(case, aim.metric, norm),
+                )
                 yield self._told(case, norm, aim.metric, names, headline)
 
     def _impossible(self, case: Case, ask: Ask, name: str) -> object:
@@ -64,8 +68,10 @@ class MoversDenied:
         return ask(Consistent((*domain(case.spec, [c.expr for c in claims]), *claims)))
 
     def _finding(self, case: Case, goal: Driven, repeated: tuple[Norm, ...]) -> Outcome:
-        headline = phrase("nothing the agent may call moves {metric} towards {target}",
-                          metric=goal.metric.name, target=goal.target)  # fmt: skip
+        metric = metric_words(case, goal.metric.name, goal.norm)
+        headline = phrase(
+            "nothing the agent may call moves {metric} towards {target}", metric=metric, target=goal.target
+        )
         names = [tool.name for tool, _ in goal.movers]
         return self._told(case, goal.norm, goal.metric.name, names, headline, repeated)
 
@@ -83,7 +89,8 @@ class MoversDenied:
         for same in repeated:
             draft.side(same, phrase("same target"), primary=False)
         for norm in case.norms:
-            if isinstance(norm.form, Forbid) and any(concerns(norm, n) for n in names):
-                draft.side(norm, phrase("denies what would move it"))
+            name = next((n for n in names if concerns(norm, n)), None)
+            if isinstance(norm.form, Forbid) and name is not None:
+                draft.side(norm, denial_words(case, norm, name, "denies what would move it"))
         draft.help = (phrase("allow a tool that moves it, or drop the goal"),)
         return draft.done()

@@ -30,6 +30,7 @@ from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, undecided
 from mandate.rules.clashing import each_clash
 from mandate.rules.duties import duties, question
 from mandate.rules.views import argument, concerns, domain, literal_bounds, scope_of, trigger
+from mandate.rules.wording import denial_words
 
 MANY = 2
 
@@ -179,7 +180,7 @@ def _finding(rule: type[Rule], case: Case, duty: Norm, name: str, answer: Fails)
     draft = Draft(rule, kind, headline)
     draft.side(duty, phrase("demands {tool}", tool=name))
     for other in others:
-        draft.side(other, phrase("forbids it"))
+        draft.side(other, denial_words(case, other, name, "forbids it"))
     draft.exactly = region
     draft.example = phrase("{situation}", situation=answer.witness)
     draft.edits = _edits(duty, others, region)

@@ -10,6 +10,7 @@ from mandate.model.finding import phrase
 from mandate.rules.base import Ask, Case, Draft, Outcome
 from mandate.rules.goals import effects_on, measured_aims
 from mandate.rules.unmeasurable import is_unmeasurable
+from mandate.rules.wording import metric_words
 
 
 class Watched:
@@ -43,7 +44,10 @@ class Watched:
             metric = case.spec.metric(aim.metric)
             if metric is not None and metric.now is not None and effects_on(case, aim.metric):
                 continue
-            headline = phrase("{metric} is watched: whether it is reached is not claimed", metric=aim.metric)
+            headline = phrase(
+                "{metric} is watched: whether it is reached is not claimed",
+                metric=metric_words(case, aim.metric, norm),
+            )
             draft = Draft(type(self), "none", headline)
             draft.side(norm, phrase("watched"))
             yield draft.done()

@@ -1,0 +1,41 @@
+"""Words for what a finding speaks of: the author's where there are some, else the layer's."""
+
+from __future__ import annotations
+
+import re
+
+from mandate.model.finding import Phrase, phrase
+from mandate.model.norm import Action, Forbid, Limit, Measure, Norm, Oblige
+from mandate.rules.base import Case
+
+
+def metric_words(case: Case, name: str, norm: Norm) -> str:
+    """A metric as the sentence behind `norm` calls it: `` `open requests` ``; else its name."""
+    metric = case.spec.metric(name)
+    if metric is None or case.prose is None:
+        return name
+    said = " ".join(case.prose.text[s.start : s.end] for s in norm.origin.spans if s.path == case.prose.path)
+    for alias in metric.aliases:
+        if re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", said, re.IGNORECASE):
+            return f"`{alias}`"
+    return name
+
+
+def denial_words(case: Case, norm: Norm, tool: str, words: str) -> Phrase:
+    """`words`, or that the layer has no `allow` for the tool, where `norm` stands for that."""
+    silent = not norm.of_mandate and isinstance(norm.form, Forbid) and tool not in case.spec.allowed
+    return phrase("no `allow` names it") if silent else phrase(words)
+
+
+def demanded_words(norms: list[Norm]) -> str:
+    """What duties and floors ask for: `vault.rebalance`, `rewards.compound.amount`."""
+    found: dict[str, None] = {}
+    for norm in norms:
+        form = norm.form
+        action: Action | None = form.action if isinstance(form, (Limit, Oblige)) else None
+        if action is None:
+            continue
+        summed = isinstance(form, Limit) and form.measure is Measure.SUM and form.argument
+        tail = f".{form.argument}" if summed and isinstance(form, Limit) else ""
+        found.update(dict.fromkeys(f"{name}{tail}" for name in action.names))
+    return " and ".join(found)
