@@ -71,7 +71,10 @@ def settle(clauses: tuple[Clause, ...], plan: Plan, reading: Reading) -> tuple[C
         elif obvious := _obvious(clause, facts.get(clause.id), clause.id in announced):
             state, reason = State.CONTEXT, obvious
         elif any(q.clause == clause.id and q.answer for q in plan.open):
-            reason = "the question about this sentence is answered, but the plan has no rule from the answer"
+            reason = (
+                "the question about it is answered, but no rule was made of the answer: "
+                "read the mandate again with `mandate plan`, or add a plan item that quotes this sentence"
+            )
         verdicts.append(ClauseVerdict(clause.id, clause.line, clause.text, state, reason))
     return tuple(verdicts)
 

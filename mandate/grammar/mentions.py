@@ -47,6 +47,9 @@ from mandate.model.source import Span
 
 __all__ = ["find_mentions", "resolve_moment"]
 
+MOST_MENTIONS = 2_000
+"""A text of more numbers is no sentence: what follows is one mention without a reading."""
+
 Readings = tuple[Quantity, ...]
 
 
@@ -70,6 +73,10 @@ def find_mentions(text: str, path: str = "", offset: int = 0) -> tuple[Mention, 
         quantity = readings[0] if len(readings) == 1 else None
         found.append(Mention(span, text[start.start() : end], quantity, readings, norm_like))
         at = end
+        if len(found) == MOST_MENTIONS:
+            rest = Span(path, offset + end, offset + len(text))
+            found.append(Mention(rest, text[end:], None))
+            break
     return tuple(share_units(text, found, offset))
 
 

@@ -12,17 +12,20 @@ from mandate.compiler.fidelity.comparators import misdirected
 from mandate.compiler.fidelity.consent import unasked
 from mandate.compiler.fidelity.coverage import limits_as_advice, uncovered
 from mandate.compiler.fidelity.dropped import dropped, items_by_clause
+from mandate.compiler.fidelity.folded import folded
 from mandate.compiler.fidelity.grounding import ungrounded
 from mandate.compiler.fidelity.injection import injected
 from mandate.compiler.fidelity.languages import unread_languages
 from mandate.compiler.fidelity.leftovers import left_over
 from mandate.compiler.fidelity.literals import take_apart
 from mandate.compiler.fidelity.naming import unlinked, unnamed_terms
+from mandate.compiler.fidelity.narrowing import narrowed
 from mandate.compiler.fidelity.polarity import turned_round
-from mandate.compiler.fidelity.remarks import ruling_remarks
+from mandate.compiler.fidelity.remarks import dangling, ruling_remarks
 from mandate.compiler.fidelity.support import Page, is_quoted_from, page_of, support_of
+from mandate.compiler.fidelity.typing_errors import misspelt
 from mandate.grammar.markers import find_markers
-from mandate.grammar.mentions import find_mentions
+from mandate.grammar.mentions import MOST_MENTIONS, find_mentions
 from mandate.grammar.names import Names
 from mandate.model.clause import Clause, Shape
 from mandate.model.plan import Item, OpenQuestion, Plan
@@ -53,7 +56,10 @@ def assess(source: SourceText, clauses: tuple[Clause, ...], plan: Plan, spec: Sp
     for item in plan.items:
         facts.extend(_item_facts(item, page, by_clause))
     facts.extend(uncovered(page, by_clause))
+    facts.extend(_crowded(page))
+    facts.extend(dangling(page))
     facts.extend(unread_languages(page))
+    facts.extend(misspelt(page))
     named = {fact.clause for fact in facts}
     facts.extend(fact for fact in ruling_remarks(page) if fact.clause not in named)
     facts.extend(limits_as_advice(page))
@@ -75,6 +81,19 @@ def _incomplete(
     yield from unasked(page, by_clause)
     yield from unannounced(source, page, by_clause)
     yield from coined(page, by_clause)
+    yield from narrowed(page, by_clause)
+    yield from folded(page, by_clause)
+
+
+def _crowded(page: Page) -> Iterator[FidelityFact]:
+    """Clauses with more numbers than anybody reads one by one."""
+    for facts in page.clauses:
+        if len(facts.mentions) > MOST_MENTIONS:
+            clause = facts.clause
+            why = "it holds too many numbers to be one sentence"
+            yield FidelityFact(
+                Infidelity.UNREAD, clause.span, clause.id, found=clause.text[:60], proposed=why
+            )
 
 
 def facts_of(clause: Clause) -> ClauseFacts:

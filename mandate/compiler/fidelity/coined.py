@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from mandate.compiler.fidelity.literals import take_apart
 from mandate.compiler.fidelity.naming import stems, words_of_tool
 from mandate.compiler.fidelity.support import Page, plain
-from mandate.compiler.fidelity.wording import tools_named
+from mandate.compiler.fidelity.wording import tools_named, values_named
 from mandate.grammar.markers import find_markers
 from mandate.grammar.mentions import find_mentions
+from mandate.grammar.verbs import VERBS
 from mandate.model.plan import Constraint, Item, Prohibition, Term
 from mandate.model.reading import FidelityFact, Infidelity, MarkerKind
 
@@ -50,6 +51,10 @@ def coined(page: Page, by_clause: Mapping[str, tuple[Item, ...]]) -> Iterator[Fi
                 )
         for name in sorted(named & set(terms)):
             term = terms[name]
+            if term.quote.clause == clause.id and _is_no_act(term, named, page):
+                yield FidelityFact(
+                    Infidelity.UNGROUNDED_NAME, clause.span, clause.id, None, term.quote.text, name
+                )
             if (
                 term.quote.clause == clause.id
                 and term.type == "predicate"
@@ -66,6 +71,16 @@ def coined(page: Page, by_clause: Mapping[str, tuple[Item, ...]]) -> Iterator[Fi
 
 def _patterned(named: set[str]) -> bool:
     return any(n.endswith("*") for n in named)
+
+
+def _is_no_act(term: Term, named: set[str], page: Page) -> bool:
+    """An act that is no verb, beside a tool; a condition that is only a word of refusal."""
+    if term.type == "predicate":
+        refusing = [m for m in find_markers(term.quote.text) if m.kind is MarkerKind.PROHIBITION]
+        return bool(refusing) and len(term.quote.text.split()) <= 2
+    words = set(term.name.replace(".", "_").split("_"))
+    beside = any(page.spec.tool(n) is not None for n in named)
+    return term.type == "act" and not words & VERBS and (beside or bool(values_named(term.name, page.spec)))
 
 
 def _is_its_act(

@@ -18,10 +18,13 @@ _LE = (
     r"bigger)\s+than|"
     r"max(?:imum)?(?:\s+(?:of|is))?|maximum:|(?:not|never|cannot|n['’]t)\s+(?:ever\s+)?(?:to\s+)?(?:exceed|"
     r"surpass|go\s+(?:over|above|beyond))|"
-    r"(?:capped|limited)\s+(?:at|to)|(?:cap|limit|ceiling)\s+(?:of|is|at)|≤|<=|no\s+later\s+than"
+    r"(?:capped|limited)\s+(?:at|to)|(?:cap|limit|ceiling)\s+(?:of|is|at)|(?:cap"
+    r"|limit)s?\s+(?:\w+\s+){1,3}(?:at|to)|"
+    r"(?:stops?|ends?)\s+at|at\s+or\s+(?:below|under)|≤|<=|no\s+later\s+than"
 )
 _GE = (
-    r"at\s+(?:the\s+)?least|(?:no|not|never)\s+(?:\w+\s+){0,2}?(?:less|fewer|lower|smaller|shorter|"
+    r"at\s+or\s+(?:above|over)|at\s+(?:the\s+)?least|(?:no|not|never)\s+(?:\w+\s+){0,2}?(?:less|fewer"
+    r"|lower|smaller|shorter|"
     r"younger)\s+than|min(?:imum)?(?:\s+(?:of|is))?|"
     r"(?:not|never|cannot|n['’]t)\s+(?:ever\s+)?(?:fall|drop|go|dip|sink)\s+(?:under|below)|"
     r"floor\s+(?:of|is|at)|≥|>=|a\s+minimum\s+of"

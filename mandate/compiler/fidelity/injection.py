@@ -19,7 +19,7 @@ _PREVIOUS = (
     r"preceding|foregoing|former|existing|other)\s+(?:\w+\s+)?"
 )
 _LAYER = (
-    r"(?:the\s+)?(?:operating[ -]layer|spec(?:ification)?|guard\s?rails?|approval\s+(?:limit|rule|"
+    r"(?:the\s+)?(?:operating[ -]layer|layer|spec(?:ification)?|guard\s?rails?|approval\s+(?:limit|rule|"
     r"step|requirement|gate)s?|safety\s+(?:rules?|checks?|limits?|filters?)|tool\s+allow-?list|"
     r"allow-?list)"
 )
@@ -39,6 +39,8 @@ _ORDERS = re.compile(
     r"sent|for)\b)"
     rf"|(?:ignore|disregard|override|bypass|lift|suspend|switch\s+off|disable|turn\s+off|skip|"
     rf"remove|relax|circumvent)\s+{_LAYER}"
+    rf"|(?:overrides?|supersedes?|outranks?|replaces?|takes?\s+precedence\s+over|trumps?)\s+{_LAYER}\b"
+    rf"|(?:reader|checker)\s+(?:should|must|shall|is\s+to)\s+(?:treat|read|file|take|count)"
     rf"|{_LAYER}\s+(?:(?:does|do)\s+not\s+apply|(?:is|are)\s+(?:hereby\s+|now\s+)?(?:lifted|"
     rf"suspended|void|changed|amended|overridden|disabled|waived|off|not\s+in\s+force|superseded))"
     rf"|(?:note|message|instructions?|attention|hint|memo|dear|hey|hello|for|to)\b[\s:,]*(?:to|"

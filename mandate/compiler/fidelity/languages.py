@@ -93,7 +93,12 @@ def is_foreign(clause: Clause) -> bool:
     theirs = ours = 0
     for i, word in enumerate(words):
         low = word.lower()
-        if low in _PARTICLES and i + 1 < len(words) and words[i + 1][0].isupper() and low != "des":
+        if (
+            low in _PARTICLES
+            and i + 1 < len(words)
+            and (words[i + 1][0].isupper() or words[i + 1] in _PARTICLES)
+            and low != "des"
+        ):
             continue  # Café de Flore, Ludwig van Beethoven
         if low in _SHARED:
             continue

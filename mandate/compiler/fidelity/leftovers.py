@@ -25,7 +25,8 @@ _PHRASE = re.compile(
     r"|no)\b)|as\s+long\s+as|so\s+long\s+as|in\s+case"
     r"(?:\s+of)?|except(?:ing)?(?:\s+(?:for|if|when|in|on|that))?|excluding|apart\s+from|aside\s+from"
     r"|other\s+than|"
-    r"save\s+for|with\s+the\s+exception\s+of|until|without|but\s+not)\b(?P<rest>[^,;:.!?()\n]*)",
+    r"save\s+for|with\s+the\s+exception\s+of|until|without|during|outside(?:\s+of)?"
+    r"|but\s+not)\b(?P<rest>[^,;:.!?()\n]*)",
     re.I,
 )
 _EXCLUDED = re.compile(
@@ -42,7 +43,8 @@ _IDLE_PHRASE = re.compile(
     re.I,
 )
 _RATE = re.compile(
-    r"\b(?:per|an?|each|every|in\s+(?:one|a|any)|any)\s+(?:single\s+|calendar\s+|working\s+|business\s+)?"
+    r"\b(?:per|an?|each|every|in\s+(?:one|a|any)|any|per\s+\w+\s+and)\s+(?:single\s+|calendar\s+"
+    r"|working\s+|business\s+)?"
     r"(?P<window>minute|hour|day|week|month|quarter|year)\b(?!['’]s\b|\s+(?:before|after|ago|earlier"
     r"|later|old|of\b))"
     r"|(?<![\w-])(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annually)\b"
@@ -56,6 +58,14 @@ _KEY = re.compile(
     r"|of)\s+the\s+same|"
     r"by\s+(?:each|every))\s+(?:single\s+|given\s+|individual\s+)?(?P<key>(?-i:[a-z])[\w-]*)",
     re.I,
+)
+_KEY_BESIDE = re.compile(
+    r"(?:/(?:day|hour|week|month)/|\bper\s+(?:day|hour|week|month)\s+(?:and|per)\s+(?:per\s+)?|"
+    r"\bthe\s+same\s+(?=\w+\b.*\b(?:twice|again|more\s+than\s+once|a\s+second)\b))(?P<key>[a-z][\w-]*)",
+    re.I,
+)
+_BUT = re.compile(
+    r"\b(?:all|every\w*|any\w*|no|nothing|nobody)\s+(?:\w+\s+)?(?P<word>but)\s+(?P<rest>[^,;:.!?()\n]*)", re.I
 )
 _KEY_FIRST = re.compile(
     r"^\W*(?:each|every|no|any|per|an?)\s+(?:single\s+)?(?P<key>(?-i:[a-z])[\w-]*)\s+(?:may|can|must"
@@ -241,7 +251,7 @@ def _twofold(text: str, found: re.Match[str]) -> bool:
 def _phrases(facts: ClauseFacts, text: str, carried: Carried) -> Iterator[FidelityFact]:
     """A condition or exception of which no word stands in any item."""
     clause = facts.clause
-    for found in (*_PHRASE.finditer(text), *_EXCLUDED.finditer(text)):
+    for found in (*_PHRASE.finditer(text), *_EXCLUDED.finditer(text), *_BUT.finditer(text)):
         rest = found["rest"]
         if _IDLE_PHRASE.match(found[0].strip()) or _said(found.start(), found.end(), clause, carried):
             continue
@@ -307,7 +317,7 @@ def _keys(facts: ClauseFacts, text: str, carried: Carried, page: Page) -> Iterat
     )
     if not counted or not bounded:
         return
-    for found in (*_KEY.finditer(text), *_KEY_FIRST.finditer(text)):
+    for found in (*_KEY.finditer(text), *_KEY_FIRST.finditer(text), *_KEY_BESIDE.finditer(text)):
         word = found["key"].lower()
         if word in _NO_KEYS or _said(found.start(), found.end(), facts.clause, carried):
             continue

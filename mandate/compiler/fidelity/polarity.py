@@ -65,7 +65,12 @@ def _fault(item: Item, support: Support, page: Page) -> tuple[str, str] | None:
             return negative[0].text, "a permission" if item.form == "permit" else "a duty"
         if not markers and announced is MarkerKind.PROHIBITION and item.form == "permit":
             return support.announced[-1], "a permission"
-    if item.form == "oblige" and not markers and announced is None and _is_noun(support):
+    if (
+        item.form == "oblige"
+        and not markers
+        and announced in (None, MarkerKind.PERMISSION)
+        and _is_noun(support)
+    ):
         return support.quoted[0], "a duty"
     if item.form == "oblige":
         return _not_demanded(markers, negative, support)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mandate.compiler.fidelity.support import Page
-from mandate.compiler.fidelity.wording import IDIOMS, blank, ruling, tools_named, unquoted, values_named
+from mandate.compiler.fidelity.wording import IDIOMS, blank, ruling, tools_named, values_named
 from mandate.model.clause import Shape, State
 from mandate.model.reading import ClauseFacts, FidelityFact, Infidelity
 
@@ -25,7 +25,8 @@ _RESTRICTS = re.compile(
     re.I,
 )
 _BACK = re.compile(
-    r"\b(?:this|that|these|those|they|them|it|ones?|such|the\s+(?:above|same|former|latter|rule|limit))\b",
+    r"^\W*(?:this|that|these|those|they|it|such|the\s+same|the\s+(?:rule|limit)|but|and|however|also)\b"
+    r"|\b(?:the\s+above|(?<!no )ones|the\s+former|the\s+latter|of\s+(?:these|those|them))\b",
     re.I,
 )
 _LIFTS = re.compile(
@@ -33,7 +34,7 @@ _LIFTS = re.compile(
     r"|meant)|appl(?:y|ies)\s+(?:only|from|until)|"
     r"only|except\w*|exempt\w*|excluded|excluding|exclusions?|unless|until|needs?|requires?|required"
     r"|holds?\s+(?:only|for)|"
-    r"off|suspended|void|waived|lifted|without)\b",
+    r"off|suspended|void|waived|lifted|without|gets?\s+(?:nothing|none|no|twice|double|half)|nothing|no)\b",
     re.I,
 )
 _PAST = re.compile(
@@ -60,7 +61,7 @@ def ruling_remarks(page: Page) -> Iterator[FidelityFact]:
     announcing = {i for f in page.clauses for i in (*f.clause.lead_ins, *f.clause.headings)}
     for at, facts in enumerate(page.clauses):
         clause = facts.clause
-        if clause.id in answered_for or clause.shape in (Shape.QUOTED, Shape.CODE, Shape.HEADING):
+        if clause.id in answered_for or clause.shape in (Shape.QUOTED, Shape.HEADING):
             continue
         if clause.id in announcing and clause.text.rstrip().rstrip("*_`").endswith(
             (":", "—", "–", "...", "…")
@@ -72,9 +73,36 @@ def ruling_remarks(page: Page) -> Iterator[FidelityFact]:
             yield FidelityFact(Infidelity.UNCOVERED_NORM, clause.span, clause.id, found=found)
 
 
+_REFERS = re.compile(
+    r"\b(?:limits?|rules?|caps?|thresholds?|restrictions?|amounts?|polic(?:y|ies)"
+    r"|conditions?)\b[^.;]{0,60}\b(?:appl(?:y|ies)|"
+    r"(?:remains?|stays?|are|is)\s+(?:still\s+)?(?:in\s+(?:force|place|effect)|valid|binding)|holds?"
+    r"|stand|unchanged)\b"
+    r"|\b(?:see|refer\s+to|consult|as\s+(?:set\s+out|laid\s+down|described|defined|listed)\s+in"
+    r"|according\s+to)\b[^;\n]{0,80}"
+    r"\b(?:limits?|rules?|caps?|thresholds?|restrictions?)\b"
+    r"|\b(?:guidelines?|recommendations?),?\s+not\s+(?:strict\s+|hard\s+)?rules\b|\bnot\s+binding\b"
+    r"|\bnon-binding\b",
+    re.I,
+)
+_HERE = re.compile(r"\b(?:these|this|the\s+following|following|below|above|here)\b", re.I)
+
+
+def dangling(page: Page) -> Iterator[FidelityFact]:
+    """Remarks that put limits in force which stand somewhere else."""
+    quoted = {q.clause for item in page.plan.items for q in item.quotes}
+    for facts in page.clauses:
+        clause = facts.clause
+        if clause.id in quoted or clause.shape in (Shape.QUOTED, Shape.HEADING):
+            continue
+        found = _REFERS.search(clause.text)
+        if found and not (_HERE.search(clause.text) and "rules" not in found[0]):
+            yield FidelityFact(Infidelity.DANGLING, clause.span, clause.id, found=found[0])
+
+
 def _limits(facts: ClauseFacts, page: Page, after_norm: bool) -> str | None:
     clause = facts.clause
-    text = blank(IDIOMS, unquoted(ruling(clause.text)))
+    text = blank(IDIOMS, ruling(clause.text))
     if clause.text.rstrip().endswith("?") or (
         _PAST.search(text) and not re.search(r"\b(?:must|may|only|never)\b", text)
     ):
