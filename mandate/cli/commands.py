@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from mandate.cli.inputs import Inputs, for_check, gather
-from mandate.cli.outcome import crashed, failure, refused, with_sources
+from mandate.cli.outcome import crashed, failure, refused
 from mandate.cli.screen import Format, OutputClosed, Screen
+from mandate.compiler.sources import with_sources
 from mandate.model.result import ExitCode, Result, Verdict
 from mandate.settings.discovery import InputKind, find_prose, kind_of, manifest_path, plan_path
 from mandate.settings.files import STDIN, read_text, write_atomic

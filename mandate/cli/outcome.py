@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.result import Result, Verdict
-from mandate.settings.files import read_text
 
 
 def failure(verdict: Verdict, message: str, *, path: str = "", help_: str = "") -> Result:
@@ -24,14 +23,6 @@ def crashed(problem: BaseException, path: str = "") -> Result:
     while_doing = f" while working on `{path}`" if path else ""
     help_ = "please report this; `MANDATE_DEBUG=1` shows where it happened"
     return failure(Verdict.CRASHED, f"mandate failed{while_doing} ({what[:300]})", path=path, help_=help_)
-
-
-def with_sources(result: Result) -> Result:
-    """The result with every text its diagnostics point into: a message without a line helps nobody."""
-    known = {source.path for source in result.sources}
-    missing = {d.span.path for d in result.diagnostics if d.span is not None} - known
-    found = tuple(source for path in sorted(missing) if (source := read_text(path)[0]) is not None)
-    return replace(result, sources=(*result.sources, *found)) if found else result
 
 
 def refused(result: Result, diagnostics: tuple[Diagnostic, ...]) -> Result:

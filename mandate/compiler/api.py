@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mandate.compiler import running
 from mandate.compiler.readers.base import Reader
+from mandate.compiler.sources import with_sources
 from mandate.grammar.spec import parse_spec
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.plan import Plan
@@ -45,9 +46,10 @@ def compile_mandate(
     path = prose if isinstance(prose, Path) else None
     layer, problems = _layer(spec, path)
     if layer is None:
-        return Result(Verdict.INVALID, (source,), source, diagnostics=problems)
+        texts = (_text(SPEC_TEXT, spec),) if isinstance(spec, str) else ()
+        return with_sources(running.invalid(problems, source), *texts)
     given = plan if isinstance(plan, Plan) else None
-    return running.compile_texts(source, layer, options, path, problems, given, own)
+    return with_sources(running.compile_texts(source, layer, options, path, problems, given, own))
 
 
 def check_mandate(path: Path, spec: Path | None, plan: Path | None, as_of: str | None) -> Result:

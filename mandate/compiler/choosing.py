@@ -93,7 +93,8 @@ def _from_llm(options: Options, request: ReadingRequest) -> Chosen:
 
     reader: Reader = llm_reader(options.model, options.base_url)
     plan, diagnostics = reader.read(request)
-    return Chosen(plan, f"language model {options.model}", diagnostics, unavailable=plan is None)
+    name = f"language model {options.model or ''}".rstrip()
+    return Chosen(plan, name, diagnostics, unavailable=plan is None)
 
 
 def _from_english(request: ReadingRequest) -> Chosen:

@@ -15,6 +15,7 @@ from mandate.compiler.outcomes import too_long
 from mandate.compiler.period import stretch_of
 from mandate.compiler.readers.base import Reader, ReadingRequest
 from mandate.compiler.records import rule_texts
+from mandate.compiler.sources import with_sources
 from mandate.grammar.names import names_of
 from mandate.grammar.printing import words
 from mandate.grammar.spec import parse_spec
@@ -41,8 +42,8 @@ def compile_file(path: Path, options: Options) -> Result:
         return invalid(problems, source)
     spec, problems = load_spec(spec_path, options)
     if spec is None:
-        return invalid(problems, source)
-    return compile_texts(source, spec, options, path, problems)
+        return with_sources(invalid(problems, source))
+    return with_sources(compile_texts(source, spec, options, path, problems))
 
 
 def read_file(path: Path, options: Options) -> Result:
@@ -88,7 +89,7 @@ def check_layer(path: Path, options: Options) -> Result:
     """The layer on its own."""
     spec, problems = load_spec(path, options)
     if spec is None:
-        return invalid(problems)
+        return with_sources(invalid(problems))
     stretch = stretch_of(spec, None, options.as_of)
     norms = lower_layer(spec)
     case = Case(spec, norms, stretch.start, stretch.end, horizon_declared=stretch.declared)

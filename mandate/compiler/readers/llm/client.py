@@ -87,8 +87,14 @@ def ask(endpoint: Endpoint, messages: list[Message]) -> str:
 
 def _complete(endpoint: Endpoint, messages: list[Message], *, plainly: bool) -> str:
     """The only place that imports the client libraries."""
-    import instructor
-    import openai
+    try:
+        import instructor
+        import openai
+    except ImportError as missing:
+        raise UnavailableError(
+            f"the library `{(missing.name or 'openai').partition('.')[0]}` is not installed",
+            "install `openai` and `instructor`, or read with `--reader english`",
+        ) from None
 
     # instructor logs what endpoints answer, and endpoints quote keys
     logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
