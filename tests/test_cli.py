@@ -400,3 +400,31 @@ def test_colour(
         monkeypatch.setenv(name, value)
     main(["check", "strategy.txt", *arguments])
     assert ("\x1b[" in capsys.readouterr().out) is colored
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["rules"],
+        ["rules", "--coverage"],
+        ["explain", "MND203"],
+        ["explain", "no-such-rule"],
+        ["check", "nowhere.txt"],
+        ["compile", "nowhere.txt"],
+        ["plan", "nowhere.txt"],
+    ],
+)
+def test_everything_in_json_fits_the_schema_of_reports(arguments: list[str], capsys: Out) -> None:
+    import jsonschema
+
+    main(["schema", "report"])
+    schema = json.loads(capsys.readouterr().out)
+    main([*arguments, "--format", "json"])
+    jsonschema.Draft202012Validator(schema).validate(json.loads(capsys.readouterr().out))
+
+
+def test_coverage_says_what_no_rule_checks(capsys: Out) -> None:
+    assert main(["rules", "--coverage"]) == 0
+    shown = capsys.readouterr().out
+    assert "MND401, MND402" in shown
+    assert "not checked yet: undecided" in shown

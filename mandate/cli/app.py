@@ -173,11 +173,16 @@ def check(
 
 
 @app.command(short_help="list every finding code")
-def rules(fmt: FormatOption = Format.TEXT) -> int:
+def rules(
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="which codes check which form of rule, and what none checks")
+    ] = False,
+    fmt: FormatOption = Format.TEXT,
+) -> int:
     """List every finding code: severity, name, and what it means."""
-    from mandate.cli.pages import list_rules
+    from mandate.cli.pages import list_coverage, list_rules
 
-    return list_rules(Screen(fmt))
+    return list_coverage(Screen(fmt)) if coverage else list_rules(Screen(fmt))
 
 
 @app.command(short_help="the page of one finding code")

@@ -11,6 +11,8 @@ from mandate.cli.outcome import failure
 from mandate.cli.screen import Format, Screen
 from mandate.model.result import ExitCode, Verdict
 
+UNCHECKED = "not checked yet: undecided"
+
 _NUMBER = re.compile(r"(?:mnd)?-?(\d{3})", re.IGNORECASE)
 
 
@@ -27,6 +29,26 @@ def list_rules(screen: Screen) -> int:
     width = max((len(str(r["name"])) for r in rows), default=0)
     lines = [f"{r['code']}  {r['severity']!s:<8} {r['name']!s:<{width}}  {r['summary']}" for r in rows]
     screen.write("".join(f"{line}\n" for line in lines))
+    return ExitCode.APPROVED
+
+
+def list_coverage(screen: Screen) -> int:
+    """Which checks cover each form of norm and construct of the layer; the rest makes a run undecided."""
+    from mandate.report.json_report import dumps
+    from mandate.rules.coverage import CONSTRUCTS, FORMS
+
+    tables = {"rules in prose and layer": FORMS, "statements of the layer": CONSTRUCTS}
+    if screen.fmt is Format.JSON:
+        forms, constructs = ({k: list(v) for k, v in t.items()} for t in (FORMS, CONSTRUCTS))
+        screen.write(dumps({"format_version": 1, "coverage": {"forms": forms, "constructs": constructs}}))
+        return ExitCode.APPROVED
+    width = max(len(name) for table in tables.values() for name in table)
+    for title, table in tables.items():
+        screen.write(f"{title}\n")
+        for name, codes in table.items():
+            screen.write(f"  {name:<{width}}  {', '.join(codes) or UNCHECKED}\n")
+        screen.write("\n")
+    screen.write("What is not checked, or not in these tables, is never approved (exit code 3).\n")
     return ExitCode.APPROVED
 
 

@@ -14,7 +14,7 @@ COUNT: Schema = {"type": "integer", "minimum": 1}
 
 
 def report_schema() -> Schema:
-    """The schema of both shapes: the report on one mandate, and the envelope around several."""
+    """The schema of every shape: the report on one mandate, the envelope around several, lists of rules."""
     single = _object(
         {
             **_HEAD,
@@ -36,10 +36,16 @@ def report_schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "mandate report",
-        "description": "What `mandate compile` and `mandate check` print with `--format json`. "
+        "description": "What `mandate compile`, `check`, `rules` and `explain` print with `--format json`. "
         "Lines and columns are 1-based and count code points. Unknown keys may appear.",
-        "oneOf": [_ref("report"), {**several, "not": {"required": ["findings"]}}],
-        "$defs": {"report": single, **_DEFINITIONS},
+        "oneOf": [
+            _ref("report"),
+            {**several, "not": {"required": ["findings"]}},
+            _object({**_VERSION, "rules": _list(_ref("rule"))}),
+            _object({**_VERSION, "coverage": _object({"forms": _CODES, "constructs": _CODES})}),
+            _object({**_VERSION, **_RULE, "page": STRING}),
+        ],
+        "$defs": {"report": single, "rule": _object(_RULE), **_DEFINITIONS},
     }
 
 
@@ -65,8 +71,20 @@ def _one_of(
     return {"enum": [member.value for member in values]}
 
 
+_VERSION: dict[str, Schema] = {"format_version": {"const": 1}}
+
+_RULE: dict[str, Schema] = {
+    "code": {"type": "string", "pattern": "^MND[0-9]{3}$"},
+    "name": STRING,
+    "severity": _one_of(Severity),
+    "kinds": _list(STRING),
+    "summary": STRING,
+}
+
+_CODES: Schema = {"type": "object", "additionalProperties": _list(STRING)}  # what is covered, by which codes
+
 _HEAD: dict[str, Schema] = {
-    "format_version": {"const": 1},
+    **_VERSION,
     "tool": _object({"name": {"const": "mandate"}, "version": STRING}),
     "verdict": _one_of(Verdict),
     "exit_code": {"enum": [int(code) for code in ExitCode]},
