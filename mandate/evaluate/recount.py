@@ -169,6 +169,8 @@ class Recount:
         """The coarsest window first, each of its windows bounded by the finer ones inside it."""
         if not self._hours(flows, start, end):
             return Fraction(0)
+        if unit is not None and all(self._range(f, unit).upper == 0 for f in flows):
+            return Fraction(0)
         if not ceilings:
             return None
         ordered = sorted(ceilings, key=_length, reverse=True)

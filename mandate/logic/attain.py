@@ -50,7 +50,7 @@ def attain(
     alike = _alike(problem, group)
     if alike is not None and not _floors_elsewhere(problem, group):
         found = _shown(problem, alike, group, unit, needed, budget, opened)
-        if found.shown == min(bound.total, needed):
+        if found.shown >= min(bound.total, needed):
             return replace(found, bound=bound.total)
     from mandate.logic.cells import best_schedule
 
@@ -68,15 +68,24 @@ def most(
     unrolled: bool = False,
     strict: bool = False,
 ) -> Most | None:
-    """The greatest total of a counter, at most `needed`; None if its floors cannot be kept."""
+    """The greatest total of a counter, at most `needed` (more only where the floors ask for more); None
+    if its floors cannot be kept."""
     start, end = seconds(problem.start), seconds(problem.end)
-    aim = Span(start, end, Ends(None, needed), (), "")
-    found = lane(problem, group, unit, budget, opened=opened, unrolled=unrolled, strict=strict, extra=[aim])
-    solved = found.counter.greatest(0)
-    if isinstance(solved, Clash):
-        return None
-    totals = [t if t is not None else 0 for t in solved[0]]
-    return Most(found.value(totals[-1]), found, totals, path_to(len(totals) - 1, 0, solved[1]))
+    enough = needed
+    for _ in range(2):
+        aim = Span(start, end, Ends(None, enough), (), "")
+        found = lane(
+            problem, group, unit, budget, opened=opened, unrolled=unrolled, strict=strict, extra=[aim]
+        )
+        solved = found.counter.greatest(0)
+        if not isinstance(solved, Clash):
+            totals = [t if t is not None else 0 for t in solved[0]]
+            return Most(found.value(totals[-1]), found, totals, path_to(len(totals) - 1, 0, solved[1]))
+        floors = sum((s.ends.lower for s in found.spans if s.ends.lower is not None), Fraction(0))
+        if not floors:
+            return None
+        enough = needed + floors
+    return None
 
 
 def _alike(problem: Problem, group: frozenset[str]) -> Flow | None:
@@ -148,7 +157,7 @@ def _sums_kept(problem: Problem, group: frozenset[str]) -> bool:
         if bound.measure is Measure.SUM and bound.operator in lower and group & set(bound.flows):
             for flow in problem.flows:
                 found = range_of(flow, bound.quantity or "")
-                if flow.id in group and found.lower != found.upper:
+                if flow.id in group and (found.lower != found.upper or found.upper == 0):
                     return False
     return True
 

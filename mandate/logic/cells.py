@@ -42,7 +42,7 @@ def best_schedule(
     grid = Grid(problem, budget, opened)
     goal = grid.total(sorted(group), unit, 0, len(grid.cells))
     step = grid.step_of(sorted(group), unit)
-    if not grid.possible():
+    if not grid.possible(goal <= grid.number(needed)) and not grid.possible():
         raise Undecided("the floors leave no schedule at all")
     found = grid.value(goal)
     plan = grid.schedule()
@@ -55,7 +55,7 @@ def best_schedule(
         else:
             high = middle - 1
     sure = min(bound, high * step) if grid.exact and high < floor(min(needed, bound) / step) else bound
-    return Attained(sure, min(found, needed), plan)
+    return Attained(sure, found, plan)
 
 
 class Grid:

@@ -268,12 +268,20 @@ class _Builder:
     def _cells(self) -> Iterator[Span]:
         """Closed cells hold nothing; open ones what their small windows hold together."""
         nodes = sorted(self.nodes)
+        worthless = self._worthless()
         for a, b in pairwise(nodes):
             self.budget.spend(1)
             if not self._is_open(a, b):
                 yield Span(a, b, Ends(None, Fraction(0)), self._closers(a), "")
+            elif worthless:
+                yield Span(a, b, Ends(None, Fraction(0)), (), "")
             else:
                 yield from self._capacity(a, b)
+
+    def _worthless(self) -> bool:
+        """Whether no call of the group can add anything to the sum."""
+        flows = [f for f in self.problem.flows if f.id in self.group]
+        return self.unit is not None and all(range_of(f, self.unit).upper == 0 for f in flows)
 
     def _closers(self, at: int) -> tuple[str, ...]:
         flows = [f for f in self.problem.flows if f.id in self.group]

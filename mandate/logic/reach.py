@@ -45,6 +45,8 @@ def reachable(question: Reachable, budget: Budget) -> Answer:
     goal = _goal(problem, objective, movers & known, sign)
     found = attain(problem, goal.movers, goal.unit, goal.needed, budget)
     if found.schedule is not None and found.shown >= goal.needed:
+        if found.shown > goal.needed and objective.operator is Compare.EQ:
+            raise Undecided("more is demanded than the goal wants")
         return Reached(found.schedule)
     if found.bound >= goal.needed or found.shown != found.bound or found.schedule is None:
         raise Undecided("the best that can be attained lies between what is proved and what is shown")
