@@ -46,7 +46,7 @@ def settle(clauses: tuple[Clause, ...], plan: Plan, reading: Reading) -> tuple[C
     problems: dict[str, FidelityFact] = {}
     for fact in reading.facts:
         problems.setdefault(fact.clause, fact)
-    quoted = {q.clause for item in plan.items for q in item.quotes} | {t.quote.clause for t in plan.terms}
+    quoted = {q.clause for item in plan.items for q in item.quotes}
     advised = {a.clause: a.reason or "" for a in plan.advisory}
     proposed = {c.id: c for c in plan.clauses}
     facts = {f.clause.id: f for f in reading.clauses}

@@ -24,6 +24,7 @@ from mandate.compiler.fidelity.polarity import turned_round
 from mandate.compiler.fidelity.remarks import dangling, ruling_remarks
 from mandate.compiler.fidelity.support import Page, is_quoted_from, page_of, support_of
 from mandate.compiler.fidelity.typing_errors import misspelt
+from mandate.compiler.fidelity.values import unvalued
 from mandate.grammar.markers import find_markers
 from mandate.grammar.mentions import MOST_MENTIONS, find_mentions
 from mandate.grammar.names import Names
@@ -83,6 +84,7 @@ def _incomplete(
     yield from coined(page, by_clause)
     yield from narrowed(page, by_clause)
     yield from folded(page, by_clause)
+    yield from unvalued(page, by_clause)
 
 
 def _crowded(page: Page) -> Iterator[FidelityFact]:
