@@ -30,20 +30,20 @@ class Step:
 
 
 def stretches_of(
-    limits: Iterable[Window], given: Iterable[Fraction], start: Fraction, end: Fraction
+    limits: Iterable[Window], given: Iterable[Fraction], start: Fraction, end: Fraction, most: int
 ) -> set[tuple[Fraction, Fraction]]:
     """The windows of the limits inside `[start, end)`, clipped, and what lies between all their ends.
-    Empty if there are too many to try."""
+    Empty if they have more than `most` ends."""
     chosen = dict.fromkeys(limits)
     times = {start, end, *given}
     for window in chosen:
         if window.kind is WindowKind.ALIGNED and window.period is not None:
             for a, b in windows(window.period, start, end):
                 times |= {t for t in (Fraction(a), Fraction(b)) if start < t < end}
-                if len(times) > MOST_TIMES:
+                if len(times) > most:
                     return set()
     lengths = [w.seconds for w in chosen if w.kind is WindowKind.SLIDING and w.seconds]
-    if not _closed_under(times, lengths, start, end):
+    if not _closed_under(times, lengths, start, end, most):
         return set()
     found = {(start, end), *pairwise(sorted(times))}
     for window in chosen:
@@ -56,7 +56,9 @@ def stretches_of(
     return found
 
 
-def _closed_under(times: set[Fraction], lengths: Sequence[Fraction], start: Fraction, end: Fraction) -> bool:
+def _closed_under(
+    times: set[Fraction], lengths: Sequence[Fraction], start: Fraction, end: Fraction, most: int
+) -> bool:
     """Add every time moved by a window's length; False if they become too many."""
     waiting = sorted(times)
     while waiting:
@@ -65,7 +67,7 @@ def _closed_under(times: set[Fraction], lengths: Sequence[Fraction], start: Frac
             if start < moved < end and moved not in times:
                 times.add(moved)
                 waiting.append(moved)
-        if len(times) > MOST_TIMES:
+        if len(times) > most:
             return False
     return True
 

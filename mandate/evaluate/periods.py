@@ -11,6 +11,7 @@ from mandate.model.period import Derivation, Objective, Problem, Relaxation, Sch
 from mandate.model.question import OutOfReach, Overfull, Reachable, Reached
 
 UNCHECKED = "the answer could not be checked"
+A_LOOK = 200  # moments: nobody claims a clash, so a second is not spent on finding one
 
 
 def reached_wrong(question: Reachable, answer: Reached) -> str | None:
@@ -70,7 +71,7 @@ def overfull_wrong(problem: Problem, answer: Overfull) -> str | None:
 def fits_wrong(problem: Problem) -> str | None:
     """The horizon as a whole is not overfull."""
     everything = _norms(problem)
-    if Recount(problem, everything, everything).overfull(problem.start, problem.end):
+    if Recount(problem, everything, everything).overfull(problem.start, problem.end, A_LOOK):
         return "recounting shows that more is needed than available"
     return None
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from mandate.evaluate.calendars import union_of_hours, windows
-from mandate.evaluate.chains import Step, stretches_of, unmet
+from mandate.evaluate.chains import MOST_TIMES, Step, stretches_of, unmet
 from mandate.model.expression import Compare
 from mandate.model.norm import Measure
 from mandate.model.period import Bound, Problem, Range
@@ -43,13 +43,14 @@ class Recount:
         self.floors = [b for b in bounds if b.operator.value in (">=", ">", "==")]
         self.demands = [d for d in problem.demands if d.id in core]
 
-    def overfull(self, start: Fraction, end: Fraction) -> bool:
-        """Whether some set of flows must do more in `[start, end)` than it can."""
+    def overfull(self, start: Fraction, end: Fraction, times: int = MOST_TIMES) -> bool:
+        """Whether some set of flows must do more in `[start, end)` than it can. Windows are chained where
+        there are at most `times` moments to look at."""
         for flows, unit in self.counters():
             most = self.most(flows, unit, start, end)
             if most is not None and self.least(flows, unit, start, end) > most:
                 return True
-        return any(unmet(self.steps(flows, unit, start, end)) for flows, unit in self.counters())
+        return any(unmet(self.steps(flows, unit, start, end, times)) for flows, unit in self.counters())
 
     def counters(self) -> list[tuple[frozenset[str], Unit]]:
         """The sets of flows worth counting together, in each unit."""
@@ -59,13 +60,15 @@ class Recount:
         units = dict.fromkeys([_unit(b) for b in (*self.ceilings, *self.floors)] + [None])
         return [(flows, unit) for flows in dict.fromkeys(sets) for unit in units]
 
-    def steps(self, flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction) -> list[Step]:
+    def steps(
+        self, flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction, times: int
+    ) -> list[Step]:
         """Every window of the core inside `[start, end)`, with what must and what can happen in it."""
         hours = self._hours(flows, start, end)
         given = {start, end, *(t for s in hours for t in s)}
         given |= {t for d in self.demands for t in (d.start, d.end) if start < t < end}
         limits = [b.window for b in (*self.ceilings, *self.floors)]
-        stretches = stretches_of(limits, given, start, end)
+        stretches = stretches_of(limits, given, start, end, times)
         stretches |= {(d.start, d.end) for d in self.demands if start <= d.start and d.end <= end}
         return [
             Step(a, b, self.least(flows, unit, a, b), self.most(flows, unit, a, b))

@@ -13,6 +13,8 @@ from mandate.logic.encode import Encoder
 from mandate.model.expression import Expr
 
 _MOST_UNITS = 4_000_000_000
+_MOST_ELIMINATION = 8_000_000  # half of what the net of seconds lets pass here: the verdict hangs on work
+_NET_MILLISECONDS = 20_000
 
 
 class Session:
@@ -147,9 +149,13 @@ class Session:
         goal = z3.Goal(ctx=self.context)
         goal.add(z3.Exists(hidden, formula))
         try:
-            result = z3.TryFor(tactic, 20_000, ctx=self.context)(goal)
+            result = z3.TryFor(tactic, _NET_MILLISECONDS, ctx=self.context)(goal)
         except z3.Z3Exception as reason:
             raise Undecided(f"the hidden choices cannot be eliminated: {reason}") from reason
+        before = self._paid
+        self.pay()  # a tactic takes no limit on its work, but the context counts it
+        if self._paid - before > _MOST_ELIMINATION:
+            raise Undecided("the hidden choices cannot be eliminated within the work allowed for it")
         if len(result) != 1:
             raise Undecided("the hidden choices cannot be eliminated")
         return z3.simplify(z3.And([z3.BoolVal(True, self.context), *result[0]]))

@@ -21,7 +21,18 @@ from mandate.model.expression import (
 from mandate.model.norm import Measure
 from mandate.model.period import Bound, Demand, Flow, Objective, Problem, Range
 from mandate.model.quantity import COUNT, NUMBER, Quantity
-from mandate.model.question import Claim, Fails, Fits, Holds, Lawful, OutOfReach, Overfull, Reachable, Reached
+from mandate.model.question import (
+    Claim,
+    Fails,
+    Fits,
+    Holds,
+    Lawful,
+    OutOfReach,
+    Overfull,
+    Reachable,
+    Reached,
+    Unknown,
+)
 from mandate.model.window import IN_TOTAL, Calendar, Opening, Period, in_any, per
 
 HOUR, DAY = 3_600, 86_400
@@ -175,3 +186,14 @@ def test_an_abs_inside_an_eliminated_condition_is_printed() -> None:
     assert isinstance(found, Fails)
     assert found.core == ("a", "b")
     assert found.region is not None
+
+
+def test_elimination_is_paid_from_the_budget() -> None:
+    """A question that needs elimination, and a purse that everything but the elimination fits into."""
+    above = Comparison(Compare.GT, PAID, off(INVOICE, ORDER))
+    below = Comparison(Compare.LE, PAID, ORDER)
+    question = Lawful((), (Claim("a", above), Claim("b", below)), (PAID.symbol,))
+    assert isinstance(answer(question), Fails)
+    starved = answer(question, 1_500)
+    assert isinstance(starved, Unknown)
+    assert starved.reason == "the budget of work is used up"
