@@ -130,9 +130,9 @@ def repair_lines(repairs: Sequence[Repair], sources: Sources, prose: str, width:
         else:
             row = Text(text).append(" ").append(tied(f"({tail}; "), "green")
             row.append(tied(f"{repair.party.value})"), "dim")
-            indented = list(field(name, row, width))
-            yield indented[0]
-            yield from (Text("    ").append_text(part) for part in indented[1:])
+            head, *below = wrap(row, max(width - len(INDENT) - FIELD, NARROWEST // 2), 4)
+            yield Text(INDENT).append(name.ljust(FIELD), "bold").append_text(head)
+            yield from (Text(" " * (len(INDENT) + FIELD)).append_text(part) for part in below)
 
 
 def _change(repair: Repair, sources: Sources, prose: str) -> str:

@@ -26,6 +26,14 @@ def wrap(text: Text, width: int, hang: int = 0) -> Iterator[Text]:
         yield line
 
 
+def wrap_kept(line: Text, width: int, hang: int) -> Iterator[Text]:
+    """As `wrap`, with the blanks at the beginning kept."""
+    head = line[:hang]
+    rows = list(wrap(line[hang:], width - hang))
+    for index, row in enumerate(rows):
+        yield (head if index == 0 else Text(" " * hang)).append_text(row)
+
+
 def tied(words: str) -> str:
     """The words, to stay on one line."""
     return words.replace(" ", TIE)
@@ -62,7 +70,7 @@ def ends(left: Text, right: str, width: int) -> Iterator[Text]:
     elif gap >= 2:
         yield left.append(" " * gap).append(right, "dim")
     else:
-        yield from wrap(left, width, FIELD - 2)
+        yield from wrap_kept(left, width, FIELD - 2)
         yield Text(" " * (FIELD - 2)).append(right, "dim")
 
 

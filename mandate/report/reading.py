@@ -11,9 +11,9 @@ from mandate.grammar.saying import say
 from mandate.model.clause import State
 from mandate.model.result import Result
 from mandate.report.findings import diagnostic_lines
-from mandate.report.layout import DEFAULT_WIDTH, NARROWEST, paint
+from mandate.report.layout import DEFAULT_WIDTH, NARROWEST, paint, wrap_kept
 from mandate.report.order import diagnostics_in_order
-from mandate.report.status import opening, wrap_kept
+from mandate.report.status import opening
 from mandate.report.text import sources_of
 from mandate.report.visible import visible
 

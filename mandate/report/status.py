@@ -10,7 +10,7 @@ from rich.text import Text
 from mandate.model.clause import State
 from mandate.model.diagnostic import Severity
 from mandate.model.result import ClauseVerdict, Outcome, Result, Verdict
-from mandate.report.layout import ends, tied, wrap
+from mandate.report.layout import ends, tied, wrap, wrap_kept
 from mandate.report.order import by_severity
 from mandate.report.phrases import line_words, say
 from mandate.report.visible import visible
@@ -76,14 +76,6 @@ def clause_lines(result: Result, width: int) -> Iterator[Text]:
         reason = f" ({visible(clause.reason)})" if clause.reason else ""
         line = Text().append(f"  {clause.line:>4}  {clause.state.value:<9} ", "dim")
         yield from wrap_kept(line.append(visible(clause.text)).append(reason, "dim"), width, 18)
-
-
-def wrap_kept(line: Text, width: int, hang: int) -> Iterator[Text]:
-    """As `wrap`, with the blanks at the beginning kept."""
-    head = line[:hang]
-    rows = list(wrap(line[hang:], width - hang))
-    for index, row in enumerate(rows):
-        yield (head if index == 0 else Text(" " * hang)).append_text(row)
 
 
 def check_lines(result: Result) -> Iterator[Text]:

@@ -140,3 +140,39 @@ def test_long_paths_stand_above_their_lines(prose: SourceText, no_response: Find
     ).splitlines()
     assert f"  {path}:6" in lines
     assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+def test_long_repairs_stay_inside_the_width(escalated: Result, width: int) -> None:
+    long = "except on days on which somebody who knows the hall has counted every carton in it twice, " * 2
+    findings = tuple(
+        replace(f, repairs=tuple(replace(r, span=None, description=phrase("{w}", w=long)) for r in f.repairs))
+        for f in escalated.findings
+    )
+    shown = render(replace(escalated, findings=findings), "text", width=width)
+    assert "somebody who knows" in shown
+    assert max(len(line) for line in shown.splitlines()) <= width
+
+
+def test_a_status_line_keeps_its_column_when_it_is_broken(escalated: Result) -> None:
+    shown = render(escalated, "text", width=60).splitlines()
+    assert shown[0].startswith("read     2 clauses")
+
+
+def test_notes_on_several_lines_are_one(prose: SourceText) -> None:
+    def note(line: int) -> Finding:
+        label = Label(prose.span(line, line + 1), phrase("background"))
+        headline = phrase("line {line}: read as background", line=line)
+        return Finding("MND111", "context-with-numbers", "none", Severity.NOTE, headline, (label,))
+
+    result = Result(Verdict.APPROVED, (prose,), prose, findings=(note(1), note(3), note(10)))
+    shown = render(result, "text", width=100)
+    assert "lines 1, 3 and 10: read as background" in shown
+    assert shown.count("MND111") == 1
+
+
+def test_a_finding_without_advice_names_the_lines_to_change(escalated: Result) -> None:
+    first = next(f for f in escalated.findings if f.severity is Severity.ERROR)
+    bare = replace(first, help=(), repairs=())
+    shown = render(replace(escalated, findings=(bare,)), "text", width=120)
+    assert "help       change " in shown or "help       say which of " in shown
