@@ -161,6 +161,8 @@ class _Search:
             total = sum((p[0] for p in known), Fraction(0))
             norms = tuple(dict.fromkeys(n for p in known for n in p[1]))
             terms = tuple(t for p in known for t in p[2])
+            if sum((t.total for t in terms), Fraction(0)) != total:
+                terms = ()  # a part without a derivation of its own: the sum stands as one term
             ends = Ends(total, None) if floor else Ends(None, total)
             if total > 0 or not floor:
                 spans.append(Span(start, end, ends, norms, "", terms=terms))

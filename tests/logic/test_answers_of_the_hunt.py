@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from mandate.evaluate.confirm import confirm
+from mandate.evaluate.confirm import confirm, is_unchecked
 from mandate.logic import answer
 from mandate.model.expression import (
     Absolute,
@@ -197,3 +197,19 @@ def test_elimination_is_paid_from_the_budget() -> None:
     starved = answer(question, 1_500)
     assert isinstance(starved, Unknown)
     assert starved.reason == "the budget of work is used up"
+
+
+def test_a_sum_of_parts_is_shown_only_when_it_adds_up() -> None:
+    """Two of b in the hour, one of a in its first half, one call in any half hour: 3 into 2."""
+    half = HOUR // 2
+    demands = (
+        Demand("d0", ("b",), Fraction(2), Fraction(MONDAY), Fraction(MONDAY + HOUR)),
+        Demand("d1", ("a",), Fraction(1), Fraction(MONDAY), Fraction(MONDAY + half)),
+    )
+    cap = count("cap", "ab", Compare.LE, 1, in_any(half))
+    question = Fits(hours(1, (Flow("a", "a"), Flow("b", "b")), cap, demands=demands))
+    found = answer(question)
+    assert isinstance(found, Overfull)
+    assert sum(t.total for t in found.needed_by.terms) in (0, found.needed)
+    complaint = confirm(question, found)
+    assert complaint is None or is_unchecked(complaint)
