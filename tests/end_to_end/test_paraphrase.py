@@ -95,3 +95,18 @@ def test_a_prohibition_and_a_duty_clash_however_it_is_worded(tmp_path: Path, sen
 )
 def test_what_looks_like_a_clash_and_is_none(tmp_path: Path, text: str) -> None:
     assert codes(tmp_path, "refunds", text)[1] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Close all open requests by Wednesday 18:00.",
+        "By Wednesday 18:00, close every open request.",
+        "All open requests must be closed by Wednesday 18:00.",
+        "Get the open requests down to zero by Wednesday 18:00.",
+        "There should be no open requests left by Wednesday 18:00.",
+        "Work through the remaining open requests by Wednesday 18:00.",
+    ],
+)
+def test_all_of_them_too_soon_is_out_of_reach(tmp_path: Path, sentence: str) -> None:
+    assert codes(tmp_path, "refunds", sentence) == (Verdict.ESCALATED, ["MND401"])

@@ -203,10 +203,25 @@ def _contextual(tokens: list[Token]) -> list[Token]:
             token = replace(token, sort=Sort.ONCE, value="once", quantity=None)
         elif token.sort is Sort.ONCE and word == "once" and not _is_conjunction(before, after):
             token = replace(token, sort=Sort.W, value="once")
-        elif token.sort is Sort.MAY and word == "may" and before is None and after is None:
+        elif (token.sort is Sort.MAY and word == "may" and _is_month(token, before, after)) or (
+            word == "till" and before is not None and before.value in _NOUN_AFTER
+        ):
             token = replace(token, sort=Sort.W, value=word)
         result.append(token)
     return result
+
+
+_NOUN_AFTER = frozenset("the a an our your each every this that".split())
+_BEFORE_MONTHS = frozenset(
+    "in of by since until till early late mid next last from through during for to before after".split()
+)
+
+
+def _is_month(token: Token, before: Token | None, after: Token | None) -> bool:
+    """ "the first fortnight in May", and the word all alone."""
+    if before is None:
+        return after is None
+    return token.text == "May" and before.value in _BEFORE_MONTHS
 
 
 def _only_repeats(token: Token, before: Token | None) -> bool:

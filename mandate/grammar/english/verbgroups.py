@@ -316,6 +316,7 @@ def _finite_later(atoms: Sequence[Atom], start: int) -> bool:
         if isinstance(atom, Token) and (
             (atom.sort in (Sort.DUTY, Sort.MAY, Sort.MUSTNOT) and atom.value != "always")
             or atom.value in ("is", "are")
+            or (atom.value in ("need", "needs", "requires") and not isinstance(atoms[k - 1], Token))
         ):
             return True
     return False

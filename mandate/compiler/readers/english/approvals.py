@@ -99,6 +99,7 @@ def read_approval(scene: Scene, gist: Gist) -> bool:
     """Reads every form of approval and autonomy; False if the statement is about neither."""
     return (
         _do_not_trouble(scene, gist)
+        or _nobody_needs(scene, gist)
         or _needs_approval(scene, gist)
         or _ask_first(scene, gist)
         or _never_without(scene, gist)
@@ -167,6 +168,37 @@ def _do_not_trouble(scene: Scene, gist: Gist) -> bool:
             role=who.role,
         )
     return True
+
+
+def _nobody_needs(scene: Scene, gist: Gist) -> bool:
+    """ "Nobody needs to sign off on it", "no one has to approve this": the calls just spoken of are free."""
+    statement = gist.statement
+    subject = [a for a in statement.subject if isinstance(a, Token)]
+    nobody = bool(subject) and len(subject) <= 2 and subject[0].sort is Sort.NOQ
+    approving = any(isinstance(a, Token) and a.sort is Sort.APPROVAL for a in statement.head) or bool(
+        set(statement.verb.bases) & (DECIDING | _ASKING)
+    )
+    if not nobody or not approving or statement.verb.force is not Force.DUTY:
+        return False
+    pointing = any(isinstance(a, Token) and a.value in ("it", "this", "that", "them") for a in statement.rest)
+    if not gist.action and scene.memory.quote is not None and pointing:
+        gist.action, gist.from_memory = ", ".join(scene.memory.tools), True
+        gist.quotes = (*gist.quotes, scene.memory.quote)
+    if not gist.action:
+        return False
+    when = _condition(scene, gist)
+    if gist.from_memory:
+        when = conjunction(_granted(scene, gist), when)
+    scene.draft.constrain(gist.quotes, autonomous=gist.action, when=when, unless=gist.unless)
+    return True
+
+
+def _granted(scene: Scene, gist: Gist) -> str:
+    """The condition of the last permission or duty for the act."""
+    for norm in reversed(scene.draft.constraints):
+        if gist.action in (norm.permit, norm.oblige):
+            return norm.when or ""
+    return ""
 
 
 _NEEDING = frozenset("need require want take demand".split())

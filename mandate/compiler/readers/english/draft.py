@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -22,6 +23,9 @@ from mandate.model.plan import (
 )
 
 QuestionKind = Literal["vague", "dangling", "two readings", "unread", "unit"]
+
+
+_NEAR = 12  # a sentence that says the same twice says it within so many norms
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Draft:
         for halt, quote in self.halts if "oblige" in fields else ():
             fields["unless"] = f"{fields['unless']} or {halt}" if "unless" in fields else halt
             quotes = (*quotes, quote)
-        for item in self.constraints:
+        for item in self.constraints[-_NEAR:]:
             if item.quotes == quotes and item.model_dump(exclude_none=True, exclude={"id"}) | fields == (
                 item.model_dump(exclude_none=True, exclude={"id"})
             ):
@@ -79,9 +83,15 @@ class Draft:
     def aim(self, quotes: tuple[Quote, ...], **fields: Any) -> None:
         self.goals.append(Goal(id=f"g{len(self.goals) + 1}", quotes=quotes, **fields))
 
-    def succeed(self, quotes: tuple[Quote, ...], criterion: str, at: str | None = None) -> None:
+    def succeed(
+        self,
+        quotes: tuple[Quote, ...],
+        criterion: str,
+        at: str | None = None,
+        derived: tuple[Derivation, ...] = (),
+    ) -> None:
         name = f"s{len(self.success) + 1}"
-        self.success.append(Criterion(id=name, quotes=quotes, criterion=criterion, at=at))
+        self.success.append(Criterion(id=name, quotes=quotes, criterion=criterion, at=at, derived=derived))
 
     def state_fact(self, quotes: tuple[Quote, ...], **fields: Any) -> None:
         self.facts.append(PlanFact(id=f"f{len(self.facts) + 1}", quotes=quotes, **fields))
@@ -112,7 +122,7 @@ class Draft:
         self.norms = mark.norms
 
     def advise(self, clause: Clause, reason: str = "") -> None:
-        if not any(a.clause == clause.id for a in self.advisory):
+        if not self.advisory or self.advisory[-1].clause != clause.id:
             self.advisory.append(Advice(clause=clause.id, text=clause.text, reason=reason or None))
 
     def set_aside(self, clause: Clause, reason: str) -> None:
@@ -121,7 +131,7 @@ class Draft:
     def ask(
         self, clause: Clause, question: str, kind: QuestionKind = "unread", candidates: tuple[str, ...] = ()
     ) -> None:
-        if any(q.clause == clause.id and q.question == question for q in self.open):
+        if any(q.clause == clause.id and q.question == question for q in self.open[-_NEAR:]):
             return
         name = f"q{len(self.open) + 1}"
         self.open.append(
@@ -160,18 +170,25 @@ class Draft:
         )
         return frozenset(q.clause for item in items for q in item.quotes)
 
-    def state(self, clause: Clause) -> tuple[State, str | None]:
-        """The state that the reader proposes for a clause."""
-        asked = next((q for q in self.open if q.clause == clause.id), None)
-        if asked is not None:
-            return State.FLAGGED, asked.question
-        if clause.id in self.quoted_clauses():
-            return State.CHECKED, None
-        if any(a.clause == clause.id for a in self.advisory):
-            return State.ADVISORY, None
-        if clause.id in self.context:
-            return State.CONTEXT, self.context[clause.id]
-        return State.FLAGGED, "this clause could not be read"
+    def states(self, clauses: Sequence[Clause]) -> list[tuple[Clause, State, str | None]]:
+        """The state that the reader proposes for each clause, with its reason."""
+        asked: dict[str, str] = {}
+        for question in self.open:
+            asked.setdefault(question.clause, question.question)
+        quoted, advised = self.quoted_clauses(), {a.clause for a in self.advisory}
+        found: list[tuple[Clause, State, str | None]] = []
+        for clause in clauses:
+            if clause.id in asked:
+                found.append((clause, State.FLAGGED, asked[clause.id]))
+            elif clause.id in quoted:
+                found.append((clause, State.CHECKED, None))
+            elif clause.id in advised:
+                found.append((clause, State.ADVISORY, None))
+            elif clause.id in self.context:
+                found.append((clause, State.CONTEXT, self.context[clause.id]))
+            else:
+                found.append((clause, State.FLAGGED, "this clause could not be read"))
+        return found
 
 
 _UNFIT = re.compile(r"[^a-z0-9]+")

@@ -15,6 +15,7 @@ from mandate.compiler.readers.english.conditions import (
     disjunction,
     facts,
     negation,
+    opaque,
     refers_back,
 )
 from mandate.compiler.readers.english.qualifiers import PLAIN, Narrowing, narrowed
@@ -167,6 +168,8 @@ def gist_of(scene: Scene, statement: Statement, recall: bool = True) -> Gist:
             gist.act, gist.action = replace(act, tools=act.rivals, rivals=()), ", ".join(act.rivals)
         else:
             scene.problems.append("two readings:" + ", ".join(act.rivals))
+    elif not act.text and recall and _exceeds_that(scene, gist):
+        pass
     elif not act.text and recall and scene.memory.tools and _points_back(scene, statement):
         gist.act = Act(scene.memory.tools)
         gist.action = gist.act.text
@@ -177,6 +180,23 @@ def gist_of(scene: Scene, statement: Statement, recall: bool = True) -> Gist:
         gist.quotes = (*gist.quotes, *scene.lead_quotes)
     collect(scene, gist)
     return gist
+
+
+def _exceeds_that(scene: Scene, gist: Gist) -> bool:
+    """ "Anything above that needs approval": the calls of the sentence before, beyond its amount."""
+    head, memory = gist.statement.head, scene.memory
+    first = head[0] if head else None
+    if not isinstance(first, Token) or first.sort is not Sort.CMP or not memory.amount_tools:
+        return False
+    text = _beyond_that(scene, head[:2], memory.amount_tools)
+    if not text:
+        return False
+    gist.act = Act(memory.amount_tools)
+    gist.action, gist.from_memory = gist.act.text, True
+    gist.when.append(text)
+    if memory.amount_quote is not None and memory.amount_quote not in gist.quotes:
+        gist.quotes = (*gist.quotes, memory.amount_quote)
+    return True
 
 
 _BACK = frozenset("it they them that this those these ones one anything everything".split())
@@ -282,7 +302,7 @@ def _collect_phrase(scene: Scene, gist: Gist, phrase: Phrase, tools: tuple[str, 
             text = _exception(scene, phrase, tools)
             gist.unless = disjunction(gist.unless, text)
         case "relative":
-            gist.when.append(condition(scene, phrase.atoms, tools))
+            gist.when += _relative(scene, phrase, tools)
         case "scope":
             gist.when.append(scope(scene, phrase.atoms, tools))
         case "after" | "before" | "until" | "once" if _temporal(scene, phrase):
@@ -291,6 +311,27 @@ def _collect_phrase(scene: Scene, gist: Gist, phrase: Phrase, tools: tuple[str, 
             pass
     gist.when = [w for w in dict.fromkeys(gist.when) if w]
     gist.only = [w for w in dict.fromkeys(gist.only) if w]
+
+
+_AMOUNTING = frozenset("cost amount total be exceed come run add need request ask".split())
+
+
+def _relative(scene: Scene, phrase: Phrase, tools: tuple[str, ...]) -> list[str]:
+    """ "who complain about late trains up to 20 USD": an amount of the call after what is said of people."""
+    arguments = {v.name for v in scene.lexicon.arguments(*tools)}
+    for i, atom in enumerate(phrase.atoms):
+        before = phrase.atoms[i - 1] if i else None
+        if not isinstance(atom, Bound) or not atom.operator or not isinstance(before, Token):
+            continue
+        doing = {b for b, _ in scene.lexicon.readings(before.value)} - _AMOUNTING
+        if doing and atom.amount.kind() is Kind.MONEY:  # "who spent more than 30 USD": theirs, not the call's
+            return [opaque(scene, phrase.atoms)]
+        if i < 3:
+            continue
+        text = compare(scene, phrase.atoms, atom, tools)
+        if text.partition(" ")[0] in arguments:
+            return [condition(scene, phrase.atoms[:i], tools), text]
+    return [condition(scene, phrase.atoms, tools)]
 
 
 def _glosses_moment(scene: Scene, gist: Gist, phrase: Phrase) -> bool:

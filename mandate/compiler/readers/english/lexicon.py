@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from mandate.grammar.english.morphology import Form, common_verb, stem, verb_forms
 from mandate.model.expression import Membership, Reference, TextTest, Word, walk
@@ -110,6 +111,7 @@ class Lexicon:
         return next((t for t in self.tools if t.name == name), None)
 
 
+@cache
 def words_of(text: str) -> tuple[str, ...]:
     """The lower-case words of a name or phrase: `order.payment_method`, "pull-request"."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)

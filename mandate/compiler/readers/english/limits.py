@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 
 from mandate.compiler.readers.english.acts import Act, atom_stems, find_act
 from mandate.compiler.readers.english.conditions import compare
@@ -164,9 +165,20 @@ def _by_counted_noun(scene: Scene, gist: Gist, bound: Bound) -> Gist | None:
 def _subject_key(scene: Scene, gist: Gist) -> str:
     """ "No contact hears from us more than twice …": each contact is counted apart."""
     subject = [a for a in gist.statement.subject if isinstance(a, Token)]
-    if len(subject) < 2 or not (subject[0].sort is Sort.NOQ or subject[0].value in ("every", "each")):
+    if len(subject) >= 2 and (subject[0].sort is Sort.NOQ or subject[0].value in ("every", "each")):
+        return key_of(scene, singular(subject[1].value), gist.tools) or ""
+    return _each_of(scene, gist)
+
+
+def _each_of(scene: Scene, gist: Gist) -> str:
+    """ "Remind every member at least twice a week": each member is counted apart."""
+    if not gist.tools:
         return ""
-    return key_of(scene, singular(subject[1].value), gist.tools) or ""
+    for before, atom in pairwise(gist.statement.rest):
+        each = isinstance(before, Token) and before.value in ("every", "each")
+        if each and isinstance(atom, Token) and atom.is_word:
+            return key_of(scene, singular(atom.value), gist.tools) or ""
+    return ""
 
 
 def _operator(gist: Gist, bound: Bound) -> str:

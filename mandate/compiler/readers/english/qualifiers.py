@@ -26,6 +26,8 @@ PLAIN = (
         it them they you we me us him her i anybody anyone somebody someone nobody everybody everyone anything
         everything something one ones own other others such same new full whole single further additional
         more most less than times time orders order case cases item items go out worth yourself itself
+        during throughout across among amid despite upon along around regarding concerning including
+        toward towards bounds limits no-go taboo
         to from for with in on at by of off up down back about into onto over through against via under
         between
         per as well too only not no and or 's there here today day days agent bot assistant need needs require
@@ -98,6 +100,8 @@ def _narrows(scene: Scene, statement: Statement, act: Act, group: list[int]) -> 
     words = [head[i].value for i in group if isinstance(head[i], Token)]  # type: ignore[union-attr]
     if all(_adverb(w) or w in _TIMES for w in words):
         return False
+    if words[0] in ("outside", "inside", "near", "beyond"):
+        return True
     k = group[0] - 1
     while k >= 0 and isinstance(head[k], Token) and plain(head[k : k + 1]) in ARTICLES - {"of"}:
         k -= 1

@@ -43,12 +43,11 @@ def _taken(spec: Spec) -> frozenset[str]:
 
 def _plan(request: ReadingRequest, draft: Draft, as_of: datetime | None) -> Plan:
     clauses = []
-    for clause in request.clauses:
-        state, reason = draft.state(clause)
+    for clause, state, reason in draft.states(request.clauses):
         clauses.append(
             PlanClause(id=clause.id, line=clause.line, text=clause.text, state=state, reason=reason)
         )
-    used = draft.used_terms()
+    used, quoted = draft.used_terms(), draft.quoted_clauses()
     return Plan(
         mandate=request.source.path,
         spec=request.spec.source.path,
@@ -62,7 +61,7 @@ def _plan(request: ReadingRequest, draft: Draft, as_of: datetime | None) -> Plan
         constraints=tuple(draft.constraints),
         prohibited=tuple(draft.prohibited),
         success=tuple(draft.success),
-        advisory=tuple(a for a in draft.advisory if a.clause not in draft.quoted_clauses()),
+        advisory=tuple(a for a in draft.advisory if a.clause not in quoted),
         open=tuple(draft.open),
     )
 

@@ -288,7 +288,8 @@ def _unfold(group: Group, lexicon: Lexicon) -> Iterator[Group]:
 
 
 def _main_verb(atoms: Sequence[Atom], lexicon: Lexicon) -> int | None:
-    seen = False
+    first = atoms[0] if atoms else None  # "who complains": a verb by its place, known or not
+    seen = isinstance(first, Token) and first.is_word and first.value not in BE and first.value.endswith("s")
     for i, atom in enumerate(atoms):
         if not isinstance(atom, Token):
             continue

@@ -11,6 +11,7 @@ from mandate.grammar.english.morphology import stem
 from mandate.grammar.english.phrases import Bound
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import Force
+from mandate.model.plan import Derivation
 
 _MEASURING = frozenset("measure judge track gauge assess evaluate".split())
 _SMALL = frozenset("the a an of by in on for this that it success is be we".split())
@@ -29,7 +30,9 @@ def measured_by(scene: Scene, statement: Statement) -> bool:
     if not name:
         return False
     quote = scene.quote(before.start, statement.end)
-    scene.draft.succeed((quote,), f"{name} {bound.operator} {amount_text(bound.amount)}")
+    named = scene.quote(before.rest[0].start, before.rest[-1].end).text
+    derived = (Derivation(literal=name, source=named),) if metric is not None else ()
+    scene.draft.succeed((quote,), f"{name} {bound.operator} {amount_text(bound.amount)}", derived=derived)
     return True
 
 
