@@ -79,13 +79,20 @@ def _standing(own: Norm, layer: Norm) -> Standing | None:
     return Standing.STRICTER if mine < theirs else Standing.LOOSER
 
 
-def _allows(case: Case, norm: Norm) -> Quantity | Expr:
-    """The bound of a limit, or the condition that other norms put on a call."""
-    if isinstance(norm.form, Limit):
+def _allows(case: Case, norm: Norm, other: Norm) -> Quantity | Expr:
+    """The bound of a limit, where two limits compare by it; else the condition put on a call."""
+    if (
+        isinstance(norm.form, Limit)
+        and isinstance(other.form, Limit)
+        and norm.form.operator is other.form.operator
+    ):
         return norm.form.bound
-    assert isinstance(norm.form, Forbid)
+    assert isinstance(norm.form, Forbid | Limit)
     claims = barriers([norm], norm.form.action.names[0], case.spec)
-    return claims[0].expr
+    if claims:
+        return claims[0].expr
+    assert isinstance(norm.form, Limit)
+    return norm.form.bound
 
 
 def _on_single_calls(norm: Norm) -> bool:
@@ -101,7 +108,11 @@ _CEILINGS = (Compare.LE, Compare.LT)
 def note(rule: type[Rule], case: Case, own: Norm, layer: Norm, text: str) -> Outcome:
     """`text` has holes for what each side allows: `{own}`, `{layer}`, `{line}` and `{rule}`."""
     headline = phrase(
-        text, own=_allows(case, own), layer=_allows(case, layer), line=own.origin.line, rule=layer.id
+        text,
+        own=_allows(case, own, layer),
+        layer=_allows(case, layer, own),
+        line=own.origin.line,
+        rule=layer.id,
     )
     draft = Draft(rule, "none", headline)
     draft.side(own, phrase("in the mandate"))
