@@ -1,4 +1,4 @@
-"""Item by item: values, numbers, roles and directions that the words behind an item have and the item has not."""
+"""Item by item: values, numbers, roles and directions that its words have and the item has not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mandate.compiler.fidelity.carried import Carried, carried_by
 from mandate.compiler.fidelity.leftovers import fact
 from mandate.compiler.fidelity.literals import take_apart, texts_of
 from mandate.compiler.fidelity.naming import stems
-from mandate.compiler.fidelity.support import Page
+from mandate.compiler.fidelity.support import Page, plain
 from mandate.compiler.fidelity.wording import NEGATION, ruling, unquoted, values_named
 from mandate.grammar.mentions import find_mentions
 from mandate.model.plan import Constraint, Goal, Item, Prohibition
@@ -62,7 +62,7 @@ def _values(facts: ClauseFacts, text: str, carried: Carried, page: Page) -> Iter
         (v.name, "", alias)
         for v in page.spec.context
         for alias in v.aliases
-        if v.type.numeric and stems(alias) and stems(alias) <= own
+        if v.type.numeric and stems(alias) and stems(alias) <= own and plain(alias) in plain(text)
     ]
     known = " ".join(carried.said)
     for variable, member, word in named:
@@ -116,11 +116,11 @@ def _either(item: Item, text: str) -> Reason | None:
 def _turned(item: Item, text: str) -> Reason | None:
     """ "Only X" read as "never X"; "grow" as a ceiling and "reduce" as a floor."""
     if isinstance(item, Prohibition) and item.when and not item.unless and not item.actor:
-        plain = not re.search(r"\bnot\b|!=|[<>]", item.when)
-        if plain and _ONLY.search(text) and not NEGATION.search(text):
+        bare = not re.search(r"\bnot\b|!=|[<>]", item.when)
+        if bare and _ONLY.search(text) and not NEGATION.search(text):
             return Infidelity.POLARITY, text, f"a prohibition when {item.when}"
         value = item.when.strip("() ")
-        if plain and re.search(
+        if bare and re.search(
             rf"\b(?:is|are)(?:\s+not|n['’]t)\s+{re.escape(value.rsplit('.', 1)[-1])}\b", text, re.I
         ):
             return Infidelity.POLARITY, text, f"a prohibition when {item.when}"
