@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 
 from mandate.compiler.readers.english.acts import atom_stems, find_act, find_run
 from mandate.compiler.readers.english.conditions import opaque
+from mandate.compiler.readers.english.deadlines import DAYS_AHEAD, deadline, due, trading_days
 from mandate.compiler.readers.english.gist import gist_of
 from mandate.compiler.readers.english.lexicon import Value
 from mandate.compiler.readers.english.scene import Scene, atom_tokens, iso
@@ -39,59 +39,6 @@ _SMALL = frozenset("is the a an by on of to in be at keep must".split())
 def read_aim(scene: Scene, statement: Statement) -> bool:
     """Reads a success criterion or goal; False if the statement is neither."""
     return _criterion(scene, statement) or _goal(scene, statement)
-
-
-def deadline(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
-    """The last moment that some words name after what is aimed at: "to zero by Friday 18:00"."""
-    tokens = atom_tokens(atoms)
-    found: list[datetime] = []
-    for i, token in enumerate(tokens):
-        if token.sort is Sort.QTY and scene.is_moment(token):
-            before = {t.value for t in tokens[max(0, i - 5) : i]}
-            at = scene.moment(token)
-            aimed = any(
-                (t.sort is Sort.QTY and not scene.is_moment(t)) or t.sort is Sort.NOQ for t in tokens[:i]
-            )
-            on = i and tokens[i - 1].value in _AT and (aimed or scene.lexicon.metrics == ())
-            if at is not None and (before & {"by", "until", "before"} or on):
-                found.append(at)
-    ahead = trading_days(scene, atoms)
-    if found or ahead is not None:
-        return ahead if ahead is not None else found[-1]
-    if tokens and tokens[-1].sort is Sort.QTY and scene.is_moment(tokens[-1]):
-        if len(tokens) < 2 or tokens[-2].value not in ("starting", "from", "since", "opened"):
-            return scene.moment(tokens[-1])
-    return None
-
-
-def due(scene: Scene, statement: Statement) -> datetime | None:
-    """The deadline of a statement: in its own words, or in front ("By Friday 12:00, …")."""
-    fronts = (deadline(scene, p.atoms) for p in statement.of_kind("deadline"))
-    return deadline(scene, statement.head) or next((at for at in fronts if at is not None), None)
-
-
-_AT = frozenset("on at for of end next this".split())
-_DAYS_AHEAD = re.compile(
-    r"^(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:trading|working|business)\s+days?$"
-)
-_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def trading_days(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
-    """ "within five trading days": the end of the last of them, counted from the as-of date."""
-    if scene.as_of is None:
-        return None
-    for token in atom_tokens(atoms):
-        match = _DAYS_AHEAD.match(token.text.lower()) if token.sort is Sort.QTY else None
-        if match is None:
-            continue
-        left = _NUMBERS.index(match["n"]) if match["n"] in _NUMBERS else int(match["n"])
-        day = scene.as_of.replace(hour=0, minute=0)
-        while left > 0:
-            left -= day.weekday() < 5
-            day += timedelta(days=1)
-        return day
-    return None
 
 
 def metric_in(scene: Scene, atoms: Sequence[Atom]) -> tuple[Value, frozenset[int]] | None:
@@ -351,7 +298,7 @@ def add_goal(
     """A goal of the given aim, quoted from the statement; working days are spelled out as derived."""
     quotes: tuple[Quote, ...] = scene.quotes(statement, without=frozenset({"reason"}))
     if by is not None and by == trading_days(scene, statement.head):
-        said = next(t.text for t in atom_tokens(statement.head) if _DAYS_AHEAD.match(t.text.lower()))
+        said = next(t.text for t in atom_tokens(statement.head) if DAYS_AHEAD.match(t.text.lower()))
         derived = (*derived, Derivation(literal=iso(by), source=said))
     scene.draft.aim(quotes, achieve=text, by=iso(by) if by else None, derived=derived)
 

@@ -11,7 +11,7 @@ from mandate.compiler.readers.english.scene import Scene, atom_tokens, has_sort,
 from mandate.compiler.readers.english.values import amount_text, literal_argument, measure, value_of_bound
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.morphology import stem
-from mandate.grammar.english.phrases import Atom, Bound
+from mandate.grammar.english.phrases import Atom, Bound, Phrase
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import BE, Force, find_verb
 from mandate.model.plan import Quote
@@ -355,3 +355,24 @@ def refers_back(atoms: Sequence[Atom]) -> bool:
     """Whether a phrase is nothing but a pronoun."""
     tokens = [t for t in atom_tokens(atoms) if t.value not in _DROPPED - _PRONOUNS]
     return bool(tokens) and all(t.value in _PRONOUNS for t in tokens) and not has_sort(atoms, Sort.NOT)
+
+
+_AMOUNTING = frozenset("cost amount total be exceed come run add need request ask".split())
+
+
+def relative(scene: Scene, phrase: Phrase, tools: tuple[str, ...]) -> list[str]:
+    """ "who complain about late trains up to 20 USD": an amount of the call after what is said of people."""
+    arguments = {v.name for v in scene.lexicon.arguments(*tools)}
+    for i, atom in enumerate(phrase.atoms):
+        before = phrase.atoms[i - 1] if i else None
+        if not isinstance(atom, Bound) or not atom.operator or not isinstance(before, Token):
+            continue
+        doing = {b for b, _ in scene.lexicon.readings(before.value)} - _AMOUNTING
+        if doing and atom.amount.kind() is Kind.MONEY:  # "who spent more than 30 USD": theirs, not the call's
+            return [opaque(scene, phrase.atoms)]
+        if i < 3:
+            continue
+        text = compare(scene, phrase.atoms, atom, tools)
+        if text.partition(" ")[0] in arguments:
+            return [condition(scene, phrase.atoms[:i], tools), text]
+    return [condition(scene, phrase.atoms, tools)]

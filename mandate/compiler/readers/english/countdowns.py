@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from mandate.compiler.readers.english.acts import find_act
-from mandate.compiler.readers.english.aims import add_goal, due, metric_in
+from mandate.compiler.readers.english.aims import add_goal, metric_in
+from mandate.compiler.readers.english.deadlines import due
 from mandate.compiler.readers.english.lexicon import Value
 from mandate.compiler.readers.english.scene import Scene
 from mandate.compiler.readers.english.statements import Statement

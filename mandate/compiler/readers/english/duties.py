@@ -6,9 +6,10 @@ import re
 
 from mandate.compiler.readers.english.acts import find_act
 from mandate.compiler.readers.english.approvals import asking_phrase, autonomy
-from mandate.compiler.readers.english.conditions import condition, conjunction, facts, negation, opaque
+from mandate.compiler.readers.english.conditions import condition, conjunction, facts, negation
 from mandate.compiler.readers.english.gist import FLOW, Gist, act_term, permissive
 from mandate.compiler.readers.english.limits import ruled
+from mandate.compiler.readers.english.only import read_only
 from mandate.compiler.readers.english.scene import Scene, has_sort, iso
 from mandate.compiler.readers.english.statements import Statement, lone_within
 from mandate.compiler.readers.english.universal import universals
@@ -36,7 +37,7 @@ def read_duty(scene: Scene, gist: Gist) -> bool:
     if _reserved(scene, gist, comparisons):
         return True
     if gist.only or has_sort(statement.head, Sort.ONLY):
-        return _only(scene, gist, comparisons)
+        return read_only(scene, gist, comparisons)
     force = gist.force
     if (
         force is Force.PRESENT
@@ -222,42 +223,6 @@ def _lacking(scene: Scene, gist: Gist) -> list[str]:
         if text:
             found.append(negation(text))
     return found
-
-
-def _only(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
-    """ "Push only to …", "refund only if …": everything else is forbidden."""
-    allowed = conjunction(*gist.only, *comparisons)
-    others = list(gist.when)
-    if not gist.only:
-        restricting = [w for w in gist.when if _after_only(scene, gist, w)] or gist.when
-        allowed = conjunction(*restricting, *comparisons)
-        others = [w for w in gist.when if w not in restricting]
-    if not allowed:
-        allowed = _only_words(scene, gist)
-    if not allowed:
-        return False
-    when = conjunction(*others, negation(allowed))
-    scene.draft.forbid(gist.quotes, gist.action, when=when, unless=gist.unless)
-    return True
-
-
-def _only_words(scene: Scene, gist: Gist) -> str:
-    """ "Use only the templates in the folder": what the vocabulary does not have, as a predicate."""
-    head = gist.statement.head
-    at = next((i for i, a in enumerate(head) if isinstance(a, Token) and a.sort is Sort.ONLY), None)
-    if at is None or at + 1 >= len(head):
-        return ""
-    return opaque(scene, head[at + 1 :])
-
-
-def _after_only(scene: Scene, gist: Gist, text: str) -> bool:
-    head = gist.statement.head
-    at = next((i for i, a in enumerate(head) if isinstance(a, Token) and a.sort is Sort.ONLY), None)
-    if at is None:
-        return True
-    part = head[at + 1 :] if at + 1 < len(head) else head[:at]
-    in_head = facts(scene, part, gist.tools)
-    return text in in_head or text not in facts(scene, head, gist.tools)
 
 
 def _requires(scene: Scene, gist: Gist) -> str:

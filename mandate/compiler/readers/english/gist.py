@@ -15,8 +15,8 @@ from mandate.compiler.readers.english.conditions import (
     disjunction,
     facts,
     negation,
-    opaque,
     refers_back,
+    relative,
 )
 from mandate.compiler.readers.english.qualifiers import PLAIN, Narrowing, narrowed
 from mandate.compiler.readers.english.scene import Scene
@@ -302,7 +302,7 @@ def _collect_phrase(scene: Scene, gist: Gist, phrase: Phrase, tools: tuple[str, 
             text = _exception(scene, phrase, tools)
             gist.unless = disjunction(gist.unless, text)
         case "relative":
-            gist.when += _relative(scene, phrase, tools)
+            gist.when += relative(scene, phrase, tools)
         case "scope":
             gist.when.append(scope(scene, phrase.atoms, tools))
         case "after" | "before" | "until" | "once" if _temporal(scene, phrase):
@@ -311,27 +311,6 @@ def _collect_phrase(scene: Scene, gist: Gist, phrase: Phrase, tools: tuple[str, 
             pass
     gist.when = [w for w in dict.fromkeys(gist.when) if w]
     gist.only = [w for w in dict.fromkeys(gist.only) if w]
-
-
-_AMOUNTING = frozenset("cost amount total be exceed come run add need request ask".split())
-
-
-def _relative(scene: Scene, phrase: Phrase, tools: tuple[str, ...]) -> list[str]:
-    """ "who complain about late trains up to 20 USD": an amount of the call after what is said of people."""
-    arguments = {v.name for v in scene.lexicon.arguments(*tools)}
-    for i, atom in enumerate(phrase.atoms):
-        before = phrase.atoms[i - 1] if i else None
-        if not isinstance(atom, Bound) or not atom.operator or not isinstance(before, Token):
-            continue
-        doing = {b for b, _ in scene.lexicon.readings(before.value)} - _AMOUNTING
-        if doing and atom.amount.kind() is Kind.MONEY:  # "who spent more than 30 USD": theirs, not the call's
-            return [opaque(scene, phrase.atoms)]
-        if i < 3:
-            continue
-        text = compare(scene, phrase.atoms, atom, tools)
-        if text.partition(" ")[0] in arguments:
-            return [condition(scene, phrase.atoms[:i], tools), text]
-    return [condition(scene, phrase.atoms, tools)]
 
 
 def _glosses_moment(scene: Scene, gist: Gist, phrase: Phrase) -> bool:

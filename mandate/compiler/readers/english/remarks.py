@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from mandate.compiler.readers.english.acts import atom_stems
-from mandate.compiler.readers.english.aims import deadline
 from mandate.compiler.readers.english.approvals import DECIDING, asked
+from mandate.compiler.readers.english.deadlines import deadline
 from mandate.compiler.readers.english.gist import FLOW, Gist
 from mandate.compiler.readers.english.scene import Scene, has_sort, iso
 from mandate.compiler.readers.english.statements import Statement, plain
