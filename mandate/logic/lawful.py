@@ -185,9 +185,7 @@ def _core_at(case: _Case, ids: tuple[str, ...], witness: Witness) -> tuple[str, 
         return reduced(ids, clash)
 
 
-def _region(
-    case: _Case, ids: tuple[str, ...], projected: list[z3.BoolRef], region: list[z3.BoolRef]
-) -> Expr:
+def _region(case: _Case, ids: tuple[str, ...], projected: list[z3.BoolRef], region: list[z3.BoolRef]) -> Expr:
     """The region of these norms as an expression, checked to be exact."""
     session = case.session
     domain_claims = [c for c in case.situation if not c.norm_id]
