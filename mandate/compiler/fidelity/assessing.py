@@ -12,6 +12,7 @@ from mandate.compiler.fidelity.comparators import misdirected
 from mandate.compiler.fidelity.consent import unasked
 from mandate.compiler.fidelity.coverage import limits_as_advice, uncovered
 from mandate.compiler.fidelity.dropped import dropped, items_by_clause
+from mandate.compiler.fidelity.ellipsis import elliptical
 from mandate.compiler.fidelity.folded import folded
 from mandate.compiler.fidelity.grounding import ungrounded
 from mandate.compiler.fidelity.injection import injected
@@ -85,6 +86,7 @@ def _incomplete(
     yield from narrowed(page, by_clause)
     yield from folded(page, by_clause)
     yield from unvalued(page, by_clause)
+    yield from elliptical(page, by_clause)
 
 
 def _crowded(page: Page) -> Iterator[FidelityFact]:
