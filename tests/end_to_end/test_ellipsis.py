@@ -16,6 +16,7 @@ HALF_SAID = [
     "Refund up to 40 USD. Weekends are off limits.",
     "You may refund up to 40 USD. Refunds for fraud cases go to the legal team.",
     "Close requests. No refunds at all this week.",
+    "You may refund up to 40 USD. A second refund for the same order is out of the question.",
     "You may refund up to 40 USD. The limit drops to 10 USD in June.",
 ]
 FULLY_SAID = [

@@ -12,7 +12,7 @@ from mandate.model.reading import ClauseFacts, FidelityFact, Infidelity
 
 _RESTRICTS = re.compile(
     r"\b(?:not|no|never|none|cannot|nothing|nobody|neither|without|unless|except(?:ion|ing|ed)?"
-    r"|excluded?|excluding|"
+    r"|excluded?|excluding|out\s+of\s+the\s+question|off[\s-]limits|no[\s-]go|taboo|unacceptable|"
     r"exempt(?:ed|ion)?|suspended|suspension|frozen|freeze|paused|stopped|stop|halted|on\s+hold|banned?|off|"
     r"only|solely|exclusively|until|max(?:imum)?|min(?:imum)?|cap(?:ped)?|limit(?:ed|s)?|ceiling|quota"
     r"|allowance|"
