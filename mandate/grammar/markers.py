@@ -192,6 +192,18 @@ _FINITE = re.compile(
 )
 
 
+_NUMBERED = re.compile(
+    r"(?:step|stage|phase|part|point|section|round)\s+(?:\d{1,3}|[ivx]{1,4}|[A-H])[a-z]?"
+    r"\s*(?:[.:)\u2013\u2014-](?=\s|[*_]|$)|[*_]*$)",
+    re.IGNORECASE,
+)
+
+
+def _is_label(match: re.Match[str]) -> bool:
+    """`Step 3.` and `Phase 2:` number what follows; `Stage 3 releases` is an instruction."""
+    return _NUMBERED.match(match.string, match.start(1)) is not None
+
+
 def _is_sentence_without_verb(match: re.Match[str]) -> bool:
     """`Flag discrepancies between …` has no verb but its first word; `Order updates are sent` has."""
     rest = match.string[match.end(1) : match.end(1) + 60]
@@ -202,7 +214,7 @@ def _is_sentence_without_verb(match: re.Match[str]) -> bool:
 def _is_command(match: re.Match[str]) -> bool:
     verb, follower = match[1], (match[2] or "")
     word = verb.lower()
-    if word not in PLAIN and word not in NOMINAL:
+    if (word not in PLAIN and word not in NOMINAL) or _is_label(match):
         return False
     if verb.isupper() and len(verb) > 1 and not follower.isupper():
         return False

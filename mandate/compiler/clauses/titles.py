@@ -12,6 +12,9 @@ from mandate.model.reading import MarkerKind
 
 _BOLD = re.compile(r"(?:\*\*|__)[^*_\n]+(?:\*\*|__)$")
 _TITLE = re.compile(r"[A-Z0-9][^\n]*$")
+_TASK = re.compile(
+    r"[A-Z][\w#.-]*(?:\s+[\w#.-]+){0,3}\s*[:\u2013\u2014]\s+let\s+(?=(?:the|our|an?|this)\s)", re.IGNORECASE
+)  # "Ticket 12: let the agent …" names the job; what it may do stands below
 _STOPPED = re.compile(r"[.!?;:,…—–-]$")
 _MOST_WORDS = 9
 _HARMLESS = (MarkerKind.TIME, MarkerKind.CONDITION, MarkerKind.APPROVAL)
@@ -38,8 +41,10 @@ def title_level(text: str, blocks: list[Block], index: int) -> int:
         not block.marker[:1].isdigit() or following.shape is not Shape.SENTENCE or following.parent == index
     ):
         return 0
-    if any(m.kind not in _HARMLESS for m in find_markers(bare)) or any(
-        m.norm_like for m in find_mentions(bare)
+    task = _TASK.match(bare) if index == 0 else None
+    ruling = bare[task.end() :] if task else bare
+    if any(m.kind not in _HARMLESS for m in find_markers(ruling)) or any(
+        m.norm_like for m in find_mentions(ruling)
     ):
         return 0
     if index == 0:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from mandate.compiler.fidelity.literals import take_apart
+from mandate.compiler.fidelity.naming import related, stems, words_of_tool
 from mandate.compiler.fidelity.support import Page
 from mandate.compiler.fidelity.wording import tools_named, values_named
 from mandate.model.expression import Compare
@@ -93,11 +94,30 @@ def _turned_value(item: Item, facts: ClauseFacts, page: Page) -> tuple[str, str]
 
 def _other_tool(item: Item, facts: ClauseFacts, page: Page) -> str:
     """The tool of an item whose clause names another tool and not this one."""
-    meant = set(tools_named(facts.clause.text, page.spec))
     used = [n.text for n in take_apart(item).names if page.spec.tool(n.text) is not None]
+    meant = set(tools_named(facts.clause.text, page.spec))
     if not meant or not used or meant & set(used) or len(item.quotes) < 2:
         return ""
-    return used[0]
+    return "" if _by_ellipsis(item, used[0], facts, page) else used[0]
+
+
+_POINTS_BACK = re.compile(
+    r"\b(?:that|this|those|these|them|it|one|ones|such|same|case|over|above|beyond)\b", re.I
+)
+
+
+def _by_ellipsis(item: Item, tool: str, facts: ClauseFacts, page: Page) -> bool:
+    """ "Over that Dana decides", "records on hold stay": the words quoted here name no act themselves,
+    and a clause just before, that the item quotes too, names this one. A permission must point back."""
+    here = " ; ".join(q.text for q in item.quotes if q.clause == facts.clause.id)
+    if tools_named(here, page.spec):
+        return False
+    gives = isinstance(item, Constraint) and item.form in ("permit", "autonomous")
+    if gives and not _POINTS_BACK.search(here):
+        return False
+    near = {b.clause.id for b in page.before(facts.clause, 2)}
+    named = words_of_tool(tool, page.spec)
+    return any(q.clause in near and related(named, stems(q.text)) for q in item.quotes)
 
 
 def _alike(facts: ClauseFacts, norms: tuple[Item, ...]) -> Iterator[FidelityFact]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 
+from mandate.compiler.fidelity.deadlines import deadlines
 from mandate.compiler.fidelity.literals import Literal, Taken
 from mandate.compiler.fidelity.naming import related, stems, words_of_tool
 from mandate.compiler.fidelity.reckoning import reckoned
@@ -114,8 +115,14 @@ def _window_in(text: str) -> str:
 
 def _derived(literal: Literal, item: Item, support: Support, page: Page) -> bool:
     """A recorded derivation counts if its source stands behind the item and amounts to the literal."""
-    if literal.moment is not None:
-        return False  # dates are resolved anew
+    if literal.moment is not None:  # dates are resolved anew
+        return any(
+            plain(step.literal) == plain(literal.text)
+            and plain(step.source) in plain(facts.clause.text)
+            and literal.moment in deadlines(facts.clause.text, page.moments)
+            for step in item.derived
+            for facts in support.clauses
+        )
     words = plain(support.words)
     for step in item.derived:
         source = plain(step.source)

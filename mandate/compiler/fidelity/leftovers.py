@@ -1,7 +1,6 @@
 """The parts of a sentence that none of its items carries: numbers, negations, conditions, windows, keys.
 
-An item may be right in itself and still leave out what narrows it. Here the sentence is gone through from its
-own side: whatever limits, forbids or conditions in it must have left a trace in some item that quotes it.
+Whatever limits, forbids or conditions in a sentence must have left a trace in some item that quotes it.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from dataclasses import replace
 from mandate.compiler.fidelity.carried import Carried, carried_by
 from mandate.compiler.fidelity.grounding import same_amount
 from mandate.compiler.fidelity.naming import related, stems
+from mandate.compiler.fidelity.others import is_clock, is_others_time
 from mandate.compiler.fidelity.support import Page
 from mandate.compiler.fidelity.wording import IDIOMS, NEGATION, blank, ruling, tools_named, unquoted
 from mandate.model.clause import Clause
@@ -117,7 +117,7 @@ def left_over(page: Page, by_clause: Mapping[str, tuple[Item, ...]]) -> Iterator
         yield from _phrases(facts, text, carried)
         yield from _windows(facts, text, carried)
         yield from _keys(facts, text, carried, page)
-        yield from _times(facts, text, carried)
+        yield from _times(facts, text, carried, page)
         yield from _hedges(facts, carried)
 
 
@@ -153,6 +153,8 @@ def _numbers(facts: ClauseFacts, text: str, carried: Carried, page: Page) -> Ite
         end = mention.span.end - clause.span.start
         if not mention.norm_like or not text[start:end].strip() or _said(start, end, clause, carried):
             continue
+        if is_clock(mention) and is_others_time(start, end, clause, carried.items, page):
+            continue
         if not _number_kept(mention, text, start, end, carried, page):
             yield fact(Infidelity.DROPPED, clause, start, mention.text, carried)
 
@@ -167,6 +169,8 @@ def _number_kept(mention: Mention, text: str, start: int, end: int, carried: Car
         and carried.dated
     ):
         return any(q.type.kind is Kind.MOMENT for q in mention.readings) or _in_hours(carried)
+    if _is_window(text, start, end, carried):
+        return True
     values = {q.value for q in mention.readings}
     if values == {1} or (
         values == {2} and re.search(r"\bbetween\s+$|\b(?:the|these|those|both|our)\s+$", text[:start], re.I)
@@ -179,6 +183,13 @@ def _number_kept(mention: Mention, text: str, start: int, end: int, carried: Car
         return True
     definite = re.search(r"\b(?:the|these|those|both|our|all(?:\s+the)?)\s+$", text[:start], re.I)
     return bool(definite) and all(q.type == COUNT for q in mention.readings)
+
+
+def _is_window(text: str, start: int, end: int, carried: Carried) -> bool:
+    """The "one day" of "25 in one day", which a limit counts by; no other time of the sentence."""
+    rates = [m for m in _RATE.finditer(text) if m["window"]]
+    own = [m for m in rates if m.start() < start and m.end() == end and m[0].lower().startswith("in")]
+    return len(rates) == 1 and len(own) == 1 and own[0]["window"].lower() in carried.windows
 
 
 def _in_hours(carried: Carried) -> bool:
@@ -353,7 +364,7 @@ def _filters(wanted: frozenset[str], carried: Carried) -> bool:
     return related(wanted, stems(" ".join(conditions).replace("_", " ").replace(".", " ")))
 
 
-def _times(facts: ClauseFacts, text: str, carried: Carried) -> Iterator[FidelityFact]:
+def _times(facts: ClauseFacts, text: str, carried: Carried, page: Page) -> Iterator[FidelityFact]:
     """Sundays, nights and holidays that no item knows of."""
     if carried.dated:
         return
@@ -361,6 +372,9 @@ def _times(facts: ClauseFacts, text: str, carried: Carried) -> Iterator[Fidelity
         if _said(found.start(), found.end(), facts.clause, carried) or related(
             stems(found[0]), carried.names
         ):
+            continue
+        day = found.start() + len(found[0]) - len(found[0].split()[-1])
+        if is_others_time(day, found.end(), facts.clause, carried.items, page):
             continue
         yield fact(Infidelity.DROPPED, facts.clause, found.start(), found[0], carried)
         return
