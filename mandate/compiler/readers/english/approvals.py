@@ -220,6 +220,10 @@ def _needs_approval(scene: Scene, gist: Gist) -> bool:
     who = asked(scene, statement.head[_after(statement, passive_approval or routed) :])
     if has_approval and (needing or only_with or subject_to):
         if not gist.action:
+            if any(isinstance(a, Token) and a.sort in (Sort.NOQ, Sort.NOT) for a in statement.head) or (
+                negative or statement.verb.force is Force.NEVER
+            ):
+                return False  # "approval is not needed": of what was spoken of before
             what = scene.clause.text[statement.start : statement.end]
             scene.draft.ask(scene.clause, f"approval for which call? `{what}`")
             return True

@@ -9,6 +9,7 @@ from datetime import datetime
 from mandate.compiler.readers.base import ReadingRequest
 from mandate.compiler.readers.english.accounts import unaccounted
 from mandate.compiler.readers.english.aims import keep, read_aim
+from mandate.compiler.readers.english.announced import announces_aim
 from mandate.compiler.readers.english.approvals import read_approval
 from mandate.compiler.readers.english.countdowns import read_countdown
 from mandate.compiler.readers.english.draft import Draft, Mark
@@ -33,6 +34,7 @@ from mandate.compiler.readers.english.remarks import (
 )
 from mandate.compiler.readers.english.scene import Memory, Scene
 from mandate.compiler.readers.english.statements import Statement, bounds, build_statements
+from mandate.compiler.readers.english.unasked import read_unasked
 from mandate.compiler.readers.english.unsettled import ask_what_is_meant
 from mandate.grammar.english.morphology import singular
 from mandate.grammar.english.phrases import parse
@@ -72,8 +74,9 @@ def read_clause(
     if is_title(clause, statements) or is_label(clause, statements):
         draft.set_aside(clause, "title or label")
         return memory
-    for statement in statements:
-        _statement(scene, statement)
+    for i, statement in enumerate(statements):
+        if not announces_aim(scene, statement, statements[i + 1 : i + 2]):
+            _statement(scene, statement)
         scene.previous = statement
     return scene.memory
 
@@ -157,7 +160,7 @@ def _asked_for_vagueness(scene: Scene, gist: Gist) -> bool:
 
 
 def _norm(scene: Scene, gist: Gist) -> bool:
-    if read_approval(scene, gist):
+    if read_approval(scene, gist) or read_unasked(scene, gist):
         return True
     if read_hours(scene, gist):
         return True

@@ -80,15 +80,14 @@ def _timed_act(statement: Statement) -> bool:
 
 
 def _all_words(statement: Statement) -> tuple[str, ...]:
-    """Every word of a statement from its verb on, amounts and windows as they stand there."""
+    """Every word of a statement from its verb on, amounts, times and windows aside: those belong in
+    the norm, not in the name of its act."""
     start = max(0, statement.verb.verb)
-    found: list[str] = []
-    for atom in statement.head[start:]:
-        if isinstance(atom, Token):
-            found += atom.text.lower().split()
-        elif atom.amount is not None:
-            found += atom.amount.text.lower().split()
-    return tuple(w for w in found if w not in ("the", "a", "an"))
+    tokens = [a for a in statement.head[start:] if isinstance(a, Token)]
+    found = [t.text.lower() for t in tokens if t.sort is not Sort.WINDOW]
+    while found and found[-1] in ("at", "by", "before", "after", "until", "on", "in", "each", "every"):
+        found.pop()
+    return tuple(w for w in found if w not in ("the", "a", "an", "at", "by"))
 
 
 def has_time(statement: Statement) -> bool:
@@ -320,7 +319,7 @@ def _measured_term(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
 def _periodic(scene: Scene, gist: Gist, when: str) -> bool:
     """ "Post the fills each trading day", "report by 18:00 daily": at least once in every window."""
     head = gist.statement.head
-    if not gist.tools:
+    if not gist.action:
         return False
     window = next((a.value for a in head if isinstance(a, Token) and a.sort is Sort.WINDOW), "")
     times = [
@@ -338,6 +337,11 @@ def _periodic(scene: Scene, gist: Gist, when: str) -> bool:
         window = "per day" if gist.statement.verb.force is not Force.DUTY else "in total"
     else:
         return False
+    if not gist.tools:  # what no tool does is watched: at that time, in a duty
+        scene.draft.constrain(
+            gist.quotes, oblige=gist.action, requires=conjunction(*clocks), when=when, unless=gist.unless
+        )
+        return True
     where = conjunction(when, *clocks)
     counted = f"{gist.action} where {where}" if where else gist.action
     said = scene.clause.text[gist.statement.start : gist.statement.end].strip().rstrip(".")
@@ -389,8 +393,5 @@ def _deadline_only(scene: Scene, gist: Gist) -> bool:
         scene.draft.constrain(
             gist.quotes, oblige=gist.action, when=gist.condition(), within=within, unless=gist.unless
         )
-        return True
-    if not gist.tools:
-        scene.draft.constrain(gist.quotes, oblige=gist.action, when=gist.condition(), unless=gist.unless)
         return True
     return _periodic(scene, gist, gist.condition())
