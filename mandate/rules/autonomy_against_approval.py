@@ -9,7 +9,7 @@ from typing import ClassVar
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import TRUE, Amount, Expr, conjunction, negation
 from mandate.model.finding import Edit, EditKind, Phrase, phrase
-from mandate.model.norm import Approve, Autonomous, Limit, Norm, Oblige, Permit
+from mandate.model.norm import Achieve, Approve, Autonomous, Forbid, Limit, Norm, Oblige, Permit
 from mandate.model.question import Claim, Fails, Holds, Lawful, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.clashing import each_clash
@@ -65,7 +65,7 @@ class AutonomyAgainstApproval:
     ) -> Iterator[Outcome]:
         """One finding per wish that adds calls to what was told already; permissions first."""
         told: tuple[Expr, ...] = ()
-        for wish in (n for n in case.mandate_norms if isinstance(n.form, Permit) and concerns(n, name)):
+        for wish in _wishes(case, autonomous, name):
             question = self._question(case, ask, wish, autonomous, approval, name)
             answer = ask(replace(question, excluding=told))
             if isinstance(answer, Unknown):
@@ -166,6 +166,22 @@ def _only_mover(case: Case, wish: Norm, name: str) -> bool:
     return any({tool.name for tool, _ in goal.movers} == {name} for goal in goals)
 
 
+def _wishes(case: Case, autonomous: Norm, name: str) -> tuple[Norm, ...]:
+    """The permissions of a tool. Where only a ceiling or a prohibition bounds it, and nothing demands
+    it, "ask nobody" itself claims what these leave: the manifest grants it (conventions 2 and 3)."""
+    about = [n for n in case.mandate_norms if concerns(n, name)]
+    permits = tuple(n for n in about if isinstance(n.form, Permit))
+    bounded = any(isinstance(n.form, Limit | Forbid) and not _floor(n) for n in about)
+    demanded = any(isinstance(n.form, Oblige) or _floor(n) for n in about)
+    moved = {e.metric for t in case.spec.tools if t.name == name for e in t.effects}
+    aimed = any(isinstance(n.form, Achieve) and n.form.metric in moved for n in case.mandate_norms)
+    return permits or ((autonomous,) if bounded and not demanded and not aimed else ())
+
+
+def _floor(norm: Norm) -> bool:
+    return isinstance(norm.form, Limit) and norm.form.is_floor
+
+
 def _must_ask(approval: Norm, autonomous: Norm, name: str) -> bool:
     assert isinstance(autonomous.form, Autonomous)
     if not isinstance(approval.form, Approve) or not concerns(approval, name):
@@ -178,6 +194,8 @@ def _wish_label(wish: Norm, name: str) -> Phrase:
     if isinstance(wish.form, Permit):
         claimed = claim_words(wish, name)
         return phrase("claims {what}", what=claimed) if claimed != TRUE else phrase("claims it")
+    if isinstance(wish.form, Autonomous):
+        return phrase("nobody may be asked")
     return phrase("demands it")
 
 
