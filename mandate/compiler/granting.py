@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypedDict
 
 from mandate.compiler.exact_text import decimal_of, exact, unit_of
 from mandate.compiler.lowering.layer import CALLS, COST
@@ -92,6 +93,15 @@ def grant(case: Case, grounds: Grounds) -> m.Manifest:
     )
 
 
+class _Common(TypedDict):
+    """What every entry of a manifest has."""
+
+    id: str
+    authority: Literal["mandate", "operating_layer"]
+    text: str
+    sources: tuple[m.Origin, ...]
+
+
 class _Work:
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -127,10 +137,10 @@ class _Work:
         assert self.case.prose is not None
         return self.case.prose if path == self.case.prose.path else self.case.spec.source
 
-    def entry(self, norm: Norm) -> dict[str, object]:
+    def entry(self, norm: Norm) -> _Common:
         return {
             "id": norm.id,
-            "authority": norm.authority.value,
+            "authority": "mandate" if norm.of_mandate else "operating_layer",
             "text": say(norm),
             "sources": self.origins(norm),
         }
@@ -178,7 +188,7 @@ class _Work:
     def prohibitions(self) -> tuple[m.ProhibitionEntry, ...]:
         return tuple(
             m.ProhibitionEntry(
-                **self.entry(n),  # type: ignore[arg-type]
+                **self.entry(n),
                 tools=n.form.action.names,
                 when=show(conjunction(n.form.when, n.form.action.where)),
                 unless=show(n.unless) if n.unless is not None else None,
@@ -190,7 +200,7 @@ class _Work:
     def limits(self) -> tuple[m.LimitEntry, ...]:
         return tuple(
             m.LimitEntry(
-                **self.entry(n),  # type: ignore[arg-type]
+                **self.entry(n),
                 tools=n.form.action.names,
                 measure=n.form.measure.value,
                 argument=n.form.argument,
@@ -209,7 +219,7 @@ class _Work:
     def budgets(self) -> tuple[m.BudgetEntry, ...]:
         return tuple(
             m.BudgetEntry(
-                **self.entry(n),  # type: ignore[arg-type]
+                **self.entry(n),
                 resource=(n.form.argument or CALLS).removeprefix(COST),
                 amount=decimal_of(n.form.bound),
                 unit=unit_of(n.form.bound),
@@ -224,7 +234,7 @@ class _Work:
     def approvals(self) -> tuple[m.ApprovalEntry, ...]:
         return tuple(
             m.ApprovalEntry(
-                **self.entry(n),  # type: ignore[arg-type]
+                **self.entry(n),
                 tools=n.form.action.names,
                 when=show(n.form.when),
                 role=n.form.role,
@@ -237,7 +247,7 @@ class _Work:
     def orderings(self) -> tuple[m.OrderingEntry, ...]:
         return tuple(
             m.OrderingEntry(
-                **self.entry(n),  # type: ignore[arg-type]
+                **self.entry(n),
                 kind=n.form.kind.value,
                 first=n.form.first.names,
                 then=n.form.then.names,
@@ -250,12 +260,12 @@ class _Work:
 
     def plain(self, *forms: type) -> tuple[m.Entry, ...]:
         chosen = (n for n in self.norms if isinstance(n.form, forms) and self._enforced(n))
-        return tuple(m.Entry(**self.entry(n)) for n in chosen)  # type: ignore[arg-type]
+        return tuple(m.Entry(**self.entry(n)) for n in chosen)
 
     def watched(self) -> tuple[m.Watched, ...]:
         return tuple(
             m.Watched(
-                **self.entry(n),  # type: ignore[arg-type]
+                **self.entry(n),
                 metric=n.form.metric,
                 operator=n.form.operator.value if n.form.operator else None,
                 target=_target(n.form),
@@ -270,7 +280,7 @@ class _Work:
         chosen = (
             n for n in self.norms if isinstance(n.form, Maintain) or (_names(n) and not self._enforced(n))
         )
-        return tuple(m.Entry(**self.entry(n)) for n in chosen)  # type: ignore[arg-type]
+        return tuple(m.Entry(**self.entry(n)) for n in chosen)
 
 
 def _wishes(norm: Norm) -> bool:
