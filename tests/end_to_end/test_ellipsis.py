@@ -25,6 +25,17 @@ FULLY_SAID = [
     "You may refund up to 40 USD. Refunds over 50 USD need the approval of the support lead.",
     "Never refund on Sundays. You may refund up to 40 USD.",
 ]
+SHARED_REFUSALS = [
+    "You may refund up to 40 USD. Do not archive, rename, or retag unless explicitly requested.",
+    "You may refund up to 40 USD. Never shred, burn or bury the letters.",
+]
+
+
+@pytest.mark.parametrize("prose", SHARED_REFUSALS)
+def test_nothing_in_a_list_of_refusals_is_demanded(prose: str) -> None:
+    result = mandate.compile(prose, LAYER, reader="english")
+    demanded = [c for c in result.plan.constraints if c.oblige is not None] if result.plan else []
+    assert not demanded or not result.approved
 
 
 @pytest.mark.parametrize("prose", HALF_SAID)

@@ -10,6 +10,7 @@ from mandate.compiler.fidelity.announced import unannounced
 from mandate.compiler.fidelity.coined import coined
 from mandate.compiler.fidelity.comparators import misdirected
 from mandate.compiler.fidelity.consent import unasked
+from mandate.compiler.fidelity.coordinated import shared_refusals
 from mandate.compiler.fidelity.coverage import limits_as_advice, uncovered
 from mandate.compiler.fidelity.dropped import dropped, items_by_clause
 from mandate.compiler.fidelity.ellipsis import elliptical
@@ -58,6 +59,7 @@ def assess(source: SourceText, clauses: tuple[Clause, ...], plan: Plan, spec: Sp
     for item in plan.items:
         facts.extend(_item_facts(item, page, by_clause))
     facts.extend(uncovered(page, by_clause))
+    facts.extend(shared_refusals(page, by_clause))
     facts.extend(_crowded(page))
     facts.extend(dangling(page))
     facts.extend(unread_languages(page))
