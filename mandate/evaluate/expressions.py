@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from mandate.model.expression import (
@@ -71,7 +72,7 @@ def value_of(expr: Expr, values: Mapping[str, Value]) -> Value:
             text = value_of(left, values)
             if not isinstance(text, str):
                 raise UnvaluedError(f"`{affix}` asks about a text, not {text}")
-            return text.startswith(part) if affix is Affix.STARTS else text.endswith(part)
+            return _text_test(text, affix, part)
         case Arithmetic(operator=operator, left=left, right=right):
             return combined(operator, _amount(left, values), _amount(right, values))
         case Absolute(operand=operand):
@@ -185,3 +186,15 @@ def _difference_type(left: Type, right: Type) -> Type:
     if not _alike(left, right):
         raise UnvaluedError(f"{left} and {right} cannot be subtracted")
     return NUMBER if left.kind is not right.kind else left
+
+
+def _text_test(text: str, affix: Affix, part: str) -> bool:
+    match affix:
+        case Affix.STARTS:
+            return text.startswith(part)
+        case Affix.ENDS:
+            return text.endswith(part)
+        case Affix.DOMAIN:
+            return "@" in text and text.rpartition("@")[2].casefold() == part.casefold()
+        case Affix.MATCHES:
+            return re.fullmatch(".*".join(map(re.escape, part.split("*"))), text, re.DOTALL) is not None

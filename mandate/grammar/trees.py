@@ -159,7 +159,7 @@ class ExpressionBuilder:
         return ex.Not(self.membership(meta, parts), span=self.span(meta))
 
     def text_test(self, meta: Meta, parts: list[Any]) -> ex.Expr:
-        affix = ex.Affix.STARTS if parts[1].startswith("starts") else ex.Affix.ENDS
+        affix = ex.Affix(" ".join(parts[1].split()))
         return ex.TextTest(parts[0], affix, unquoted(parts[2]), span=self.span(meta))
 
     def truth(self, meta: Meta, parts: list[Any]) -> ex.Expr:

@@ -70,6 +70,8 @@ def _note(node: Expr, groups: dict[str, _Group]) -> None:
             _group(a, groups).literals.update(i.value for i in items if isinstance(i, Word))
         case TextTest(left=Reference() as a, affix=affix, value=part) if is_text(a):
             group = _group(a, groups)
+            if affix not in (Affix.STARTS, Affix.ENDS):
+                raise Undecided(f"`{affix}` is not resolved to classes of texts yet")
             (group.starts if affix is Affix.STARTS else group.ends).add(part)
         case _:
             pass

@@ -136,6 +136,8 @@ class Membership(Node):
 class Affix(StrEnum):
     STARTS = "starts with"
     ENDS = "ends with"
+    DOMAIN = "has domain"  # the part after the last `@` is this, whatever its case; no subdomains
+    MATCHES = "matches"  # the whole text, where `*` stands for any characters
 
 
 @dataclass(frozen=True, slots=True)

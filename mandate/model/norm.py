@@ -74,7 +74,8 @@ class Limit:
     """`measure(argument)` over the calls of `action` compares with `bound`, per window and key.
 
     `argument` is the bare name of an argument (None for a count). `keys` are arguments or context
-    names of which each value is counted apart. A floor is a limit with `>=`, `>` or `==`.
+    names of which each value is counted apart. A floor is a limit with `>=`, `>` or `==`. `used` is
+    what was already counted in the window that contains the as-of date.
     """
 
     action: Action
@@ -85,6 +86,7 @@ class Limit:
     window: Window
     keys: tuple[str, ...] = ()
     when: Expr = TRUE
+    used: Quantity | None = None
 
     @property
     def is_floor(self) -> bool:

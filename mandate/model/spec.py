@@ -42,23 +42,32 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What can be measured. `now` is its value at the spec's as-of date."""
+    """What can be measured. `now` is its value at the spec's as-of date; `lower` and `upper` the range
+    its owner declares. A derived metric has a `formula`, linear in other metrics; a part of a whole
+    names that whole in `part_of` and is a percentage the agent sets."""
 
     name: str
     type: Type
     span: Span
     now: Quantity | None = None
     aliases: tuple[str, ...] = ()
+    lower: Quantity | None = None
+    upper: Quantity | None = None
+    formula: Expr | None = None
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One call changes `metric` by `sign * change`; `change` is linear in the call's arguments."""
+    """One call changes `metric` by `sign * change`; `change` is linear in the call's arguments and in
+    metrics as they stand before the call. With `least` the change lies between `least` and `change`,
+    and the world chooses."""
 
     metric: str
     sign: int
     change: Expr
     span: Span
+    least: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,8 @@ class Tool:
     token_cost: int | None = None
     effects: tuple[Effect, ...] = ()
     aliases: tuple[str, ...] = ()
+    takes: Quantity | None = None  # how long one call runs
+    at_once: int | None = None  # how many run at a time
 
 
 class OnBroken(StrEnum):
@@ -152,6 +163,7 @@ class ApprovalLine:
     count: int
     span: Span
     tier: int | None = None
+    justified: bool = False  # the call states its reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +213,101 @@ class PredicateDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens to the agent; in a situation it has or has not happened (a Boolean of the
+    context by the same name). At most `arrivals` times in each `window`; None where nobody said."""
+
+    name: str
+    span: Span
+    arrivals: int | None = None
+    window: Window | None = None
+    exclusive_with: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """A key, and how many values it has: "each of the gauges" is `count` of them, if known."""
+
+    key: str
+    span: Span
+    count: int | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """`share of mix: sand, gravel`: the metrics `mix.sand` and `mix.gravel` sum to 100%."""
+
+    name: str
+    parts: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NamedWindow:
+    """`window shift = 14:00-22:00`, for `per shift`."""
+
+    name: str
+    window: Window
+    span: Span
+
+
+class RelationKind(StrEnum):
+    EXCLUDES = "excludes"  # never both (for one value of the keys)
+    NEEDS = "needs"  # each call of the left has an earlier one of the right
+    KIND_OF = "is a kind of"  # what is said of the right binds the left, too
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    kind: RelationKind
+    left: str
+    right: str
+    span: Span
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """`failures` failing calls of `tools` within `within` suspend them: the runtime's own doing."""
+
+    tools: tuple[str, ...]
+    failures: int
+    within: Quantity
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What must stay possible, or be impossible, under this layer: a call of one of `tools` with
+    `where`; with `without`, one that no call of those tools came before."""
+
+    possible: bool
+    tools: tuple[str, ...]
+    where: Expr
+    span: Span
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """`fact used RULE = AMOUNT`: already counted in the rule's current window."""
+
+    rule: str
+    amount: Quantity
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """`include "company-wide.ops"`; `path` as written."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Unchecked:
     """A construct the parser knows and the coverage table does not: the verdict is undecided."""
 
@@ -212,7 +319,8 @@ class Unchecked:
 class Spec:
     """An operating layer. `tools` holds every declared tool; only those in `allowed` may be called.
 
-    `as_of` is a moment (civil time of `zone`); `horizon` a duration.
+    `as_of` is a moment (civil time of `zone`); `horizon` a duration. `source` is the document named by
+    its user, `included` those it includes, in order; a span points into one of them (`text_of`).
     """
 
     source: SourceText
@@ -241,9 +349,24 @@ class Spec:
     units: tuple[str, ...] = ()
     unit_scales: tuple[tuple[str, tuple[str, Fraction]], ...] = ()  # unit -> (base, how many of it)
     sets: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
+    unit_offsets: tuple[tuple[str, Fraction], ...] = ()  # unit -> what is added after scaling to its base
+    events: tuple[Event, ...] = ()
+    populations: tuple[Population, ...] = ()
+    wholes: tuple[Whole, ...] = ()
+    windows: tuple[NamedWindow, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    breakers: tuple[Breaker, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    used: tuple[Used, ...] = ()
+    includes: tuple[Include, ...] = ()
+    included: tuple[SourceText, ...] = ()
 
     def tool(self, name: str) -> Tool | None:
         return next((t for t in self.tools if t.name == name), None)
+
+    def text_of(self, path: str) -> SourceText | None:
+        """The document of this layer that spans with this path point into."""
+        return next((s for s in (self.source, *self.included) if s.path == path), None)
 
     def metric(self, name: str) -> Metric | None:
         return next((m for m in self.metrics if m.name == name), None)
