@@ -9,6 +9,7 @@ from typing import Any
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.lexer import TerminalDef
 
 from mandate.grammar.expected import explain
 from mandate.grammar.mistakes import SYNTAX, Mistake
@@ -34,6 +35,11 @@ def _parser(whole: bool) -> Lark:
     return Lark(
         text, parser="lalr", start=starts, propagate_positions=True, maybe_placeholders=False, strict=False
     )
+
+
+def terminals() -> tuple[TerminalDef, ...]:
+    """Every word and sign of the language, as the parser reads them."""
+    return tuple(_parser(True).terminals)
 
 
 def check_size(text: str, builder: ExpressionBuilder) -> None:

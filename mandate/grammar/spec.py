@@ -35,6 +35,8 @@ _STARTS = {
     },
 }  # fmt: skip
 
+FIRST_WORDS = tuple(_STARTS)
+
 FORMS = {
     "mandate-spec": "mandate-spec 1",
     "role": "role NAME: 2 members, answers within 4 h, Mon-Fri 09:00-17:00",
