@@ -65,7 +65,12 @@ def _words() -> list[dict[str, object]]:
     """The keywords inside statements, those of several words and of higher priority first."""
     chosen = [t for t in terminals() if is_word(t)]
     chosen.sort(key=lambda t: (-t.priority, -len(t.pattern.to_regexp()), t.name))
-    return [_pattern(_scope(t.name), f"{_BEFORE}(?:{word_pattern(t)}){_AFTER}") for t in chosen]
+    return [_pattern(_scope(t.name), f"{_bounds(t)[0]}(?:{word_pattern(t)}){_bounds(t)[1]}") for t in chosen]
+
+
+def _bounds(terminal: TerminalDef) -> tuple[str, str]:
+    """What may stand beside a word; days and months may stand in a range (`Mon-Fri`)."""
+    return (r"(?<![\w.])", r"(?!\w)") if terminal.name in ("DAY", "MONTH") else (_BEFORE, _AFTER)
 
 
 def is_word(terminal: TerminalDef) -> bool:

@@ -87,6 +87,10 @@ def test_a_rule_line() -> None:
     assert found["escalate"] == "keyword.other.mandate-ops"
 
 
+def test_days_of_a_range() -> None:
+    assert scopes("calendar office: Mon-Fri 09:00-17:00")["Fri"] == "constant.language.mandate-ops"
+
+
 def test_words_inside_names_are_not_keywords() -> None:
     found = scopes("allow tier_list.read, crm.in-box, order_rule")
     assert set(found) == {"allow", "tier_list.read", "crm.in-box"}
