@@ -16,6 +16,11 @@ _OR, _AND, _NOT, _RELATION, _SUM, _PRODUCT, _ATOM = range(1, 8)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PLAIN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _RESERVED = frozenset(["and", "or", "not", "in", "true", "false", "AND", "OR", "NOT", "IN", "True", "False"])
+# Words that end a list when they follow its comma: as a member of one they stand in quotes.
+_ENDING = frozenset(
+    "a also an at costs effect else except exclusive from in now on per same takes tier unless up when where with "
+    "within".split()
+)
 
 
 def show(thing: Expr | Quantity | Type | Window | Calendar) -> str:
@@ -71,7 +76,7 @@ def _text(node: Expr) -> tuple[str, int]:
         case ex.Membership(left=left, items=items):
             return f"{_expr(left, _SUM)} in {_items(items)}", _RELATION
         case ex.TextTest(left=left, affix=affix, value=value):
-            return f"{_expr(left, _SUM)} {affix} {_quoted(value)}", _RELATION
+            return f"{_expr(left, _SUM)} {affix} {quoted(value)}", _RELATION
         case ex.Absolute(operand=operand):
             return f"abs({_expr(operand, _SUM)})", _ATOM
         case ex.Arithmetic(operator=operator, left=left, right=right):
@@ -115,21 +120,22 @@ def _items(items: tuple[Expr, ...]) -> str:
 def _word(word: ex.Word) -> str:
     if word.type is not None and word.type.members and plain(word.value):
         return word.value
-    return _quoted(word.value)
+    return quoted(word.value)
 
 
 def plain(text: str) -> bool:
     """Whether a text can stand as a name without quotes."""
-    return bool(_PLAIN.fullmatch(text)) and text not in _RESERVED
+    return bool(_PLAIN.fullmatch(text)) and text not in _RESERVED | _ENDING
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as the language writes it, in straight quotes."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _type(kind: Type) -> str:
     if kind.kind is Kind.ENUM:
-        return "one of " + ", ".join(m if plain(m) else _quoted(m) for m in kind.members)
+        return "one of " + ", ".join(m if plain(m) else quoted(m) for m in kind.members)
     return str(kind)
 
 
