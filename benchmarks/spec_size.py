@@ -2,8 +2,8 @@
 
 Run: python benchmarks/spec_size.py [LINES ...]
 
-The baseline is Python's own parser on a module of as many lines, in the same run: the ratio says more than the
-seconds of one machine. The fitted exponent should be 1: twice the lines, twice the time.
+The baseline is Python's own parser on a module of as many lines, in the same run: the ratio says more than
+the seconds of one machine. The fitted exponent should be 1: twice the lines, twice the time.
 """
 
 from __future__ import annotations
@@ -99,9 +99,8 @@ def main() -> None:
         took = seconds(lambda t=text: read(t))  # type: ignore[misc]
         base = seconds(lambda t=python: ast.parse(t))  # type: ignore[misc]
         points.append((lines, took))
-        print(
-            f"{lines:>7,} lines  {took:6.2f} s  {1e6 * took / lines:6.0f} µs a line  {took / base:6.1f} × Python's parser"
-        )
+        each, ratio = 1e6 * took / lines, took / base
+        print(f"{lines:>7,} lines  {took:6.2f} s  {each:6.0f} µs a line  {ratio:6.1f} × Python's parser")
     if len(points) > 1:
         print(f"grows with the size to the power of {exponent(points):.2f}")
 
