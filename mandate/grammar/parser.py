@@ -16,7 +16,7 @@ from mandate.grammar.mistakes import SYNTAX, Mistake
 from mandate.grammar.trees import ExpressionBuilder
 from mandate.model.source import Span
 
-EXPRESSION_STARTS = ("expression", "tools", "limit", "order", "hours", "sum", "type")
+EXPRESSION_STARTS = ("expression", "tools", "limit", "order", "hours", "sum", "type", "query")
 DEEPEST = 200
 LONGEST = 100_000
 _BRACKETS = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[()]""")

@@ -143,3 +143,18 @@ class RateText:
     source: Word
     target: Word
     factor: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """`argument: value` in a query."""
+
+    name: Word
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class QueryText:
+    tools: Tools
+    arguments: tuple[Given, ...]
+    when: Expr | None

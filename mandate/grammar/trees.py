@@ -10,7 +10,7 @@ from lark.tree import Meta
 
 from mandate.grammar import units
 from mandate.grammar.mistakes import SYNTAX, UNIT, Mistake
-from mandate.grammar.syntax import LimitText, OrderText, Scope, Tools, Word
+from mandate.grammar.syntax import Given, LimitText, OrderText, QueryText, Scope, Tools, Word
 from mandate.model import expression as ex
 from mandate.model.norm import Measure, OrderKind
 from mandate.model.quantity import NUMBER, PERCENT, TIME_OF_DAY, Kind, Quantity, moment
@@ -307,3 +307,12 @@ class ExpressionBuilder:
                 SYNTAX, "`within` needs a stretch of time", self.span(meta), hint="write `within 10 min`"
             )
         return delay
+
+    # --- queries
+
+    def given(self, meta: Meta, parts: list[Any]) -> Given:
+        return Given(self.word(parts[0]), parts[1])
+
+    def query(self, meta: Meta, parts: list[Any]) -> QueryText:
+        when = next((p[1] for p in parts if isinstance(p, tuple)), None)
+        return QueryText(parts[0], tuple(p for p in parts if isinstance(p, Given)), when)
