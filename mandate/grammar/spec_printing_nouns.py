@@ -76,7 +76,7 @@ def units(spec: s.Spec) -> Iterator[str]:
 
 
 def _two_points(name: str, base: str, factor: Fraction, offset: Fraction) -> str:
-    """Where the base is 0 and 100, as thermometers are marked, if those are decimals; else 0 and 100 of its own."""
+    """Where the base is 0 and 100, as thermometers are marked, or else where the unit itself is."""
     marks = [((Fraction(y) - offset) / factor, Fraction(y)) for y in (0, 100)]
     if not all(finite(x) for x, _ in marks):
         marks = [(Fraction(x), factor * x + offset) for x in (0, 100)]
