@@ -6,6 +6,14 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 
+EMBEDDED = "#mandate"  # after the path of a document: the mandate written inside it
+
+
+def file_of(path: str) -> str:
+    """The file that a path of a span or a text names."""
+    return path.removesuffix(EMBEDDED)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range of code points `[start, end)` in the document shown to people as `path`."""
@@ -36,12 +44,16 @@ class SourceText:
 
     `digest` is the SHA-256 of the bytes as they lay on disk, so that a manifest can be verified
     against the file; `newline` is what the file used, so that a repair can be written back.
+    A text that stands inside another document has that document as its `host`, and in `places` the
+    offset there of each of its code points and of its end: lines and columns are the host's.
     """
 
     path: str
     text: str
     digest: str = ""
     newline: str = "\n"
+    host: SourceText | None = field(default=None, repr=False)
+    places: tuple[int, ...] = field(default=(), repr=False)
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -53,11 +65,15 @@ class SourceText:
         return Span(self.path, start, end)
 
     def position(self, offset: int) -> Position:
+        if self.host is not None:
+            return self.host.position(self.places[min(offset, len(self.places) - 1)])
         line = bisect_right(self._starts, offset)
         return Position(line, offset - self._starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
         """The text of line `number` (1-based), without its line end; empty when there is none."""
+        if self.host is not None:
+            return self.host.line(number)
         if not 1 <= number <= len(self._starts):
             return ""
         start = self._starts[number - 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from pathlib import PurePath
 
 from mandate.model.expression import TRUE, Compare, Expr
 from mandate.model.norm import Measure, OrderKind
@@ -308,10 +309,37 @@ class Include:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """A tool that the `allowed` line of one document lets in, and another document's `allow` lines, of
+    which `withheld` is the first, do not: it may not be called."""
+
+    tool: str
+    allowed: Span
+    withheld: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TierOf:
+    """What one of several documents that declare `tool` says its tier is; the highest is in force."""
+
+    tool: str
+    tier: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Unchecked:
     """A construct the parser knows and the coverage table does not: the verdict is undecided."""
 
     construct: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LayerNote:
+    """A remark on the layer that belongs into report and manifest; `text` is a sentence without its end."""
+
+    text: str
     span: Span
 
 
@@ -360,6 +388,8 @@ class Spec:
     used: tuple[Used, ...] = ()
     includes: tuple[Include, ...] = ()
     included: tuple[SourceText, ...] = ()
+    assumed: tuple[LayerNote, ...] = ()  # what its document leaves open, and how it is taken
+    not_checked: tuple[LayerNote, ...] = ()  # what it says and the runtime alone can see to
 
     def tool(self, name: str) -> Tool | None:
         return next((t for t in self.tools if t.name == name), None)
@@ -367,6 +397,18 @@ class Spec:
     def text_of(self, path: str) -> SourceText | None:
         """The document of this layer that spans with this path point into."""
         return next((s for s in (self.source, *self.included) if s.path == path), None)
+
+    def owner_of(self, path: str) -> str:
+        """Who decides about the lines of one of its documents."""
+        return dict(self.owners).get(path, self.owner)
+
+    def place_of(self, span: Span) -> str:
+        """`company-wide.ops:9`: the name of a document of this layer (its path, if two have one name)."""
+        source = self.text_of(span.path) or self.source
+        names = [PurePath(s.path).name for s in (self.source, *self.included)]
+        name = PurePath(source.path).name
+        shown = source.path if names.count(name) > 1 else name
+        return f"{shown}:{source.position(span.start).line}"
 
     def metric(self, name: str) -> Metric | None:
         return next((m for m in self.metrics if m.name == name), None)
