@@ -326,4 +326,5 @@ class StatementBuilder(HoursBuilder):
         return Statement("possible", self.span(meta))
 
     def include_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return Statement("include", self.span(meta))
+        path = Clause("path", unquoted(parts[0]), self.at(parts[0]))
+        return Statement("include", self.span(meta), clauses=(path,))

@@ -388,6 +388,9 @@ class Spec:
     used: tuple[Used, ...] = ()
     includes: tuple[Include, ...] = ()
     included: tuple[SourceText, ...] = ()
+    owners: tuple[tuple[str, str], ...] = ()  # path of an included document -> the owner it names
+    withheld: tuple[Withheld, ...] = ()
+    tiers: tuple[TierOf, ...] = ()  # of tools that several documents declare, with different tiers
     assumed: tuple[LayerNote, ...] = ()  # what its document leaves open, and how it is taken
     not_checked: tuple[LayerNote, ...] = ()  # what it says and the runtime alone can see to
 
