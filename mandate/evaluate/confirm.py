@@ -6,20 +6,24 @@ from collections.abc import Sequence
 
 from mandate.evaluate.expressions import UnvaluedError, truth_of, value_of
 from mandate.evaluate.linear import UndecidedError
+from mandate.evaluate.optima import boundless_wrong, optimum_wrong
 from mandate.evaluate.periods import UNCHECKED, fits_wrong, out_of_reach_wrong, overfull_wrong, reached_wrong
 from mandate.evaluate.search import find
 from mandate.model.expression import And, Expr, Not, Or
 from mandate.model.question import (
     Answer,
+    Boundless,
     Claim,
     Consistent,
     Cycle,
     Edge,
     Equivalent,
+    Extreme,
     Fails,
     Fits,
     Holds,
     Lawful,
+    Optimum,
     Ordered,
     OutOfReach,
     Overfull,
@@ -60,7 +64,7 @@ def _wrong(question: Question, answer: Answer) -> str | None:
             return None
         case Consistent(), Fails():
             return _unsatisfied(question.claims, _values(answer))
-        case Consistent(), Holds():
+        case ((Consistent() | Extreme()), Holds()):
             return _refuted(_all(question.claims))
         case Lawful(), Fails():
             return _lawful_response(question, answer)
@@ -73,6 +77,10 @@ def _wrong(question: Question, answer: Answer) -> str | None:
             return _same(question, _values(answer))
         case Equivalent(), Holds():
             return _refuted(And((_all(question.given), _differ(question.left, question.right))))
+        case Extreme(), Optimum():
+            return optimum_wrong(question, answer)
+        case Extreme(), Boundless():
+            return boundless_wrong(question)
         case Ordered(), Cycle():
             return _no_cycle(question.edges, answer.edges)
         case Ordered(), Holds():

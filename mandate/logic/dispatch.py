@@ -7,6 +7,7 @@ from mandate.model.question import (
     Answer,
     Consistent,
     Equivalent,
+    Extreme,
     Fits,
     Lawful,
     Ordered,
@@ -46,6 +47,10 @@ def _answer(question: Question, budget: Budget) -> Answer:
             from mandate.logic.order import ordered
 
             return ordered(question, budget)
+        case Extreme():
+            from mandate.logic.extreme import extreme
+
+            return extreme(question, budget)
         case Fits():
             from mandate.logic.fits import fits
 

@@ -272,6 +272,13 @@ class Encoder:
         stepped = Linear(tuple(terms), form.constant)
         return stepped.scaled(Fraction(common_denominator(stepped))), whole
 
+    def term(self, form: Linear) -> tuple[str, Fraction, Fraction]:
+        """The variable part of a form as a term, by what it is multiplied there, and the constant part."""
+        steps, whole = self.in_steps(form)
+        key, coefficient = form.terms[0]
+        factor = steps.terms[0][1] / (coefficient * self._step(key)[0])
+        return self._sum(steps, whole), factor, form.constant
+
     def _step(self, key: Reference | Magnitude) -> tuple[Fraction, bool]:
         if isinstance(key, Reference):
             step = self.fineness(key.symbol)

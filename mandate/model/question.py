@@ -162,11 +162,40 @@ class Cycle:
     edges: tuple[Edge, ...] = field(default=())
 
 
-Question = Consistent | Lawful | Equivalent | Fits | Reachable | Ordered
-Answer = Holds | Fails | Unknown | Overfull | Reached | OutOfReach | Cycle
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """How large (or small, if not `greatest`) can `objective` be under the claims?
+
+    `objective` is numeric and linear. `Optimum`, `Boundless`, or Holds with a core if no assignment
+    satisfies the claims.
+    """
+
+    claims: tuple[Claim, ...]
+    objective: Expr
+    greatest: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """No assignment has a value beyond `value`; `core` are the norms that see to it, minimal. If
+    `attained`, `witness` has exactly this value; if not, values come as close to it as one likes."""
+
+    value: Quantity
+    attained: bool
+    witness: Witness
+    core: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Boundless:
+    """Nothing bounds it."""
+
+
+Question = Consistent | Lawful | Equivalent | Fits | Reachable | Ordered | Extreme
+Answer = Holds | Fails | Unknown | Overfull | Reached | OutOfReach | Cycle | Optimum | Boundless
 
 __all__ = [
-    "Answer", "Batch", "Claim", "Consistent", "Cycle", "Demand", "Edge", "Equivalent", "Fails",
-    "Fits", "Holds", "Lawful", "Ordered", "OutOfReach", "Overfull", "Question", "Reachable",
-    "Reached", "Unknown", "Value", "Witness",
+    "Answer", "Batch", "Boundless", "Claim", "Consistent", "Cycle", "Demand", "Edge", "Equivalent",
+    "Extreme", "Fails", "Fits", "Holds", "Lawful", "Optimum", "Ordered", "OutOfReach", "Overfull",
+    "Question", "Reachable", "Reached", "Unknown", "Value", "Witness",
 ]  # fmt: skip
