@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
-from mandate.evaluate.calendars import windows
+from mandate.evaluate.calendars import windows_of
 from mandate.model.window import Window, WindowKind
 
 MOST_TIMES = 1_500
@@ -37,8 +37,8 @@ def stretches_of(
     chosen = dict.fromkeys(limits)
     times = {start, end, *given}
     for window in chosen:
-        if window.kind is WindowKind.ALIGNED and window.period is not None:
-            for a, b in windows(window.period, start, end):
+        if window.kind in (WindowKind.ALIGNED, WindowKind.NAMED):
+            for a, b in windows_of(window, start, end):
                 times |= {t for t in (Fraction(a), Fraction(b)) if start < t < end}
                 if len(times) > most:
                     return set()
@@ -47,10 +47,9 @@ def stretches_of(
         return set()
     found = {(start, end), *pairwise(sorted(times))}
     for window in chosen:
-        if window.kind is WindowKind.ALIGNED and window.period is not None:
+        if window.kind in (WindowKind.ALIGNED, WindowKind.NAMED):
             found |= {
-                (max(start, Fraction(a)), min(end, Fraction(b)))
-                for a, b in windows(window.period, start, end)
+                (max(start, Fraction(a)), min(end, Fraction(b))) for a, b in windows_of(window, start, end)
             }
     found |= {(t, min(t + length, end)) for t in times for length in lengths if t < end}
     return found

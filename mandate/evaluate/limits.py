@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import accumulate
 
-from mandate.evaluate.calendars import window_at, windows
+from mandate.evaluate.calendars import windows_of
 from mandate.evaluate.calls import Calls, Number, whole
 from mandate.model.expression import Compare
 from mandate.model.norm import Measure
 from mandate.model.period import Bound
 from mandate.model.quantity import MOMENT, Quantity, civil
-from mandate.model.window import Period, WindowKind
+from mandate.model.window import WindowKind
 
 MOST_CALLS = 1_000_000  # beyond that, sliding windows are replayed by a safe estimate
 
@@ -37,8 +37,8 @@ def broken_limit(
         yield f"{bound.id}: a limit cannot be `!=`"
     elif bound.measure in (Measure.MIN, Measure.MAX) or bound.window.kind is WindowKind.CALL:
         yield from _each_call(bound, calls)
-    elif bound.window.kind is WindowKind.ALIGNED and bound.window.period is not None:
-        yield from _aligned(bound, calls, bound.window.period, start, end, hours)
+    elif bound.window.kind in (WindowKind.ALIGNED, WindowKind.NAMED):
+        yield from _aligned(bound, calls, start, end, hours)
     elif bound.window.kind is WindowKind.SLIDING and bound.window.seconds is not None:
         yield from _sliding(bound, calls, whole(bound.window.seconds), start, end, hours)
     else:
@@ -64,23 +64,23 @@ def _each_call(bound: Bound, calls: list[Calls]) -> Iterator[str]:
         yield f"{bound.id}: a call of {wrong}, {_wanted(bound.operator)} {bound.amount}"
 
 
-def _aligned(
-    bound: Bound, calls: list[Calls], period: Period, start: Fraction, end: Fraction, hours: Hours
-) -> Iterator[str]:
+def _aligned(bound: Bound, calls: list[Calls], start: Fraction, end: Fraction, hours: Hours) -> Iterator[str]:
+    """Calendar windows, and named ones; calls outside all of these are not counted."""
     totals: dict[tuple[int, int], Number] = defaultdict(int)
     for c in calls:
         last = Fraction(c.end) if c.end > c.start else Fraction(c.start) + 1
-        for window in windows(period, Fraction(c.start), last):
+        for window in windows_of(bound.window, Fraction(c.start), last):
             totals[window] += c.within(*window) * c.size
     busy = sorted(window for window, total in totals.items() if total)
-    totals[window_at(period, start)] += whole(bound.used)
+    for a, b in windows_of(bound.window, start, start + 1):
+        totals[a, b] += whole(bound.used) if a <= start < b else 0
     if bound.operator in _CEILINGS:
         over = _upper(bound.operator)
         wrong = [w for w in busy if not _keeps(over, totals[w], bound.amount)]
         yield from _message(bound, over, wrong, totals)
     if bound.operator in _FLOORS:
         under = _lower(bound.operator)
-        complete = [w for w in windows(period, start, end) if w[0] >= start and w[1] <= end]
+        complete = [w for w in windows_of(bound.window, start, end) if w[0] >= start and w[1] <= end]
         complete = [w for w in complete if any(a < w[1] and w[0] < b for a, b in hours)]
         wrong = [w for w in complete if not _keeps(under, totals[w], bound.amount)]
         yield from _message(bound, under, wrong, totals)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
-from mandate.evaluate.calendars import union_of_hours, windows
+from mandate.evaluate.calendars import union_of_hours, windows_of
 from mandate.evaluate.chains import MOST_TIMES, Step, stretches_of, unmet
 from mandate.model.expression import Compare
 from mandate.model.norm import Measure
@@ -106,13 +106,14 @@ class Recount:
         """What a floor forces: its complete windows, but for those closed throughout (they wait)."""
         window, amount = bound.window, self._attainable(bound)
         start, end = max(start, self.problem.start), min(end, self.problem.end)
-        if window.kind is WindowKind.ALIGNED and window.period is not None:
-            total = Fraction(0)
-            for number, (a, b) in enumerate(windows(window.period, start, end)):
+        if window.kind in (WindowKind.ALIGNED, WindowKind.NAMED):
+            total, after = Fraction(0), start  # windows that overlap are not added up
+            for number, (a, b) in enumerate(windows_of(window, start, end)):
                 if number > MOST_WINDOWS:
                     break
-                if start <= a and b <= end and self._due(bound, Fraction(a), Fraction(b)):
+                if after <= a and b <= end and self._due(bound, Fraction(a), Fraction(b)):
                     total += amount - (bound.used if a <= self.problem.start < b else 0)
+                    after = Fraction(b)
             return total
         if window.kind is WindowKind.SLIDING and window.seconds is not None:
             return amount * self._sliding_windows(bound, window.seconds, start, end)
@@ -181,14 +182,22 @@ class Recount:
         cap = self._room(bound, flows, unit) or Fraction(0)
         left = self._room(bound, flows, unit, bound.used)
         inside = self._under(finer, flows, unit, start, end)
-        if bound.window.kind is WindowKind.ALIGNED and bound.window.period is not None:
-            total = Fraction(0)
-            for number, (a, b) in enumerate(windows(bound.window.period, start, end)):
+        if bound.window.kind in (WindowKind.ALIGNED, WindowKind.NAMED):
+            total, after = Fraction(0), start
+            for number, (a, b) in enumerate(windows_of(bound.window, start, end)):
                 if number > MOST_WINDOWS:
                     return inside
+                outside = self._under(finer, flows, unit, after, Fraction(a)) if after < a else Fraction(0)
                 part = self._under(finer, flows, unit, max(start, Fraction(a)), min(end, Fraction(b)))
                 here = left if a <= self.problem.start < b and left is not None else cap
-                total += here if part is None else min(here, part)
+                if outside is None:
+                    return inside  # nothing bounds the calls outside every window
+                total += outside + (here if part is None else min(here, part))
+                after = max(after, Fraction(b))
+            outside = self._under(finer, flows, unit, after, end) if after < end else Fraction(0)
+            if outside is None:
+                return inside
+            total += outside
         elif bound.window.kind is WindowKind.SLIDING and bound.window.seconds is not None:
             hours = self._hours(flows, start, end)
             total = sum((cap * ceil((b - a) / bound.window.seconds) for a, b in hours), Fraction(0))
@@ -236,8 +245,8 @@ class Recount:
         group = frozenset(name for name in flows if name in self.flows)
         if (group, all_calendars) not in self.open:
             known = {f.id: f for f in self.problem.flows} if all_calendars else self.flows
-            calendars = [[calendar for _, calendar in known[name].openings] for name in sorted(group)]
-            self.open[group, all_calendars] = union_of_hours(calendars, self.problem.start, self.problem.end)
+            chosen = [known[name] for name in sorted(group)]
+            self.open[group, all_calendars] = union_of_hours(chosen, self.problem.start, self.problem.end)
         hours = self.open[group, all_calendars]
         first = bisect_right(hours, start, key=lambda h: h[1])
         found: list[Hours] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from mandate.evaluate.calendars import open_stretches, union_of_hours
+from mandate.evaluate.calendars import hours_of, union_of_hours
 from mandate.evaluate.calls import Calls, whole
 from mandate.evaluate.limits import broken_limit
 from mandate.model.norm import Measure
@@ -35,8 +35,8 @@ def violations(problem: Problem, schedule: Schedule) -> tuple[str, ...]:
         if isinstance(calls, str):
             broken.append(calls)
         else:
-            calendars = [[c for _, c in flows[name].openings] for name in bound.flows if name in flows]
-            hours = union_of_hours(calendars, problem.start, problem.end)
+            counted = [flows[name] for name in bound.flows if name in flows]
+            hours = union_of_hours(counted, problem.start, problem.end)
             broken.extend(broken_limit(bound, calls, problem.start, problem.end, hours))
     for demand in problem.demands:
         broken.extend(_unmet(demand, schedule))
@@ -86,10 +86,13 @@ def _in_range(allowed: Range, amount: Fraction) -> bool:
 
 def _closed(problem: Problem, flow: Flow, batches: list[Batch]) -> Iterator[str]:
     """Calls while one of the flow's calendars is closed."""
-    if not flow.openings or not batches:
+    late = [b for b in batches if b.count and _last_call(b) + flow.takes > problem.end]
+    if late and flow.takes:
+        yield f"`{flow.id}`: a call at {_last_call(late[0])} runs past the end"
+    if not (flow.openings or flow.closed) or not batches:
         return
-    names = ", ".join(norm for norm, _ in flow.openings)
-    stretches = open_stretches([calendar for _, calendar in flow.openings], problem.start, problem.end)
+    names = ", ".join(norm for norm, _ in flow.openings) or "clocks"
+    stretches = hours_of(flow, problem.start, problem.end)
     following = 0
     for batch in sorted(batches, key=lambda b: b.start):
         while following < len(stretches) and stretches[following][1] <= batch.start:
@@ -103,6 +106,10 @@ def _closed(problem: Problem, flow: Flow, batches: list[Batch]) -> Iterator[str]
         if inside < batch.count:
             yield f"{names}: {batch.count - inside} calls of `{flow.id}` while it is closed"
             return
+
+
+def _last_call(batch: Batch) -> Fraction:
+    return batch.start + (batch.end - batch.start) * Fraction(batch.count - 1, batch.count)
 
 
 def _measured(bound: Bound, flows: dict[str, Flow], schedule: Schedule) -> list[Calls] | str:

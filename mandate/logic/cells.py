@@ -18,7 +18,7 @@ from mandate.logic.attain import Attained
 from mandate.logic.budget import Budget, Undecided
 from mandate.logic.lanes import NOT_OPENED, Lane, Opened, Span, lane, opening
 from mandate.logic.plot import chosen_amounts, merged
-from mandate.logic.timeline import Stretch, aligned, seconds
+from mandate.logic.timeline import Stretch, seconds, windows_of
 from mandate.logic.units import Ends, Unit, constant, link_factor, range_of
 from mandate.model.expression import Compare
 from mandate.model.norm import Measure
@@ -64,7 +64,7 @@ class Grid:
     def __init__(self, problem: Problem, budget: Budget, opened: Opened = NOT_OPENED) -> None:
         self.problem, self.budget = problem, budget
         self.start, self.end = seconds(problem.start), seconds(problem.end)
-        self.hours = {f.id: opening(f, self.start, self.end, budget, opened) for f in problem.flows}
+        self.hours = {f.id: opening(problem, f, self.start, self.end, budget, opened) for f in problem.flows}
         self.lane = _finest(problem, budget, self.hours)
         self.cells = list(pairwise(self.lane.nodes))
         self.number_of = {t: i for i, t in enumerate(self.lane.nodes)}
@@ -257,8 +257,8 @@ def _windows(
 ) -> Iterator[tuple[int, int, bool, Fraction]]:
     """Each window of a limit, clipped; whether it is complete; and what is used of it."""
     none = Fraction(0)
-    if limit.window.kind is WindowKind.ALIGNED and limit.window.period is not None:
-        for a, b in aligned(limit.window.period, start, end, budget):
+    if limit.window.kind in (WindowKind.ALIGNED, WindowKind.NAMED):
+        for a, b in windows_of(limit.window, start, end, budget):
             complete = start <= a and b <= end
             yield max(a, start), min(b, end), complete, limit.used if a <= start < b else none
     elif limit.window.kind is WindowKind.SLIDING and limit.window.seconds is not None:

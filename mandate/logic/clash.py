@@ -54,7 +54,7 @@ def find_conflict(problem: Problem, budget: Budget, due: Due = NOT_OPENED) -> Co
 def hours_of(problem: Problem, budget: Budget) -> Due:
     """When each flow is open: a floor whose calendar is closed throughout waits, named in a core or not."""
     start, end = seconds(problem.start), seconds(problem.end)
-    return {f.id: opening(f, start, end, budget, NOT_OPENED) for f in problem.flows}
+    return {f.id: opening(problem, f, start, end, budget, NOT_OPENED) for f in problem.flows}
 
 
 def _groups(problem: Problem) -> list[Group]:

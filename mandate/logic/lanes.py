@@ -18,12 +18,14 @@ from mandate.logic.counters import Counter, Edge
 from mandate.logic.timeline import (
     FIXED,
     Stretch,
-    aligned,
     clipped,
     common,
+    complement,
     open_hours,
     per_name,
     seconds,
+    tick_of,
+    windows_of,
 )  # fmt: skip
 from mandate.logic.units import Ends, Unit, ends, range_of
 from mandate.model.period import Bound, Flow, Problem, Term
@@ -66,9 +68,14 @@ class Lane:
         return Fraction(scaled, self.scale)
 
 
-def opening(flow: Flow, start: int, end: int, budget: Budget, opened: Opened) -> list[Stretch]:
-    """When all calendars of a flow are open, with what `opened` adds to each by its norm's id."""
-    found: list[Stretch] = [(start, end)]
+def opening(
+    problem: Problem, flow: Flow, start: int, end: int, budget: Budget, opened: Opened
+) -> list[Stretch]:
+    """When all calendars of a flow are open, with what `opened` adds to each by its norm's id; calls
+    that would run past `end` left out."""
+    last = end if not flow.takes else end - seconds(flow.takes) + tick_of(problem)
+    shut = [(seconds(a), seconds(b)) for a, b in flow.closed]
+    found = complement(clipped(shut, start, end), start, last)
     for norm, calendar in flow.openings:
         hours = open_hours(calendar, start, end, budget)
         hours = clipped([*hours, *opened.get(norm, ())], start, end)
@@ -95,9 +102,11 @@ def lane(
     if end <= start:
         raise Undecided("the horizon is empty")
     flows = [f for f in problem.flows if f.id in group]
-    hours = {f.id: opening(f, start, end, budget, opened) for f in flows}
+    hours = {f.id: opening(problem, f, start, end, budget, opened) for f in flows}
     builder = _Builder(problem, group, unit, budget, start, end, hours, {**hours, **due})
     sliding = any(b.window.kind is WindowKind.SLIDING for b in problem.bounds if builder.concerns(b))
+    sliding = sliding or any(f.takes for f in flows)
+    builder.nodes |= {t for f in flows if f.takes and start < (t := end - seconds(f.takes)) < end}
     spans = list(extra)
     builder.nodes |= {t for s in spans for t in (s.start, s.end)}
     builder.collect(unrolled or sliding)
@@ -163,11 +172,9 @@ class _Builder:
     def _unroll(self, bound: Bound) -> None:
         self.coarse.append(bound)
         period = bound.window.period
-        if period is None:
-            return
         if period in FIXED and (self.end - self.start) // FIXED[period] > MOST_NODES:
             raise Undecided("the limits have too many windows in this horizon")
-        self._add(t for w in aligned(period, self.start, self.end, self.budget) for t in w)
+        self._add(t for w in windows_of(bound.window, self.start, self.end, self.budget) for t in w)
 
     def _place(self, period: Period, bounds: list[Bound]) -> None:
         """Not unrolled where every boundary inside is one of the period's own."""
@@ -225,8 +232,8 @@ class _Builder:
     def _windows(self, bound: Bound, strict: bool) -> Iterator[Span]:
         per = per_name(bound.window)
         plain, first = self._ends(bound), self._ends(bound, bound.used)
-        if bound.window.kind is WindowKind.ALIGNED and bound.window.period is not None:
-            for a, b in aligned(bound.window.period, self.start, self.end, self.budget):
+        if bound.window.kind in (WindowKind.ALIGNED, WindowKind.NAMED):
+            for a, b in windows_of(bound.window, self.start, self.end, self.budget):
                 here = first if a <= self.start < b else plain
                 complete = self.start <= a and b <= self.end
                 yield self._span(a, b, here, bound, per, complete)

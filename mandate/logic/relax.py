@@ -161,7 +161,7 @@ class _Question:
         for flow in self.problem.flows:
             if flow.id in self.group:
                 start = min(seconds(self.problem.start), at - 1)
-                hours = opening(flow, start, finish, self.budget, NOT_OPENED)
+                hours = opening(self.problem, flow, start, finish, self.budget, NOT_OPENED)
                 finish = min([finish, *(b for a, b in hours if a < at <= b)])
         return finish
 
@@ -171,7 +171,9 @@ class _Question:
         start, end = seconds(self.problem.start), seconds(self.problem.end)
         flows = [f for f in self.problem.flows if f.id in self.group]
         hours = clipped(
-            (s for f in flows for s in opening(f, start, end, self.budget, NOT_OPENED)), start, end
+            (s for f in flows for s in opening(self.problem, f, start, end, self.budget, NOT_OPENED)),
+            start,
+            end,
         )
         closed = complement(hours, start, end)
         windows = [(t, t + size) for a, b in closed for t in range(-(-a // size) * size, b - size + 1, size)]

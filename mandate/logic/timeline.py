@@ -5,13 +5,15 @@ All times are whole civil seconds since 1970-01-01T00:00 (a Thursday).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from math import gcd
 
 from mandate.logic.budget import Budget, Undecided
+from mandate.model.period import Problem
 from mandate.model.quantity import EPOCH
-from mandate.model.window import Calendar, Period, Window, WindowKind
+from mandate.model.window import Calendar, Opening, Period, Window, WindowKind
 
 MINUTE, HOUR, DAY, WEEK = 60, 3_600, 86_400, 604_800
 FIXED = {Period.MINUTE: MINUTE, Period.HOUR: HOUR, Period.DAY: DAY}
@@ -56,19 +58,41 @@ def aligned(period: Period, start: int, end: int, budget: Budget) -> Iterator[St
         at = window[1]
 
 
+def windows_of(window: Window, start: int, end: int, budget: Budget) -> Iterator[Stretch]:
+    """Every calendar or named window that overlaps `[start, end)`, unclipped; named ones may overlap
+    each other. None for windows of other kinds."""
+    if window.kind is WindowKind.ALIGNED and window.period is not None:
+        yield from aligned(window.period, start, end, budget)
+    elif window.kind is WindowKind.NAMED:
+        found = set(begun(window.openings, start, end, budget))
+        yield from sorted((a, b) for a, b in found if a < end and start < b)
+
+
+def begun(openings: Sequence[Opening], start: int, end: int, budget: Budget) -> Iterator[Stretch]:
+    """Each opening of each day that may reach into `[start, end)`."""
+    longest = max((o.end for o in openings), default=0)
+    for number in range((start - longest) // DAY, -(-end // DAY)):
+        budget.spend(1)
+        day = _day(number)
+        for opening in openings:
+            if day.weekday() in opening.weekdays and _begins_on(opening, day):
+                yield number * DAY + opening.start, number * DAY + opening.end
+
+
+def _begins_on(opening: Opening, day: date) -> bool:
+    first, last = opening.first, opening.last
+    return (not first or date.fromisoformat(first) <= day) and (not last or day <= date.fromisoformat(last))
+
+
 def open_hours(calendar: Calendar, start: int, end: int, budget: Budget) -> list[Stretch]:
     """When a calendar is open inside `[start, end)`, merged and in order."""
-    closed = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in calendar.closed]
-    found: list[Stretch] = []
-    for number in range(start // DAY, -(-end // DAY)):
-        budget.spend(1)
-        day = EPOCH.date() + timedelta(days=number)
-        if any(a <= day <= b for a, b in closed):
-            continue
-        for opening in calendar.openings:
-            if day.weekday() in opening.weekdays:
-                found.append((number * DAY + opening.start, number * DAY + opening.end))
-    return clipped(found, start, end)
+    shut = [(_second(a), _second(b) + DAY) for a, b in calendar.closed]
+    found = clipped(begun(calendar.openings, start, end, budget), start, end)
+    return common(found, complement(clipped(shut, start, end), start, end))
+
+
+def _second(day: str) -> int:
+    return (date.fromisoformat(day) - EPOCH.date()).days * DAY
 
 
 def clipped(stretches: Iterable[Stretch], start: int, end: int) -> list[Stretch]:
@@ -112,13 +136,32 @@ def complement(stretches: list[Stretch], start: int, end: int) -> list[Stretch]:
     return found
 
 
+def tick_of(problem: Problem) -> int:
+    """The longest step that every moment of a problem is a multiple of: calls can keep to it."""
+    times = [problem.start, problem.end, *(t for d in problem.demands for t in (d.start, d.end))]
+    step = DAY
+    for bound in problem.bounds:
+        window = bound.window
+        times += [] if window.seconds is None else [window.seconds]
+        size = DAY if window.period is None else FIXED.get(window.period, DAY)
+        step = gcd(step, size, *_edges(window.openings))
+    for flow in problem.flows:
+        times += [flow.takes, *(t for s in flow.closed for t in s)]
+        step = gcd(step, *(t for _, calendar in flow.openings for t in _edges(calendar.openings)))
+    return gcd(step, *map(seconds, times))
+
+
+def _edges(openings: Iterable[Opening]) -> Iterator[int]:
+    return (t for o in openings for t in (o.start, o.end))
+
+
 def per_name(window: Window) -> str:
     """How a derivation names a window: `hour`, `24 h`; empty for the whole horizon."""
     if window.kind is WindowKind.ALIGNED and window.period is not None:
         return window.period.value
     if window.kind is WindowKind.SLIDING and window.seconds is not None:
         return _duration(seconds(window.seconds))
-    return ""
+    return window.name
 
 
 def _duration(length: int) -> str:

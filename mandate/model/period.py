@@ -33,7 +33,9 @@ class Flow:
     `per_call` maps a measured quantity (an argument's name, or `metric:NAME` for an effect's size)
     to its range; a constant effect has `lower == upper`. `openings` are (norm id, calendar): calls
     happen only while all of them are open. `linked` are (quantity, source, factor): in every call
-    the quantity is factor times the source (`metric:refunded` is 1 times `amount`).
+    the quantity is factor times the source (`metric:refunded` is 1 times `amount`). `closed` are
+    stretches `[start, end)` in which nothing can be called; a call runs `takes` seconds and ends by
+    the end of the problem.
     """
 
     id: str
@@ -41,6 +43,8 @@ class Flow:
     per_call: tuple[tuple[str, Range], ...] = ()
     openings: tuple[tuple[str, Calendar], ...] = ()
     linked: tuple[tuple[str, str, Fraction], ...] = ()
+    closed: tuple[tuple[Fraction, Fraction], ...] = ()
+    takes: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
