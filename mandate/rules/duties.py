@@ -22,6 +22,7 @@ from mandate.model.question import Claim, Consistent, Fails, Lawful
 from mandate.rules.base import Ask, Case
 from mandate.rules.clock import open_when, reads_clock, reads_only_clock
 from mandate.rules.gates import without_gates
+from mandate.rules.measures import set_symbols
 from mandate.rules.views import action_of, barriers, call_symbols, domain, scope_of, trigger
 
 
@@ -101,11 +102,19 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
     when = _of_situation(when, hidden)
     if not timed and not at_once:
         hidden = tuple(sorted({*hidden, *(r.symbol for r in _clock_names(exprs))}))
+    hidden = tuple(sorted({*hidden, *_set_by_the_agent(case, exprs, when)}))
     return Lawful(
         given=(*domain(case.spec, exprs), Claim(duty.id, when)),
         response=(demanded, *limits),
         hidden=hidden,
     )
+
+
+def _set_by_the_agent(case: Case, exprs: list[Expr], when: Expr) -> tuple[str, ...]:
+    """Shares that the agent sets are its choice (convention 5), unless the duty's own condition fixes one
+    of the same whole."""
+    fixed = set_symbols(case.spec, [when])
+    return tuple(s for s in set_symbols(case.spec, exprs) if s not in fixed)
 
 
 def _of_situation(when: Expr, chosen: tuple[str, ...]) -> Expr:

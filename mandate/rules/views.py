@@ -37,6 +37,7 @@ from mandate.model.quantity import Kind, Quantity
 from mandate.model.question import Claim
 from mandate.model.spec import Spec, Variable
 from mandate.model.window import WindowKind
+from mandate.rules.measures import known_of_metrics
 
 COST = "cost:"  # prefix of the measured quantity of a budget
 Triggered = Permit | Forbid | Oblige | Approve | Autonomous
@@ -191,6 +192,8 @@ def domain(spec: Spec, exprs: Iterable[Expr]) -> tuple[Claim, ...]:
                 if bound is not None:
                     held = Comparison(operator, reference, Amount(bound))
                     claims.setdefault(f"{reference.symbol}{operator}", Claim("", held))
+    for key, known in known_of_metrics(spec, every):
+        claims.setdefault(key, known)
     return tuple(claims[key] for key in sorted(claims))
 
 

@@ -1,0 +1,116 @@
+"""What is known of metrics by themselves: their ranges, the wholes they are parts of, their formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from mandate.model.expression import (
+    Amount,
+    Arithmetic,
+    Compare,
+    Comparison,
+    Expr,
+    Operator,
+    Reference,
+    Scope,
+    references,
+    rewrite,
+)
+from mandate.model.quantity import PERCENT, Quantity
+from mandate.model.question import Claim
+from mandate.model.spec import Metric, Spec
+
+WHOLE = Fraction(100)
+
+
+def reference_to(metric: Metric) -> Reference:
+    return Reference(metric.name, Scope.METRIC, metric.type)
+
+
+def metrics_in(expr: Expr, spec: Spec) -> tuple[Metric, ...]:
+    """The declared metrics that an expression speaks of, in order of appearance."""
+    found = (spec.metric(r.name) for r in references(expr) if r.scope is Scope.METRIC)
+    return tuple(m for m in found if m is not None)
+
+
+def substituted(expr: Expr, spec: Spec) -> Expr:
+    """The expression with every derived metric replaced by its formula, nested ones too."""
+
+    def plain(name: Reference) -> Expr:
+        metric = spec.metric(name.name) if name.scope is Scope.METRIC else None
+        if metric is None or metric.formula is None:
+            return name
+        return rewrite(metric.formula, plain)
+
+    return rewrite(expr, plain)
+
+
+def parts_of(whole: str, spec: Spec) -> tuple[Metric, ...]:
+    return tuple(m for m in spec.metrics if m.part_of == whole)
+
+
+def known_of_metrics(spec: Spec, exprs: Iterable[Expr]) -> Iterator[tuple[str, Claim]]:
+    """Claims of nobody about every metric that occurs, and about those these depend on: (key, claim).
+
+    A range as declared; parts of a whole are from 0% to 100% each and 100% together; a derived metric
+    is what its formula says.
+    """
+    waiting = [m for expr in exprs for m in metrics_in(expr, spec)]
+    seen: set[str] = set()
+    while waiting:
+        metric = waiting.pop()
+        if metric.name in seen:
+            continue
+        seen.add(metric.name)
+        name = reference_to(metric)
+        yield from _range(metric, name)
+        if metric.formula is not None:
+            yield f"{name.symbol}=", Claim("", Comparison(Compare.EQ, name, metric.formula))
+            waiting += metrics_in(metric.formula, spec)
+        if metric.part_of:
+            parts = parts_of(metric.part_of, spec)
+            yield f"metric:{metric.part_of}:whole", _together(parts)
+            waiting += parts
+
+
+def _range(metric: Metric, name: Reference) -> Iterator[tuple[str, Claim]]:
+    lower, upper = metric.lower, metric.upper
+    if metric.part_of:
+        lower = lower or Quantity(Fraction(0), PERCENT)
+        upper = upper or Quantity(WHOLE, PERCENT)
+    for operator, bound in ((Compare.GE, lower), (Compare.LE, upper)):
+        if bound is not None:
+            yield f"{name.symbol}{operator}", Claim("", Comparison(operator, name, Amount(bound)))
+
+
+def _together(parts: tuple[Metric, ...]) -> Claim:
+    total: Expr = reference_to(parts[0])
+    for part in parts[1:]:
+        total = Arithmetic(Operator.ADD, total, reference_to(part))
+    return Claim("", Comparison(Compare.EQ, total, Amount(Quantity(WHOLE, PERCENT))))
+
+
+def leaves(metric: Metric, spec: Spec) -> tuple[Metric, ...]:
+    """The metrics without a formula that a metric depends on: itself, if it has none."""
+    if metric.formula is None:
+        return (metric,)
+    return tuple(dict.fromkeys(metrics_in(substituted(metric.formula, spec), spec)))
+
+
+def is_set(metric: Metric, spec: Spec) -> bool:
+    """Whether its value is the agent's to set: a share of a whole, or a formula over such alone."""
+    found = leaves(metric, spec)
+    return bool(found) and all(m.part_of for m in found)
+
+
+def set_symbols(spec: Spec, exprs: Iterable[Expr]) -> tuple[str, ...]:
+    """The symbols in these expressions whose values the agent sets, sorted; with a share, its whole."""
+    found: set[str] = set()
+    for expr in exprs:
+        for metric in metrics_in(expr, spec):
+            if is_set(metric, spec):
+                found.add(reference_to(metric).symbol)
+                for leaf in leaves(metric, spec):
+                    found.update(reference_to(p).symbol for p in parts_of(leaf.part_of, spec))
+    return tuple(sorted(found))
