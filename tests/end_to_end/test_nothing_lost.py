@@ -51,3 +51,21 @@ def test_a_remark_is_never_flagged(sentence: str) -> None:
     states = {c.text: c.state for c in result.clauses}
     assert states[sentence] is State.CONTEXT
     assert result.approved
+
+
+@pytest.mark.parametrize(
+    "command", ["Please burn the tickets", "Kindly forget them", "Burn all the tickets", "Work the queue"]
+)
+def test_a_command_before_a_colon_is_no_label(command: str) -> None:
+    text = f"Notes\n\n{command}: close at most 30 requests an hour.\n"
+    result = mandate.compile(text, FIXTURES / "refunds" / "refunds.ops", reader="english")
+    assert not result.approved
+
+
+@pytest.mark.parametrize(
+    "label", ["Hourly rate", "Mind the caps", "For the requests", "Please", "Which of the two"]
+)
+def test_a_label_before_a_colon_asks_for_nothing(label: str) -> None:
+    text = f"Notes\n\n{label}: close at most 30 requests an hour.\n"
+    result = mandate.compile(text, FIXTURES / "refunds" / "refunds.ops", reader="english")
+    assert result.approved

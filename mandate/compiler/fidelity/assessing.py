@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mandate.compiler.fidelity.announced import unannounced
 from mandate.compiler.fidelity.coined import coined
+from mandate.compiler.fidelity.commanded import commanded
 from mandate.compiler.fidelity.comparators import misdirected
 from mandate.compiler.fidelity.consent import unasked
 from mandate.compiler.fidelity.coordinated import shared_refusals
@@ -82,6 +83,7 @@ def _incomplete(
 ) -> Iterator[FidelityFact]:
     """What the items of a clause leave out together, though each is right by itself."""
     yield from left_over(page, by_clause)
+    yield from commanded(page, by_clause)
     yield from unasked(page, by_clause)
     yield from unannounced(source, page, by_clause)
     yield from coined(page, by_clause)
