@@ -13,16 +13,16 @@ from mandate.model.plan import Item
 from mandate.model.reading import FidelityFact, Infidelity
 
 _DETERMINED = r"(?:the|an?|all|every|each|any|this|these|those|our|my|your|their|its|them|it|him|her|us)\b"
-_ASKED = re.compile(rf"\W*(?:please|kindly)\s+(?P<act>[a-z][a-z-]*\b[^:.!?;]*):\s", re.I)
+_ASKED = re.compile(r"\W*(?:please|kindly)\s+(?P<act>[a-z][a-z-]*\b[^:.!?;]*):\s", re.I)
 _COMMAND = re.compile(rf"\W*(?P<act>[a-z][a-z-]*\s+{_DETERMINED}[^:.!?;]*):\s", re.I)
 # What opens a label and is no act of the agent's: "For the refunds:", "Which of the two:", "Mind the caps:".
 _NO_ACT = frozenset(
-    "for in on at about regarding concerning with without to under over above below after before from by as of "
-    "if when while whenever where until unless because given during within inside outside per between against "
-    "and or but so also not no only even both some most what which who whose how why here there that is are "
-    "the a an all every each any this these those my our your their its it "
-    "note remember mind see follow obey observe respect know recall keep consider understand have be "
-    "apart except besides".split()
+    "for in on at about regarding concerning with without to under over above below after before from "
+    "by as of if when while whenever where until unless because given during within inside outside per "
+    "between against and or but so also not no only even both some most what which who whose how why "
+    "here there that is are the a an all every each any this these those my our your their its it note "
+    "remember mind see follow obey observe respect know recall keep consider understand have be apart "
+    "except besides".split()
 )
 
 
