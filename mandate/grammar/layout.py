@@ -55,6 +55,12 @@ def blanked(source: SourceText) -> tuple[str, dict[int, Mistake]]:
     return _STRING_OR_COMMENT.sub(blank, source.text), unclosed
 
 
+def remarks(source: SourceText) -> tuple[tuple[int, str], ...]:
+    """Where each remark begins, and its text with the `#`."""
+    found = _STRING_OR_COMMENT.finditer(source.text)
+    return tuple((m.start(), m.group()) for m in found if m.group().startswith("#"))
+
+
 def pieces(source: SourceText) -> tuple[str, tuple[Piece, ...]]:
     """The blanked text and its statements: an indented line, or one that begins with a closing bracket,
     belongs to the statement above it."""
