@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from mandate.evaluate.texts import passes
 from mandate.model.expression import (
     Absolute,
-    Affix,
     Amount,
     And,
     Arithmetic,
@@ -72,7 +71,7 @@ def value_of(expr: Expr, values: Mapping[str, Value]) -> Value:
             text = value_of(left, values)
             if not isinstance(text, str):
                 raise UnvaluedError(f"`{affix}` asks about a text, not {text}")
-            return _text_test(text, affix, part)
+            return passes(text, affix, part)
         case Arithmetic(operator=operator, left=left, right=right):
             return combined(operator, _amount(left, values), _amount(right, values))
         case Absolute(operand=operand):
@@ -186,15 +185,3 @@ def _difference_type(left: Type, right: Type) -> Type:
     if not _alike(left, right):
         raise UnvaluedError(f"{left} and {right} cannot be subtracted")
     return NUMBER if left.kind is not right.kind else left
-
-
-def _text_test(text: str, affix: Affix, part: str) -> bool:
-    match affix:
-        case Affix.STARTS:
-            return text.startswith(part)
-        case Affix.ENDS:
-            return text.endswith(part)
-        case Affix.DOMAIN:
-            return "@" in text and text.rpartition("@")[2].casefold() == part.casefold()
-        case Affix.MATCHES:
-            return re.fullmatch(".*".join(map(re.escape, part.split("*"))), text, re.DOTALL) is not None

@@ -12,11 +12,11 @@ from fractions import Fraction
 
 from mandate.evaluate.expressions import UnvaluedError, truth_of, value_of
 from mandate.evaluate.linear import Row, UndecidedError, clashing, row, solve
+from mandate.evaluate.texts import text_values
 from mandate.model.expression import (
     FALSE,
     TRUE,
     Absolute,
-    Affix,
     Amount,
     And,
     Arithmetic,
@@ -35,7 +35,6 @@ from mandate.model.expression import (
     application,
     references,
     rewrite,
-    walk,
 )  # fmt: skip
 from mandate.model.quantity import WEEKDAYS, Kind, Quantity, Type, smallest_step
 from mandate.model.question import Value
@@ -131,7 +130,7 @@ class _Search:
             raise UndecidedError("too many cases to try")
 
     def _choose(
-        self, expr: Expr, chosen: dict[str, Value], texts: tuple[str, ...]
+        self, expr: Expr, chosen: dict[str, Value], texts: Mapping[str, tuple[str, ...]]
     ) -> dict[str, Value] | None:
         """Branch on the first variable that is no number; with none left, on the inequalities."""
         self._spend()
@@ -169,7 +168,7 @@ class _Search:
         return None
 
 
-def _choices(name: Reference, texts: tuple[str, ...]) -> tuple[Value, ...]:
+def _choices(name: Reference, texts: Mapping[str, tuple[str, ...]]) -> tuple[Value, ...]:
     kind = name.type
     match kind.kind if kind else None:
         case Kind.BOOL:
@@ -179,22 +178,9 @@ def _choices(name: Reference, texts: tuple[str, ...]) -> tuple[Value, ...]:
         case Kind.WEEKDAY:
             return WEEKDAYS
         case Kind.TEXT:
-            return texts
+            return texts[name.symbol]
         case _:
             raise UndecidedError(f"`{name.name}` has no type")
-
-
-def text_values(expr: Expr) -> tuple[str, ...]:
-    """One text of every class that the expression can tell apart, and one for each variable that is
-    none of the literals, so that variables can also differ from each other."""
-    nodes = tuple(walk(expr))
-    literals = dict.fromkeys(n.value for n in nodes if isinstance(n, Word))
-    tests = [n for n in nodes if isinstance(n, TextTest)]
-    starts = dict.fromkeys(["", *(t.value for t in tests if t.affix is Affix.STARTS)])
-    ends = dict.fromkeys(["", *(t.value for t in tests if t.affix is Affix.ENDS)])
-    others = sum(1 for r in references(expr) if r.type is not None and r.type.kind is Kind.TEXT)
-    fresh = [f"{start}~{n}~{end}" for n in range(others) for start in starts for end in ends]
-    return tuple(dict.fromkeys([*literals, *fresh]))
 
 
 def _domain(symbol: str, kind: Type) -> Iterator[Row]:

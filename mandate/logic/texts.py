@@ -6,11 +6,14 @@ copies as there are variables, so that any pattern of equal and different values
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mandate.logic.budget import Undecided
-from mandate.model.expression import Affix, Comparison, Expr, Membership, Reference, TextTest, Word, walk
+from mandate.logic.patterns import ANY, Test, Vector, Word, holds, vectors, words
+from mandate.model.expression import Affix, Comparison, Expr, Membership, Reference, TextTest, walk
+from mandate.model.expression import Word as Literal
 from mandate.model.quantity import Kind
 
 MOST_CLASSES = 2_000
@@ -28,15 +31,14 @@ class TextClasses:
         return self.examples.index(text) if text in self.literals else None
 
     def matching(self, affix: Affix, part: str) -> tuple[int, ...]:
-        return tuple(i for i, text in enumerate(self.examples) if _matches(text, affix, part))
+        return tuple(i for i, text in enumerate(self.examples) if holds((affix, part), text))
 
 
 @dataclass(slots=True)
 class _Group:
     members: list[str] = field(default_factory=list)
     literals: set[str] = field(default_factory=set)
-    starts: set[str] = field(default_factory=set)
-    ends: set[str] = field(default_factory=set)
+    tests: set[Test] = field(default_factory=set)
 
 
 def text_classes(exprs: Iterable[Expr]) -> dict[str, TextClasses]:
@@ -48,7 +50,8 @@ def text_classes(exprs: Iterable[Expr]) -> dict[str, TextClasses]:
     done: dict[int, TextClasses] = {}
     for group in groups.values():
         if id(group) not in done:
-            done[id(group)] = _classes(group)
+            literals, tests = frozenset(group.literals), tuple(sorted(group.tests))
+            done[id(group)] = _classes(literals, tests, len(group.members))
     return {symbol: done[id(group)] for symbol, group in groups.items()}
 
 
@@ -62,17 +65,14 @@ def _note(node: Expr, groups: dict[str, _Group]) -> None:
             _group(node, groups)
         case Comparison(left=Reference() as a, right=Reference() as b) if is_text(a) and is_text(b):
             _join(_group(a, groups), _group(b, groups), groups)
-        case Comparison(left=Reference() as a, right=Word(value=word)) if is_text(a):
+        case Comparison(left=Reference() as a, right=Literal(value=word)) if is_text(a):
             _group(a, groups).literals.add(word)
-        case Comparison(left=Word(value=word), right=Reference() as a) if is_text(a):
+        case Comparison(left=Literal(value=word), right=Reference() as a) if is_text(a):
             _group(a, groups).literals.add(word)
         case Membership(left=Reference() as a, items=items) if is_text(a):
-            _group(a, groups).literals.update(i.value for i in items if isinstance(i, Word))
+            _group(a, groups).literals.update(i.value for i in items if isinstance(i, Literal))
         case TextTest(left=Reference() as a, affix=affix, value=part) if is_text(a):
-            group = _group(a, groups)
-            if affix not in (Affix.STARTS, Affix.ENDS):
-                raise Undecided(f"`{affix}` is not resolved to classes of texts yet")
-            (group.starts if affix is Affix.STARTS else group.ends).add(part)
+            _group(a, groups).tests.add((affix, part))
         case _:
             pass
 
@@ -88,41 +88,55 @@ def _join(one: _Group, other: _Group, groups: dict[str, _Group]) -> None:
         return
     one.members += other.members
     one.literals |= other.literals
-    one.starts |= other.starts
-    one.ends |= other.ends
+    one.tests |= other.tests
     for symbol in other.members:
         groups[symbol] = one
 
 
-def _classes(group: _Group) -> TextClasses:
-    starts, ends = ["", *sorted(group.starts - {""})], ["", *sorted(group.ends - {""})]
-    copies = len(group.members)
-    if len(starts) * len(ends) * copies + len(group.literals) > MOST_CLASSES:
+@lru_cache(maxsize=256)
+def _classes(literals: frozenset[str], tests: tuple[Test, ...], copies: int) -> TextClasses:
+    """A class for each literal, and `copies` of each combination of tests that other texts have."""
+    possible = vectors(tests)
+    if len(possible) * copies + len(literals) > MOST_CLASSES:
         raise Undecided("too many texts and patterns are compared with one another")
-    examples = sorted(group.literals)
-    for start in starts:
-        for end in ends:
-            examples += _fresh(group, start, end, copies)
-    return TextClasses(tuple(examples), frozenset(group.literals))
+    found: dict[Vector, dict[str, None]] = {vector: {} for vector in sorted(possible)}
+    for text in _plain(tests, copies):
+        same = found[_vector(tests, text)]
+        if len(same) < copies and text not in literals:
+            same[text] = None
+    short = {vector: copies for vector, texts in found.items() if len(texts) < copies}
+    if short:
+        taken = {text for text in literals if _vector(tests, text) in short}
+        for vector, spelled in words(tests, short, taken).items():
+            found[vector] = dict.fromkeys(_written(word, vector, tests, literals) for word in spelled)
+            if len(found[vector]) < len(spelled):
+                raise Undecided("the texts that are compared cannot be told apart")
+    examples = sorted(literals) + [text for vector in sorted(possible) for text in found[vector]]
+    return TextClasses(tuple(examples), literals)
 
 
-def _fresh(group: _Group, start: str, end: str, copies: int) -> list[str]:
-    """`copies` texts that match of all patterns only those that `start` and `end` already match."""
-    found: list[str] = []
+def _plain(tests: tuple[Test, ...], copies: int) -> Iterator[str]:
+    """Texts as a person would write them: most combinations of tests have one of these."""
+    starts = ["", *(part for affix, part in tests if affix is Affix.STARTS)]
+    ends = ["", *(part for affix, part in tests if affix is Affix.ENDS)]
+    ends += [f"@{part}" for affix, part in tests if affix is Affix.DOMAIN]
     number = 0
-    while len(found) < copies:
+    while number < copies + 2:
         number += 1
         middle = "other" if number == 1 else f"other-{number}"
-        text = f"{start}{middle}{end}"
-        clean = text not in group.literals and all(
-            _matches(text, Affix.STARTS, p) == start.startswith(p) for p in group.starts
-        ) and all(_matches(text, Affix.ENDS, p) == end.endswith(p) for p in group.ends)  # fmt: skip
-        if clean:
-            found.append(text)
-        elif number > 50 + len(group.literals) + len(group.starts) + len(group.ends):
-            raise Undecided("the texts that are compared cannot be told apart")
-    return found
+        yield from (f"{start}{middle}{end}" for start in starts for end in ends)
+        yield from (part.replace("*", middle) for affix, part in tests if affix is Affix.MATCHES)
 
 
-def _matches(text: str, affix: Affix, part: str) -> bool:
-    return text.startswith(part) if affix is Affix.STARTS else text.endswith(part)
+def _written(word: Word, vector: Vector, tests: tuple[Test, ...], literals: frozenset[str]) -> str:
+    """A word with its nameless characters written out: legible where that changes nothing."""
+    named = {c for _, part in tests for c in part} | {c for text in literals for c in text}
+    legible = "".join("other" if char == ANY else char for char in word)
+    if word.count(ANY) == 1 and legible not in literals and _vector(tests, legible) == vector:
+        return legible
+    other = next(c for c in map(chr, range(0x7E, 0x110000)) if c.lower() not in named and c not in named)
+    return "".join(other if char == ANY else char for char in word)
+
+
+def _vector(tests: tuple[Test, ...], text: str) -> Vector:
+    return tuple(holds(test, text) for test in tests)
