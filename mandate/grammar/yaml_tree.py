@@ -1,6 +1,7 @@
 """YAML as a tree of texts with places: nothing is guessed, `no` is a text and so is `06:00`.
 
-Anchors, aliases, tags, several documents and deep nesting are refused: a plan file needs none of them.
+Anchors, aliases, tags, several documents and deep nesting are refused: plan files and agent configs need
+none of them.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Scalar:
 class Mapping:
     span: Span
     entries: list[tuple[Scalar, Tree]] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -47,25 +49,38 @@ class _Refused(Exception):
         self.diagnostic = diagnostic
 
 
-def parse_yaml(source: SourceText) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What a YAML text is called in messages, one and many of them, and how deep it may be nested."""
+
+    one: str
+    many: str
+    deepest: int = DEEPEST
+
+
+PLAN_FILE = Sort("a plan file", "plan files")
+
+
+def parse_yaml(source: SourceText, sort: Sort = PLAN_FILE) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
     """The only document of a YAML text; an error names line and column."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        return _tree(YAML(typ="safe", pure=True).parse(source.text), source), ()
+        return _tree(YAML(typ="safe", pure=True).parse(source.text), source, sort), ()
     except _Refused as refused:
         return None, (refused.diagnostic,)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = min(mark.index, len(source.text)) if mark is not None else 0
-        return None, (_unreadable(source, at, str(error.problem or error.context or "")),)
+        return None, (_unreadable(source, at, str(error.problem or error.context or ""), sort),)
     except YAMLError as error:
         at = getattr(error, "position", 0)
-        return None, (_unreadable(source, min(at, len(source.text)), str(getattr(error, "reason", ""))),)
+        reason = str(getattr(error, "reason", ""))
+        return None, (_unreadable(source, min(at, len(source.text)), reason, sort),)
 
 
-def _tree(events: Any, source: SourceText) -> Tree | None:
+def _tree(events: Any, source: SourceText, sort: Sort) -> Tree | None:
     """Events to nodes, without recursion."""
     root: list[Tree] = []
     open_nodes: list[Mapping | Sequence] = []
@@ -79,7 +94,7 @@ def _tree(events: Any, source: SourceText) -> Tree | None:
             if root:
                 raise _Refused(_error(source, span, "a second YAML document begins here"))
             continue
-        _refuse_magic(event, kind, span, source)
+        _refuse_magic(event, kind, span, source, sort)
         if kind in ("MappingEndEvent", "SequenceEndEvent"):
             open_nodes.pop()
             keys.pop()
@@ -91,8 +106,8 @@ def _tree(events: Any, source: SourceText) -> Tree | None:
             node = Mapping(span) if kind == "MappingStartEvent" else Sequence(span)
         _attach(node, open_nodes, keys, root, source)
         if not isinstance(node, Scalar):
-            if len(open_nodes) >= DEEPEST:
-                raise _Refused(_error(source, span, "this is nested too deeply for a plan file"))
+            if len(open_nodes) >= sort.deepest:
+                raise _Refused(_error(source, span, f"this is nested too deeply for {sort.one}"))
             open_nodes.append(node)
             keys.append(None)
     return root[0] if root else None
@@ -113,32 +128,33 @@ def _attach(
         parent.entries.append((key, node))
         keys[-1] = None
     elif isinstance(node, Scalar):
-        if any(known.text == node.text for known, _ in parent.entries):
+        if node.text in parent.keys:
             raise _Refused(_error(source, node.span, f"`{node.text}` stands here a second time"))
+        parent.keys.add(node.text)
         keys[-1] = node
     else:
         raise _Refused(_error(source, node.span, "a key must be a word", help_="quote texts with brackets"))
 
 
-def _refuse_magic(event: Any, kind: str, span: Span, source: SourceText) -> None:
+def _refuse_magic(event: Any, kind: str, span: Span, source: SourceText, sort: Sort) -> None:
     if kind == "AliasEvent" or getattr(event, "anchor", None):
         help_ = "write the text out, or put quotes around a text that begins with `&` or `*`"
-        raise _Refused(_error(source, span, "plan files have no anchors and aliases", help_=help_))
+        raise _Refused(_error(source, span, f"{sort.many} have no anchors and aliases", help_=help_))
     if getattr(event, "tag", None) is not None:
         help_ = "put quotes around a text that begins with `!`"
-        raise _Refused(_error(source, span, "plan files have no tags", help_=help_))
+        raise _Refused(_error(source, span, f"{sort.many} have no tags", help_=help_))
 
 
 def _error(source: SourceText, span: Span, message: str, help_: str = "") -> Diagnostic:
     return Diagnostic(source.path, span, message, help=help_)
 
 
-def _unreadable(source: SourceText, at: int, problem: str) -> Diagnostic:
+def _unreadable(source: SourceText, at: int, problem: str, sort: Sort) -> Diagnostic:
     """A YAML error in the words of the person who wrote the file."""
     span = source.span(at, min(at + 1, len(source.text)))
     here = source.text[at : at + 1]
     if here == "\t":
-        return _error(source, span, "a tab cannot indent a plan file", "use spaces")
+        return _error(source, span, f"a tab cannot indent {sort.one}", "use spaces")
     if "special characters" in problem or "control characters" in problem:
         return _error(source, span, f"a character that YAML does not allow (U+{ord(here or ' '):04X})")
     if "mapping values" in problem:
