@@ -36,7 +36,9 @@ from mandate.model.norm import (
 from mandate.model.quantity import Kind, Quantity
 from mandate.model.question import Claim
 from mandate.model.spec import Spec, Variable
-from mandate.model.window import WindowKind
+from mandate.model.window import Calendar, WindowKind
+from mandate.rules.clock import open_when
+from mandate.rules.events import known_of_events
 from mandate.rules.measures import known_of_metrics
 
 COST = "cost:"  # prefix of the measured quantity of a budget
@@ -83,12 +85,15 @@ def per_call_ceiling(norm: Norm, name: str, spec: Spec) -> Expr | None:
     """A limit that binds every single call, as a condition on its arguments; None if it does not.
 
     Every ceiling on a sum or maximum of a quantity that is never negative binds each call too, and a
-    floor on a minimum; per call every limit does. Budgets per run are the run's (MND411).
+    floor on a minimum; per call every limit does. Budgets per run are the run's (MND411). A limit per
+    named window binds the calls inside of one.
     """
     form = norm.form
     if not isinstance(form, Limit) or name not in form.action.names:
         return None
     scope = scope_of(norm, name)
+    if form.window.kind is WindowKind.NAMED:
+        scope = conjunction(scope, open_when(Calendar(form.window.name, form.window.openings)))
     if form.measure is Measure.COUNT:
         return negation(scope) if form.is_ceiling and _allows_none(form) else None
     if form.argument is None:
@@ -100,7 +105,7 @@ def per_call_ceiling(norm: Norm, name: str, spec: Spec) -> Expr | None:
     if variable is None or operator is None:
         return None
     reference = Reference(variable.name, Scope.ARGUMENT, variable.type, name)
-    return _implies(scope, Comparison(operator, reference, Amount(form.bound)))
+    return _implies(scope, Comparison(operator, reference, Amount(_left(form))))
 
 
 def _each_call(form: Limit, variable: Variable) -> Compare | None:
@@ -114,6 +119,13 @@ def _each_call(form: Limit, variable: Variable) -> Compare | None:
     if form.is_ceiling and form.measure is Measure.SUM and _never_negative(variable):
         return Compare.LT if form.operator is Compare.LT else Compare.LE
     return None
+
+
+def _left(form: Limit) -> Quantity:
+    """The bound, less what is gone for good."""
+    if form.used is None or form.window.kind is not WindowKind.TOTAL or not form.is_ceiling:
+        return form.bound
+    return Quantity(form.bound.value - form.used.value, form.bound.type)
 
 
 def _too_dear(form: Limit, name: str, spec: Spec) -> bool:
@@ -137,8 +149,15 @@ def cost_of(spec: Spec, name: str, resource: str) -> Fraction:
     return Fraction(0)
 
 
+def running(spec: Spec, name: str) -> Fraction:
+    """How long one call of a tool runs, in seconds; 0 where nothing says so."""
+    tool = spec.tool(name)
+    return tool.takes.value if tool is not None and tool.takes is not None else Fraction(0)
+
+
 def _allows_none(limit: Limit) -> bool:
-    return limit.bound.value <= 1 if limit.operator is Compare.LT else limit.bound.value < 1
+    left = _left(limit).value
+    return left <= 1 if limit.operator is Compare.LT else left < 1
 
 
 def _never_negative(variable: Variable) -> bool:
@@ -192,7 +211,7 @@ def domain(spec: Spec, exprs: Iterable[Expr]) -> tuple[Claim, ...]:
                 if bound is not None:
                     held = Comparison(operator, reference, Amount(bound))
                     claims.setdefault(f"{reference.symbol}{operator}", Claim("", held))
-    for key, known in known_of_metrics(spec, every):
+    for key, known in (*known_of_metrics(spec, every), *known_of_events(spec, every)):
         claims.setdefault(key, known)
     return tuple(claims[key] for key in sorted(claims))
 
