@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from mandate.model.expression import (
@@ -24,11 +26,12 @@ from mandate.model.expression import (
     references,
     walk,
 )
-from mandate.model.quantity import TIME_OF_DAY, WEEKDAY, WEEKDAYS, Quantity
+from mandate.model.quantity import MOMENT, TIME_OF_DAY, WEEKDAY, WEEKDAYS, Quantity, moment
 from mandate.model.window import Calendar, Opening
 
 DAY = 86_400
 TIME = Reference("time", Scope.CLOCK, TIME_OF_DAY)
+DATE = Reference("date", Scope.CLOCK, MOMENT)
 DAY_OF_WEEK = Reference("weekday", Scope.CLOCK, WEEKDAY)
 
 
@@ -43,13 +46,43 @@ def reads_only_clock(expr: Expr) -> bool:
 
 
 def open_when(calendar: Calendar) -> Expr:
-    """The hours of a calendar as a condition on `time` and `weekday`; its closed dates left out."""
-    return disjunction(*(_within(opening) for opening in calendar.openings))
+    """The hours of a calendar as a condition on `time` and `weekday`, and on `date` where they are
+    bound to days; its closed dates left out."""
+    return disjunction(*(_within(part) for opening in calendar.openings for part in _days(opening)))
+
+
+def _days(opening: Opening) -> tuple[Opening, ...]:
+    """An opening over midnight as one on each day."""
+    if opening.end <= DAY:
+        return (opening,)
+    first, last = (_shifted(day) if day else "" for day in (opening.first, opening.last))
+    next_days = tuple(sorted((d + 1) % len(WEEKDAYS) for d in opening.weekdays))
+    rest = Opening(next_days, 0, opening.end - DAY, first, last)
+    return (replace(opening, end=DAY), rest)
+
+
+def _shifted(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def _on_days(opening: Opening) -> list[Expr]:
+    """The first and last day of an opening, as midnights that its moments lie between."""
+    found: list[Expr] = []
+    if opening.first:
+        found.append(Comparison(Compare.GE, DATE, Amount(_midnight(opening.first))))
+    if opening.last:
+        found.append(Comparison(Compare.LT, DATE, Amount(_midnight(_shifted(opening.last)))))
+    return found
+
+
+def _midnight(day: str) -> Quantity:
+    return moment(datetime.combine(date.fromisoformat(day), time()))
 
 
 def _within(opening: Opening) -> Expr:
-    parts: list[Expr] = []
-    if len(set(opening.weekdays)) < len(WEEKDAYS):
+    parts = _on_days(opening)
+    one_day = opening.first and opening.first == opening.last
+    if not one_day and len(set(opening.weekdays)) < len(WEEKDAYS):
         days = tuple(Word(WEEKDAYS[d], WEEKDAY) for d in sorted(set(opening.weekdays)))
         parts.append(Membership(DAY_OF_WEEK, days) if days else FALSE)
     if opening.start > 0:

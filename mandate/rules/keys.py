@@ -18,9 +18,9 @@ def at_level(norm: Norm, keys: tuple[str, ...], spec: Spec, *, strict: bool) -> 
     """What a limit says about the calls of one value of `keys` (all calls, if there are none).
 
     A ceiling per coarser key binds them as it stands. A limit per finer key binds as many times over as
-    the finer keys have values, where those are declared; where they are open it says nothing: the
-    agent always finds another key. With `strict` a ceiling on amounts is taken for one key only,
-    because amounts cannot always be spread evenly.
+    the finer keys have values, where those are declared (listed, or counted: a population); where they
+    are open it says nothing: the agent always finds another key. With `strict` a ceiling on amounts is
+    taken for one key only, because amounts cannot always be spread evenly.
     """
     form = norm.form
     assert isinstance(form, Limit)
@@ -63,6 +63,9 @@ def values_of(form: Limit, keys: tuple[str, ...], spec: Spec) -> int | None:
 
 
 def _values(form: Limit, key: str, spec: Spec) -> int | None:
+    counted = next((p.count for p in spec.populations if p.key == key), None)
+    if counted is not None:
+        return counted
     types: list[Type] = [v.type for v in spec.context if v.name == key]
     if not types:
         types = [v.type for name in form.action.names if (v := argument(spec, name, key)) is not None]

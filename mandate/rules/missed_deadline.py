@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import negation
-from mandate.model.finding import Finding, phrase
+from mandate.model.finding import Finding, Label, phrase
 from mandate.model.norm import Approve, Forbid, Norm, Oblige, OnlyDuring
 from mandate.model.quantity import DURATION, Quantity
 from mandate.model.question import Claim, Consistent, Fails, Holds, Lawful, Unknown
@@ -19,17 +19,18 @@ from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, undecid
 from mandate.rules.clashing import each_clash
 from mandate.rules.clock import hours_left, reads_clock, reads_only_clock
 from mandate.rules.duties import duties, question
-from mandate.rules.views import call_symbols, concerns, domain, scope_of, trigger
+from mandate.rules.views import call_symbols, concerns, domain, running, scope_of, trigger
 from mandate.rules.weeks import longest_closure, longest_wait
 
 
 class MissedDeadline:
-    """A duty is due before the office opens, or before the person it needs has answered.
+    """A duty is due before the office opens, the person it needs has answered, or its call has ended.
 
     ## What it checks
     A duty with a deadline of its own against the longest closed stretch of its tool's hours (those that
     prohibitions on the time of day leave included), and against the declared lead time, within the
-    role's hours, of an approval that every lawful call needs (convention 4; semantics §3).
+    role's hours, of an approval that every lawful call needs (convention 4; semantics §3). A call of a
+    tool that takes its time has to end by the deadline.
 
     ## Why it matters
     The duty is broken on the first evening.
@@ -67,28 +68,23 @@ class MissedDeadline:
         if reads_clock(trigger(duty, name)) and within.value == 0:
             return  # bound to the hour it is triggered in: MND203 and MND301 ask about that hour
         hours = [h for norm in case.norms if (h := _closing(case, ask, duty, norm, name, within))]
-        closed = longest_closure([calendar for _, calendar, sure in hours if sure])
-        if within.value < closed:
-            headline = phrase(
-                "{tool} is due within {within}, and its hours can be closed for {closed}",
-                tool=name,
-                within=within,
-                closed=Quantity(Fraction(closed), DURATION),
-            )
-            draft = Draft(type(self), "ordering_conflict", headline)
-            draft.side(duty, phrase("due within {within}", within=within))
-            for norm, _, sure in hours:
+        start, end = case.start.value, case.end.value
+        takes = running(case.spec, name)
+        closed = longest_closure([calendar for _, calendar, sure in hours if sure], start, end)
+        if within.value < closed + takes:
+            draft = _unfinished(type(self), case, duty, name, within, closed)
+            for norm, _, sure in hours if closed else []:
                 if sure:
                     draft.side(norm, phrase("closed in between"))
-            draft.help = (phrase("let it wait for the opening, or widen the hours"),)
             yield draft.done()
-        elif within.value < longest_closure([calendar for _, calendar, _ in hours]):
+        elif within.value < takes + longest_closure([calendar for _, calendar, _ in hours], start, end):
             reason = Unknown("whether the hours under a condition are closed then is not decided")
             yield undecided(type(self), reason, duty, *(norm for norm, _, _ in hours))
 
     def _approvals(self, case: Case, ask: Ask, duty: Norm, name: str, within: Quantity) -> Iterator[Outcome]:
-        leads = [(n, _lead(case.spec, n)) for n in case.norms if _approves(n, name)]
-        late = {n.id: lead for n, lead in leads if lead is not None and lead > within.value}
+        leads = [(n, _lead(case, n)) for n in case.norms if _approves(n, name)]
+        room = within.value - running(case.spec, name)
+        late = {n.id: lead for n, lead in leads if lead is not None and lead > room >= 0}
         for answer in each_clash(ask, _unasked(case, ask, duty, name, [n for n, _ in leads if n.id in late])):
             if isinstance(answer, Unknown):
                 yield undecided(type(self), answer, duty)
@@ -102,6 +98,33 @@ class MissedDeadline:
                     if isinstance(answer, Fails) and approval.id in answer.core:
                         yield _in_time(approval, lead, name, within)
                         break
+
+
+def _unfinished(
+    rule: type[Rule], case: Case, duty: Norm, name: str, within: Quantity, closed: int
+) -> Draft:
+    """The deadline against the longest closure, and the time that a call takes after it."""
+    tool = case.spec.tool(name)
+    parts: list[str] = ["its hours can be closed for {closed}"] if closed else []
+    takes = tool.takes if tool is not None else None
+    if takes is not None:
+        parts.append("a call takes {takes}")
+    headline = phrase(
+        f"{{tool}} is due within {{within}}, and {' and '.join(parts)}",
+        tool=name,
+        within=within,
+        closed=Quantity(Fraction(closed), DURATION),
+        takes=takes or "",
+    )
+    draft = Draft(rule, "ordering_conflict", headline)
+    draft.side(duty, phrase("due within {within}", within=within))
+    if takes is not None and tool is not None:
+        draft.labels.append(Label(tool.span, phrase("takes {takes}", takes=takes), True))
+    draft.help = (phrase("let it wait for the opening, or widen the hours"),) if closed else ()
+    if takes is not None:
+        need = Quantity(closed + takes.value, DURATION)
+        draft.help = (*draft.help, phrase("allow at least {need}", need=need))
+    return draft
 
 
 def _approves(norm: Norm, name: str) -> bool:
@@ -146,13 +169,13 @@ def _role(spec: Spec, name: str) -> Role | None:
     return next((r for r in spec.roles if name == r.name or name in r.aliases), None)
 
 
-def _lead(spec: Spec, approval: Norm) -> Fraction | None:
+def _lead(case: Case, approval: Norm) -> Fraction | None:
     """The longest that an approval may take, in seconds; None where no lead time is declared."""
     assert isinstance(approval.form, Approve)
-    role = _role(spec, approval.form.role)
+    role = _role(case.spec, approval.form.role)
     if role is None or role.answers_within is None:
         return None
-    return longest_wait(role.answers_within.value, role.hours)
+    return longest_wait(role.answers_within.value, role.hours, case.start.value, case.end.value)
 
 
 def _too_late(

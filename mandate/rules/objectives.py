@@ -12,7 +12,8 @@ from mandate.rules.flows import FlowSet, flows_of
 from mandate.rules.goals import Driven, ceiling_on, prerequisites
 from mandate.rules.keys import one_key_for_all
 from mandate.rules.periods import bound, counted
-from mandate.rules.views import COST, cost_of
+from mandate.rules.views import COST, cost_of, running
+from mandate.rules.zones import closed_by_clocks
 
 
 def objective(case: Case, goal: Driven, ask: Ask, *, strict: bool) -> tuple[Problem, Objective, FlowSet]:
@@ -25,11 +26,11 @@ def objective(case: Case, goal: Driven, ask: Ask, *, strict: bool) -> tuple[Prob
     limits = tuple(k for n in ceilings if (k := one_key_for_all(n, case.spec, strict=strict)) is not None)
     own = tuple(n for n in limits if ceiling_on(n, names))
     flows = flows_of(names, own, case.norms, case.spec, ask, strict=strict)
-    bounds = [b for n in limits for b in _bounds(case, n, flows, names, earlier)]
+    start = goal.aim.start.value if goal.aim.start else case.start.value
+    bounds = [b for n in limits for b in _bounds(case, n, flows, names, earlier, start, strict=strict)]
     if strict and any(_on_amounts(n) for n in limits if n not in own):
         flows = replace(flows, problem="the amounts of what must come before a mover are limited")
-    flows = _with_earlier_hours(case, flows, earlier)
-    start = goal.aim.start.value if goal.aim.start else case.start.value
+    flows = running_flows(case, closed_by_clocks(case, _with_earlier_hours(case, flows, earlier)))
     end = goal.aim.by.value if goal.aim.by else case.end.value
     built = Problem(start, end, flows.flows, tuple(b for b in bounds if b.flows))
     assert goal.metric.now is not None
@@ -46,14 +47,21 @@ def objective(case: Case, goal: Driven, ask: Ask, *, strict: bool) -> tuple[Prob
 
 
 def _bounds(
-    case: Case, norm: Norm, flows: FlowSet, names: tuple[str, ...], earlier: tuple[str, ...]
+    case: Case,
+    norm: Norm,
+    flows: FlowSet,
+    names: tuple[str, ...],
+    earlier: tuple[str, ...],
+    start: Fraction,
+    *,
+    strict: bool,
 ) -> tuple[Bound, ...]:
     """A ceiling as a bound on the movers. Each call of a mover may take a call of everything that must
     come before it, so a ceiling that counts those too leaves room for fewer."""
     form = norm.form
     assert isinstance(form, Limit)
     before = [n for n in earlier if n in form.action.names]
-    own = bound(norm, flows)
+    own = bound(case, norm, flows, start, strict=strict)
     if not before:
         return (own,)
     moves = any(n in form.action.names for n in names)
@@ -70,7 +78,8 @@ def _bounds(
         return (own,)
     if share == 0:
         return ()
-    return (replace(own, flows=every, measure=Measure.COUNT, quantity=None, amount=own.amount / share),)
+    amount, used = own.amount / share, own.used / share
+    return (replace(own, flows=every, measure=Measure.COUNT, quantity=None, amount=amount, used=used),)
 
 
 def _on_amounts(norm: Norm) -> bool:
@@ -86,6 +95,12 @@ def _with_earlier_hours(case: Case, flows: FlowSet, earlier: tuple[str, ...]) ->
         if isinstance(n.form, OnlyDuring) and set(n.form.action.names) & set(earlier)
     )
     return replace(flows, flows=tuple(replace(f, openings=f.openings + openings) for f in flows.flows))
+
+
+def running_flows(case: Case, flows: FlowSet) -> FlowSet:
+    """A goal is moved by calls that have ended by its date."""
+    timed = (replace(f, takes=running(case.spec, f.tool)) for f in flows.flows)
+    return replace(flows, flows=tuple(timed))
 
 
 def _signs(goal: Driven, tool: str) -> tuple[int, ...]:

@@ -25,9 +25,11 @@ from mandate.rules.base import Ask, Case
 from mandate.rules.clock import reads_clock
 from mandate.rules.flows import FlowSet, flows_of
 from mandate.rules.keys import at_level
-from mandate.rules.views import trigger
+from mandate.rules.used import used_at
+from mandate.rules.views import running, trigger
+from mandate.rules.zones import closed_by_clocks
 
-COUNTED = (WindowKind.ALIGNED, WindowKind.SLIDING, WindowKind.TOTAL)
+COUNTED = (WindowKind.ALIGNED, WindowKind.SLIDING, WindowKind.NAMED, WindowKind.TOTAL)
 DAY = Fraction(86_400)
 
 
@@ -78,21 +80,22 @@ def problem(
     duties = tuple(n for n in norms if _one_off(n)) if not keys else ()
     told_apart = (*limits, *(d.norm for d in dated))
     names = sorted({name for n in (*told_apart, *duties) for name in _names(n)})
-    flows = flows_of(tuple(names), told_apart, norms, case.spec, ask, strict=strict)
+    flows = closed_by_clocks(case, flows_of(tuple(names), told_apart, norms, case.spec, ask, strict=strict))
     built = Problem(
         start=case.start.value,
         end=case.end.value,
         flows=flows.flows,
-        bounds=tuple(bound(n, flows) for n in limits),
+        bounds=tuple(bound(case, n, flows, case.start.value, strict=strict) for n in limits),
         demands=(
             *(_demand(d, flows) for d in dated),
-            *(_duty_demand(case, n, flows) for n in duties),
+            *(_duty_demand(case, n, flows, strict=strict) for n in duties),
         ),
     )
     return built, flows
 
 
-def bound(norm: Norm, flows: FlowSet) -> Bound:
+def bound(case: Case, norm: Norm, flows: FlowSet, start: Fraction, *, strict: bool) -> Bound:
+    """A counted limit over the flows that meet it, from `start` (civil seconds) on."""
     form = norm.form
     assert isinstance(form, Limit)
     return Bound(
@@ -103,6 +106,7 @@ def bound(norm: Norm, flows: FlowSet) -> Bound:
         form.operator,
         form.bound.value,
         form.window,
+        used_at(case, form, start, strict=strict),
     )
 
 
@@ -125,12 +129,16 @@ def one_case_each(norms: tuple[Norm, ...]) -> tuple[tuple[Norm, ...], ...]:
     return tuple((*rest, one) for one in conditional)
 
 
-def _duty_demand(case: Case, norm: Norm, flows: FlowSet) -> Demand:
+def _duty_demand(case: Case, norm: Norm, flows: FlowSet, *, strict: bool) -> Demand:
+    """One call in time: one that runs for a while begins that much earlier."""
     assert isinstance(norm.form, Oblige)
     assert norm.form.by is not None
     names = norm.form.action.names
     chosen = tuple(f.id for f in flows.flows if f.tool in names)
-    return Demand(norm.id, chosen, Fraction(1), case.start.value, norm.form.by.value)
+    runs = [running(case.spec, name) for name in names]
+    before = max(runs) if strict else min(runs)
+    end = norm.form.by.value - before + (1 if before else 0)  # it may end at the very moment
+    return Demand(norm.id, chosen, Fraction(1), case.start.value, max(end, case.start.value))
 
 
 @dataclass(frozen=True, slots=True)

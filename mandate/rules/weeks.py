@@ -1,75 +1,115 @@
-"""A week of opening hours: how long it can be closed, and how long work in those hours can take."""
+"""Opening hours over a stretch of time: how long they can be closed, and how long work in them can take."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
+from mandate.model.quantity import EPOCH
 from mandate.model.window import Calendar
 
 DAY = 86_400
 WEEK = 7 * DAY
+_MONDAY = 4 * DAY  # 1970-01-05
 Stretch = tuple[int, int]
 
 
-def longest_closure(calendars: Iterable[Calendar]) -> int:
+def longest_closure(calendars: Iterable[Calendar], start: Fraction, end: Fraction) -> int:
     """The longest stretch, in seconds, in which not all calendars are open; none without calendars.
 
-    A calendar with closed dates counts one closed day more.
+    Hours that are the same every week are looked at for one week, others over `[start, end)`, where a
+    closure that no opening follows lasts until the end. A calendar with closed dates counts one closed
+    day more.
     """
     every = list(calendars)
     if not every:
         return 0
-    opened = _open_seconds(every[0])
-    for calendar in every[1:]:
-        opened = _both(opened, _open_seconds(calendar))
+    extra = DAY * sum(1 for c in every if c.closed)
+    if any(_dated(c) for c in every):
+        opened = _all_open(every, int(start), int(end))
+        edges = [(int(start), int(start)), *opened, (int(end), int(end))]
+        return max(b[0] - a[1] for a, b in pairwise(edges)) + extra
+    opened = _all_open(every, _MONDAY, _MONDAY + WEEK)
     if not opened:
         return WEEK
     gaps = [opened[0][0] + WEEK - opened[-1][1], *(b[0] - a[1] for a, b in pairwise(opened))]
-    extra = DAY * sum(1 for c in every if c.closed)
     return max(0, *gaps) + extra
 
 
-def longest_wait(work: Fraction, hours: Calendar | None) -> Fraction:
-    """How long something that takes `work` seconds of the hours can last, from the worst moment on."""
-    opened = _open_seconds(hours) if hours is not None else [(0, WEEK)]
+def longest_wait(work: Fraction, hours: Calendar | None, start: Fraction, end: Fraction) -> Fraction:
+    """How long something that takes `work` seconds of the hours can last, from the worst moment on; hours
+    bound to dates are looked at over `[start, end)`."""
+    if hours is None:
+        return work
+    if _dated(hours):
+        return _dated_wait(work, hours, int(start), int(end))
+    opened = _open_seconds(hours, _MONDAY, _MONDAY + WEEK)
     in_a_week = sum(b - a for a, b in opened)
     if in_a_week == 0:
         return work + WEEK
     weeks, rest = divmod(work, in_a_week)
-    extra = DAY if hours is not None and hours.closed else 0
-    worst = max(_elapsed(opened, end, rest) for _, end in opened)
-    return weeks * WEEK + worst + extra if hours is not None else work
+    extra = DAY if hours.closed else 0
+    again = [(a + WEEK, b + WEEK) for a, b in opened]
+    worst = max(_elapsed([*opened, *again], end_of_one, rest) or WEEK for _, end_of_one in opened)
+    return Fraction(weeks * WEEK + extra) + (worst if rest else 0)
 
 
-def _elapsed(opened: list[Stretch], start: int, work: Fraction) -> Fraction:
-    """The time from `start` until `work` open seconds have passed; at most one week of them is needed."""
+def _dated_wait(work: Fraction, hours: Calendar, start: int, end: int) -> Fraction:
+    opened = _open_seconds(hours, start, end)
+    moments = [start, *(b for _, b in opened)]
+    waits = [_elapsed(opened, at, work) for at in moments]
+    known = [w for w in waits if w is not None]
+    extra = DAY if hours.closed else 0
+    return max(known, default=Fraction(end - start)) + extra
+
+
+def _elapsed(opened: list[Stretch], start: int, work: Fraction) -> Fraction | None:
+    """The time from `start` until `work` open seconds have passed; None if they never do."""
     left = work
-    later = [s for s in opened if s[0] >= start] + [(a + WEEK, b + WEEK) for a, b in opened if a < start]
     if left == 0:
         return Fraction(0)
-    for a, b in later:
+    for a, b in opened:
+        if a < start:
+            continue
         if left <= b - a:
             return a + left - start
         left -= b - a
-    return Fraction(WEEK)
+    return None
 
 
-def _open_seconds(calendar: Calendar) -> list[Stretch]:
-    """The open stretches of a week that begins on Monday, merged and in order."""
-    stretches = sorted(
-        (day * DAY + opening.start, day * DAY + opening.end)
-        for opening in calendar.openings
-        for day in opening.weekdays
-    )
+def _dated(calendar: Calendar) -> bool:
+    return any(o.first or o.last for o in calendar.openings)
+
+
+def _all_open(calendars: list[Calendar], start: int, end: int) -> list[Stretch]:
+    opened = [(start, end)]
+    for calendar in calendars:
+        opened = _both(opened, _open_seconds(calendar, start, end))
+    return opened
+
+
+def _open_seconds(calendar: Calendar, start: int, end: int) -> list[Stretch]:
+    """The open stretches inside `[start, end)`, merged and in order; closed dates left out."""
+    stretches: list[Stretch] = []
+    for number in range(start // DAY - 1, -(-end // DAY)):
+        day = EPOCH.date() + timedelta(days=number)
+        for opening in calendar.openings:
+            if day.weekday() in opening.weekdays and _on(day, opening.first, opening.last):
+                stretches.append((number * DAY + opening.start, number * DAY + opening.end))
+    inside = sorted((max(a, start), min(b, end)) for a, b in stretches if a < end and start < b)
     merged: list[Stretch] = []
-    for start, end in stretches:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+    for a, b in inside:
+        if merged and a <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
         else:
-            merged.append((start, end))
+            merged.append((a, b))
     return merged
+
+
+def _on(day: date, first: str, last: str) -> bool:
+    return (not first or date.fromisoformat(first) <= day) and (not last or day <= date.fromisoformat(last))
 
 
 def _both(left: list[Stretch], right: list[Stretch]) -> list[Stretch]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import PurePath
 
 from mandate.model.expression import TRUE, Compare, negation
@@ -19,6 +21,7 @@ from mandate.model.norm import (
     Order,
     Origin,
 )
+from mandate.model.quantity import COUNT, Quantity
 from mandate.model.source import Span
 from mandate.model.spec import (
     Budget,
@@ -30,6 +33,7 @@ from mandate.model.spec import (
     Requires,
     Spec,
 )
+from mandate.model.window import in_any
 
 COST = "cost:"  # prefix of the measured quantity of a budget: `cost:USD`, `cost:tokens`
 CALLS = "tool calls"
@@ -63,10 +67,12 @@ def _forms(spec: Spec) -> Iterator[tuple[str, Span, Form]]:
     for tool in spec.tools:
         if tool.name not in spec.allowed:
             yield f"{tool.name} is not allowed", tool.span, Forbid(Action((tool.name,)))
+        elif tool.takes is not None and tool.at_once is not None:
+            yield f"{tool.name} runs", tool.span, _at_once(tool.name, tool.at_once, tool.takes)
     for denial in spec.denials:
         yield "deny", denial.span, Forbid(Action(_sorted(denial.tools)), denial.when)
     for rule in spec.rules:
-        yield rule.name, rule.span, _rule_form(rule)
+        yield rule.name, rule.span, _with_used(spec, rule, _rule_form(rule))
     for approval in spec.approvals:
         if approval.tools:
             form = Approve(Action(_sorted(approval.tools)), approval.when, approval.role, approval.count)
@@ -102,6 +108,20 @@ def _rule_form(rule: LayerRule) -> Form:
             )
         case DuringRule(tools, calendar):
             return OnlyDuring(Action(_sorted(tools)), calendar)
+
+
+def _at_once(name: str, number: int, takes: Quantity) -> Limit:
+    """Calls of one length of which so many run at a time: no stretch of that length has more starts."""
+    most = Quantity(Fraction(number), COUNT)
+    return Limit(Action((name,)), Measure.COUNT, None, Compare.LE, most, in_any(takes.value))
+
+
+def _with_used(spec: Spec, rule: LayerRule, form: Form) -> Form:
+    """A limit with what was counted in its window already."""
+    used = [u.amount for u in spec.used if u.rule == rule.name]
+    if not used or not isinstance(form, Limit):
+        return form
+    return replace(form, used=Quantity(sum((u.value for u in used), Fraction(0)), form.bound.type))
 
 
 def _budget_form(budget: Budget) -> Limit:
