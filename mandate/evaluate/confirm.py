@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mandate.evaluate.clock import on_one_clock
 from mandate.evaluate.expressions import UnvaluedError, truth_of, value_of
 from mandate.evaluate.linear import UndecidedError
 from mandate.evaluate.optima import boundless_wrong, optimum_wrong
@@ -115,7 +116,7 @@ def _refuted(counterexample: Expr) -> str | None:
         found = find(counterexample)
     except (UndecidedError, UnvaluedError):
         return None
-    if found is None:
+    if found is None or not on_one_clock(found):  # the search chooses the clock's names one by one
         return None
     return f"there is a case in which it does not hold: {_shown(found)}"
 
@@ -140,7 +141,7 @@ def _lawful_response(question: Lawful, answer: Fails) -> str | None:
     accused = [c for c in question.response if not answer.core or not c.norm_id or c.norm_id in answer.core]
     of_the_call = [c for c in question.given if not _decidable(c.expr, values)]
     response = find(_all([*of_the_call, *accused]), values)
-    if response is not None:
+    if response is not None and on_one_clock({**values, **response}):
         return f"there is a lawful response: {_shown(response) or 'any'}"
     return None
 

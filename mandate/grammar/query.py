@@ -64,14 +64,16 @@ def parse_queries(source: SourceText, names: Names) -> tuple[tuple[Call, ...], t
             if piece.mistake is not None:
                 raise piece.mistake
             builder = ExpressionBuilder(source.path, piece.start)
-            calls += _calls(parse("query", text[piece.start : piece.end], builder), names, span)
+            calls += _calls(parse("query", text[piece.start : piece.end], builder), names, span, text)
         except Mistake as found:
             problems.append(found.diagnostic(source.path, span))
     return tuple(calls), tuple(problems)
 
 
-def _calls(query: QueryText, names: Names, span: Span) -> list[Call]:
+def _calls(query: QueryText, names: Names, span: Span, text: str) -> list[Call]:
     """One call per tool that the query names."""
+    rest = " ".join(text[query.tools.span.end : span.end].split())
+    rest = rest if rest[:1] in ("(", "") else f" {rest}"
     seen: list[str] = []
     for given in query.arguments:
         if given.name.text in seen:
@@ -83,7 +85,7 @@ def _calls(query: QueryText, names: Names, span: Span) -> list[Call]:
             scope = _Scope(names, tool)
             values = [scope.value(given) for given in query.arguments]
             when = resolved(query.when, names, (tool,)) if query.when is not None else TRUE
-            found.setdefault(tool, Call(tool, conjunction(*values, when), span))
+            found.setdefault(tool, Call(tool, conjunction(*values, when), tool + rest, span))
     return [found[tool] for tool in sorted(found)]
 
 

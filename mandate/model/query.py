@@ -65,10 +65,12 @@ PRECEDENCE = (
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call as a query describes it: `given` is all it says of arguments and situation, resolved for
-    `tool`; what it does not say is left open. `span` is the query's place in its text."""
+    `tool`; what it does not say is left open. `text` says it for one tool of a pattern; `span` is the
+    query's place."""
 
     tool: str
     given: Expr
+    text: str
     span: Span
 
 
@@ -87,8 +89,9 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A line that may stand in the way of an allowed call, by what happens before or after it: `kind`
-    is `within` (limits, budgets, pauses), `after` (what must come first) or `then` (what must follow)."""
+    """A line that may stand in the way of a call that is allowed by itself, because of other calls or the
+    time: `kind` is `within` (limits, budgets, pauses), `during` (hours too long to print), `after` (what
+    must come first) or `then` (what must follow)."""
 
     kind: str
     text: str

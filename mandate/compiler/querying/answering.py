@@ -1,0 +1,236 @@
+"""The answer to one query about one tool: what is denied, what needs approval, and exactly when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from mandate.compiler.querying.around import Near, nearby, room_left
+from mandate.compiler.querying.bearing import Bar, asks_of, bars_of, declared
+from mandate.compiler.querying.conditions import Conditions, NotDecided
+from mandate.compiler.querying.prerequisites import never_callable
+from mandate.compiler.querying.unchecked import unchecked_of
+from mandate.grammar.names import Names
+from mandate.grammar.printing import show, words
+from mandate.model.expression import (
+    FALSE,
+    TRUE,
+    Expr,
+    Scope,
+    conjunction,
+    disjunction,
+    negation,
+    references,
+)
+from mandate.model.finding import Label, phrase
+from mandate.model.norm import Approve, Forbid, Norm
+from mandate.model.query import Approval, Bound, Call, CallAnswer, Decision
+from mandate.model.question import Claim
+from mandate.model.spec import Spec
+from mandate.rules.base import Ask
+
+RANGE = "declared range"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer as it is asked about: its nouns, its norms, its names."""
+
+    spec: Spec
+    norms: tuple[Norm, ...]
+    names: Names
+
+
+def answer_call(layer: Layer, call: Call, ask: Ask) -> CallAnswer:
+    """May this call happen? Undecided where the solver, or the layer, leaves that open."""
+    try:
+        answer = _Answering(layer, call, ask).answer()
+    except NotDecided as reason:
+        return CallAnswer(call, Decision.UNDECIDED, reasons=(str(reason),))
+    gaps = tuple(unchecked_of(layer.spec, call.tool))
+    if not gaps or answer.decision in (Decision.DENIED, Decision.IMPOSSIBLE):
+        return answer  # what is not checked yet can only deny more
+    return CallAnswer(
+        call,
+        Decision.UNDECIDED,
+        lines=tuple(Label(span, phrase("not checked yet")) for _, span in gaps),
+        reasons=tuple(dict.fromkeys(f"{what} is not checked yet" for what, _ in gaps)),
+    )
+
+
+class _Answering:
+    def __init__(self, layer: Layer, call: Call, ask: Ask) -> None:
+        self.layer, self.call, self.ask, self.tool = layer, call, ask, call.tool
+        self.near = tuple(nearby(layer.norms, self.tool, layer.spec))
+        self.asks = asks_of(layer.norms, self.tool)
+        self.bars = (*bars_of(layer.norms, self.tool, layer.spec), *self._unable())
+        exprs = [call.given, *(b.leaves for b in self.bars), *(scope for _, scope in self.asks)]
+        exprs += [n.scope for n in self.near]
+        exprs += [r for n in self.near if n.norm for r in room_left(n.norm, self.tool, layer.spec) or ()]
+        ranges = tuple(replace(c, norm_id=RANGE) for c in declared(layer.spec, exprs))
+        self.given = (*ranges, Claim("", call.given))
+        self.those = Conditions(ask, layer.names, self.tool, self.given)
+
+    def answer(self) -> CallAnswer:
+        conflict = self.those.conflict()
+        if conflict is not None:
+            return self._impossible(conflict)
+        self.bars = (*self.bars, *self._used_up())
+        core = self.those.conflict(*(b.claim for b in self.bars))
+        if core is not None:
+            return CallAnswer(self.call, Decision.DENIED, lines=self._denying(core))
+        return self._lawful()
+
+    def _lawful(self) -> CallAnswer:
+        """Some of the calls are allowed, at least after approval."""
+        kept = conjunction(*(b.leaves for b in self.bars))
+        asked = disjunction(*(scope for _, scope in self.asks))
+        free = asked == FALSE or self.those.possible(kept, negation(asked))
+        approved = asked != FALSE and self.those.possible(kept, asked)
+        denied = kept != TRUE and not self.those.always(kept)
+        decision = Decision.ALLOWED if free else Decision.NEEDS_APPROVAL
+        if denied or (free and approved):
+            decision = Decision.DEPENDS
+        hours = tuple(b for b in self.bars if b.unprinted and not self._speaks_of_clock())
+        printed = conjunction(*(b.leaves for b in self.bars if b not in hours))
+        allowed: Expr | None = TRUE
+        needs: Expr | None = TRUE
+        problems: list[str] = []
+        if decision is Decision.DEPENDS and free:
+            allowed, problem = self.those.exact(conjunction(printed, negation(asked)))
+            problems.append(problem)
+        if decision is Decision.DEPENDS and approved:
+            needs, problem = self.those.exact(conjunction(printed, asked))
+            problems.append(problem)
+        return CallAnswer(
+            self.call,
+            decision,
+            allowed_when=allowed if free else None,
+            approval_when=needs if approved else None,
+            denied_otherwise=denied,
+            approvals=tuple(self._approvals(printed)) if approved else (),
+            bounds=(*self._during(hours), *(near.bound for near in self._relevant())),
+            lines=tuple(self._deciding()),
+            unprintable=next(filter(None, problems), ""),
+        )
+
+    def _impossible(self, core: tuple[str, ...]) -> CallAnswer:
+        ranges = [c for c in self.given if c.norm_id == RANGE]
+        words_of = " and ".join(f"`{show(c.expr)}`" for c in self._needed(ranges)) if RANGE in core else ""
+        why = f"the layer declares {words_of}" if words_of else "what it says cannot all be true"
+        return CallAnswer(self.call, Decision.IMPOSSIBLE, reasons=(why,))
+
+    def _needed(self, ranges: list[Claim]) -> list[Claim]:
+        """The ranges without which the call could be."""
+        rest = list(ranges)
+        own = Conditions(self.ask, self.layer.names, self.tool, (self.given[-1],))
+        for claim in ranges:
+            fewer = [c for c in rest if c is not claim]
+            if own.conflict(*fewer) is not None:
+                rest = fewer
+        return rest
+
+    # --- what denies
+
+    def _unable(self) -> Iterator[Bar]:
+        """What must come first and never can."""
+        never = never_callable(self.tool, self.layer.norms, self.layer.spec, self.ask)
+        for near in self.near:
+            if near.first and never.issuperset(near.first) and near.norm is not None:
+                yield Bar(near.norm, negation(near.scope))
+
+    def _used_up(self) -> Iterator[Bar]:
+        """Ceilings whose current window has too little room left for the calls asked about."""
+        dated = any(r.scope is Scope.CLOCK and r.name == "date" for r in references(self.call.given))
+        for near in self.near:
+            room = room_left(near.norm, self.tool, self.layer.spec) if near.norm else None
+            if room is None or near.norm is None:
+                continue
+            fits, when = room
+            if when == TRUE or dated or not self.those.possible(near.scope, fits):
+                yield Bar(near.norm, negation(conjunction(near.scope, when, negation(fits))))
+
+    def _speaks_of_clock(self) -> bool:
+        return any(r.scope is Scope.CLOCK for r in references(self.call.given))
+
+    def _denying(self, core: tuple[str, ...]) -> tuple[Label, ...]:
+        """Every line that denies all of the calls alone; else lines that do so together."""
+        alone = [b for b in self.bars if self.those.conflict(b.claim) is not None]
+        chosen = alone or [b for b in self.bars if b.norm.id in core]
+        return tuple(
+            Label(span, phrase(self._denial(b.norm))) for b in chosen for span in b.norm.origin.spans
+        )
+
+    def _denial(self, norm: Norm) -> str:
+        tool = self.layer.spec.tool(self.tool)
+        silent = isinstance(norm.form, Forbid) and self.tool not in self.layer.spec.allowed
+        if silent and tool is not None and norm.origin.spans == (tool.span,):
+            return "no `allow` names it"
+        never = [n for n in self.near if n.norm == norm and n.first]
+        if never:
+            return f"{' or '.join(never[0].first)} can never be called"
+        return "denies it"
+
+    # --- what is said of an allowed call
+
+    def _deciding(self) -> Iterator[Label]:
+        """The line that lets the tool in, and each line that leaves some of the calls and not others."""
+        for tool, span in self.layer.spec.allow_spans:
+            if tool == self.tool:
+                yield Label(span, phrase("allows it"))
+        seen: set[str] = set()
+        for bar in self.bars:
+            if bar.norm.id in seen:
+                continue
+            seen.add(bar.norm.id)
+            whole = conjunction(*(b.leaves for b in self.bars if b.norm.id == bar.norm.id))
+            decides = not self.those.always(whole)
+            text = "decides" if decides else "holds"
+            yield Label(bar.norm.origin.spans[0], phrase(text), primary=decides)
+        for norm, scope in self.asks:
+            form = norm.form
+            if isinstance(form, Approve) and self.those.possible(scope):
+                who = f"asks {self._who(form.role)}"
+                yield Label(norm.origin.spans[0], phrase("{who}", who=who))
+
+    def _approvals(self, kept: Expr) -> Iterator[Approval]:
+        justified = {a.span: a.justified for a in self.layer.spec.approvals}
+        for norm, scope in self.asks:
+            form = norm.form
+            if not isinstance(form, Approve) or not self.those.possible(kept, scope):
+                continue
+            span = norm.origin.spans[0]
+            every = self.those.always(conjunction(kept, scope))
+            when = TRUE if every else self.those.exact(conjunction(kept, scope))[0]
+            yield Approval(
+                form.role, form.count, justified.get(span, False), span, when, self._answers(form.role)
+            )
+
+    def _who(self, role: str) -> str:
+        owner = self.layer.spec.owner
+        return f"the owner, {owner}" if role == "owner" and owner else role
+
+    def _answers(self, name: str) -> str:
+        role = next((r for r in self.layer.spec.roles if r.name == name), None)
+        if role is None:
+            return ""
+        parts: list[str] = []
+        if role.members is not None:
+            parts.append(f"{role.members} member{'s' if role.members != 1 else ''}")
+        if role.answers_within is not None:
+            parts.append(f"answers within {words(role.answers_within)}")
+        if role.hours is not None:
+            parts.append(role.hours.written or show(role.hours))
+        return ", ".join(parts)
+
+    def _during(self, hours: tuple[Bar, ...]) -> Iterator[Bound]:
+        for bar in hours:
+            calendar = getattr(bar.norm.form, "calendar", None)
+            text = calendar.written or show(calendar) if calendar is not None else ""
+            yield Bound("during", text, bar.norm.origin.spans[0])
+
+    def _relevant(self) -> Iterator[Near]:
+        """The bounds that speak of some of the calls."""
+        for near in self.near:
+            if near.scope == TRUE or self.those.possible(near.scope):
+                yield near
