@@ -5,63 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from mandate.model.expression import (
-    Amount,
-    Arithmetic,
-    Compare,
-    Comparison,
-    Expr,
-    Operator,
-    Reference,
-    Scope,
-    for_tool,
-    walk,
-)
+from mandate.model.expression import Amount, Compare, Comparison, Expr, Reference, Scope, walk
 from mandate.model.period import Range
 from mandate.model.quantity import Quantity, Type, smallest_step
-from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
+from mandate.model.question import Claim, Consistent, Extreme, Fails, Holds, Optimum, Unknown
 from mandate.model.spec import Spec, Variable
 from mandate.rules.base import Ask
+from mandate.rules.forms import ZERO, Form
+from mandate.rules.moving import combined
 from mandate.rules.views import COST, argument, cost_of, domain
 
 METRIC = "metric:"
-ZERO = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class LinearEffect:
-    """A call moves a metric by `factor` times an argument, or by `factor` if there is none."""
-
-    argument: str | None
-    factor: Fraction
-
-
-def effect_of(spec: Spec, name: str, metric: str) -> LinearEffect | None:
-    """How one call moves a metric, without its sign; None if that is not a multiple of one argument."""
-    tool = spec.tool(name)
-    effects = [e for e in tool.effects if e.metric == metric] if tool else []
-    if len(effects) != 1:
+def effect_of(spec: Spec, name: str, metric: str, direction: int = 0) -> Form | None:
+    """How far one call moves a metric in a direction (that of its effect, by default), at best; None if
+    that is no linear form in its arguments."""
+    tool, found = spec.tool(name), spec.metric(metric)
+    if tool is None or found is None:
         return None
-    match for_tool(effects[0].change, name):
-        case Amount(quantity=size) if size.value >= 0:
-            return LinearEffect(None, size.value)
-        case Reference(name=found, scope=Scope.ARGUMENT):
-            return LinearEffect(found, Fraction(1))
-        case (
-            Arithmetic(
-                operator=Operator.MULTIPLY,
-                left=Amount(quantity=factor),
-                right=Reference(name=found, scope=Scope.ARGUMENT),
-            )
-            | Arithmetic(
-                operator=Operator.MULTIPLY,
-                left=Reference(name=found, scope=Scope.ARGUMENT),
-                right=Amount(quantity=factor),
-            )
-        ) if factor.value > 0:
-            return LinearEffect(found, factor.value)
-        case _:
-            return None
+    sign = direction or next((e.sign for e in tool.effects if e.metric == metric), 1)
+    form = combined(spec, tool, found, sign)
+    if form is None or form.of_scope(Scope.ARGUMENT) != form.terms:
+        return None
+    form = form.scaled(Fraction(sign))
+    return form if form.terms or form.constant >= 0 else None
+
+
+def one_argument(form: Form) -> tuple[str, Fraction] | None:
+    """The argument and the factor, where a form is a multiple of just one."""
+    if len(form.terms) != 1 or form.constant != 0 or form.terms[0][1] <= 0:
+        return None
+    return form.terms[0][0].name, form.terms[0][1]
 
 
 @dataclass(slots=True)
@@ -96,16 +71,36 @@ class Amounts:
         self.least.extend(i for i in below if i not in self.least)
         return Range(lower, upper, smallest_step(variable.type), above)
 
-    def moved(self, effect: LinearEffect) -> Range:
-        if effect.argument is None:
-            return Range(effect.factor, effect.factor)
-        plain = self.of(effect.argument)
+    def moved(self, form: Form) -> Range:
+        """How far one call moves a metric by a form of its arguments: never the other way, since the
+        agent chooses them. With `strict`, just the most, which some call attains."""
+        if not form.terms:
+            return Range(form.constant, form.constant)
+        one = one_argument(form)
+        if one is None:
+            return self._extremes(form)
+        plain, factor = self.of(one[0]), one[1]
         return Range(
-            plain.lower * effect.factor,
-            None if plain.upper is None else plain.upper * effect.factor,
-            None if plain.step is None else plain.step * effect.factor,
+            plain.lower * factor,
+            None if plain.upper is None else plain.upper * factor,
+            None if plain.step is None else plain.step * factor,
             plain.binds,
         )
+
+    def _extremes(self, form: Form) -> Range:
+        change = form.expression()
+        exprs = [*(c.expr for c in self.known), change]
+        answer = self.ask(Extreme((*domain(self.spec, exprs), *self.known), change))
+        if isinstance(answer, Optimum):
+            top = max(answer.value.value, ZERO)
+            if self.strict and not answer.attained:
+                self.problem = f"how far one call of {self.name} moves it at most is open"
+            return Range(top if self.strict else ZERO, top, None, tuple(i for i in answer.core if i))
+        if isinstance(answer, Unknown):
+            self.problem = answer.reason
+        elif self.strict:
+            self.problem = f"how far one call of {self.name} moves it has no bound"
+        return Range(ZERO, None)
 
     def _literals(self, variable: Variable) -> list[Fraction]:
         found = {ZERO}
@@ -151,4 +146,4 @@ class Amounts:
         return self.ask(Consistent((*domain(self.spec, exprs), *self.known, claim)))
 
 
-__all__ = ["METRIC", "Amounts", "LinearEffect", "effect_of"]
+__all__ = ["METRIC", "Amounts", "effect_of", "one_argument"]

@@ -66,6 +66,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND401", "goal_out_of_reach", ("infeasible_goal",)),
     Entry("MND402", "movers_denied", ("infeasible_goal",)),
     Entry("MND403", "missed_deadline", ("ordering_conflict", "approval_conflict")),
+    Entry("MND405", "target_ruled_out", ("infeasible_goal",)),
     Entry("MND410", "watched", NONE),
     Entry("MND411", "run_budget_exceeded", ("budget_conflict",)),
     Entry("MND501", "unmeasurable", ("unmeasurable_success",)),

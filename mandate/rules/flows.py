@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -12,7 +13,7 @@ from mandate.model.period import Flow, Range
 from mandate.model.question import Claim, Consistent, Fails, Unknown
 from mandate.model.spec import Spec
 from mandate.model.window import Calendar
-from mandate.rules.amounts import METRIC, Amounts, effect_of
+from mandate.rules.amounts import METRIC, Amounts, effect_of, one_argument
 from mandate.rules.base import Ask
 from mandate.rules.clock import hours_left, reads_clock
 from mandate.rules.views import barriers, concerns, domain, scope_of
@@ -47,6 +48,7 @@ class Flows:
     spec: Spec
     ask: Ask
     strict: bool
+    ways: Mapping[str, int] = field(default_factory=dict)  # the metric of a goal, and its direction
     flows: list[Flow] = field(default_factory=list)
     holds: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     least: list[str] = field(default_factory=list)
@@ -108,15 +110,19 @@ class Flows:
             form = norm.form
             if isinstance(form, Limit) and form.measure is not Measure.COUNT and form.argument:
                 quantities.setdefault(form.argument, amounts.of(form.argument))
+        measured = set(quantities)
         tool = self.spec.tool(name)
-        for metric in sorted({e.metric for e in tool.effects} if tool else ()):
-            effect = effect_of(self.spec, name, metric)
+        for metric in sorted({*(e.metric for e in tool.effects), *self.ways} if tool else ()):
+            effect = effect_of(self.spec, name, metric, self.ways.get(metric, 0))
             if effect is None:
                 continue  # a goal on it is left undecided
             quantities[METRIC + metric] = amounts.moved(effect)
-            if effect.argument is not None:
-                quantities.setdefault(effect.argument, amounts.of(effect.argument))
-                linked.append((METRIC + metric, effect.argument, effect.factor))
+            one = one_argument(effect)
+            if one is not None:
+                quantities.setdefault(one[0], amounts.of(one[0]))
+                linked.append((METRIC + metric, *one))
+            elif self.strict and metric in self.ways and measured & {n.name for n, _ in effect.terms}:
+                return f"limits on the amounts of which {metric} is made are not followed together"
         if amounts.problem:
             return amounts.problem
         self.least += amounts.least
@@ -146,6 +152,7 @@ def flows_of(
     ask: Ask,
     *,
     strict: bool,
+    ways: Mapping[str, int] | None = None,
 ) -> FlowSet:
     """The flows of some tools, as far as `limits` tell their calls apart."""
-    return Flows(limits, norms, spec, ask, strict).of(names)
+    return Flows(limits, norms, spec, ask, strict, ways or {}).of(names)

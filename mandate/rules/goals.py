@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mandate.model.expression import Compare
@@ -11,12 +11,15 @@ from mandate.model.norm import Achieve, Aim, Approve, Limit, Norm, Order, OrderK
 from mandate.model.quantity import Quantity
 from mandate.model.spec import Effect, Metric, Tool
 from mandate.rules.base import Case
+from mandate.rules.measures import is_set
+from mandate.rules.moving import is_moved, movers, moves_through, value_now
 from mandate.rules.periods import counted
 
 
 @dataclass(frozen=True, slots=True)
 class Driven:
-    """A goal on a metric that declared effects move. `movers` push it towards the target."""
+    """A goal on a metric that declared effects move. `movers` push it towards the target; `metric.now` is
+    its value at the start, of a derived metric by its formula."""
 
     norm: Norm
     aim: Achieve
@@ -30,20 +33,36 @@ def measured_aims(case: Case) -> tuple[tuple[Norm, Achieve], ...]:
 
 
 def effects_on(case: Case, metric: str) -> tuple[tuple[Tool, Effect], ...]:
-    return tuple((t, e) for t in case.spec.tools for e in t.effects if e.metric == metric)
+    """The declared effects on a metric, or on one that its formula speaks of."""
+    found = case.spec.metric(metric)
+    if found is None:
+        return ()
+    return tuple(
+        (t, e) for t in case.spec.tools for e in t.effects if moves_through(case.spec, found, e) != 0
+    )
+
+
+def is_driven(case: Case, metric: Metric) -> bool:
+    """Whether calls move all that it depends on, from a value that is known."""
+    return is_moved(case.spec, metric) and value_now(case.spec, metric) is not None
+
+
+def is_watched(case: Case, name: str) -> bool:
+    """Whether a metric is neither moved by calls nor set by the agent: read, and not promised."""
+    metric = case.spec.metric(name)
+    return metric is None or not (is_driven(case, metric) or is_set(metric, case.spec))
 
 
 def driven(case: Case, norm: Norm, aim: Achieve) -> Driven | None:
-    """None when the metric is only watched, or already where it should be."""
+    """None when the metric is only watched, or its target is no number."""
     metric = case.spec.metric(aim.metric)
-    if metric is None or metric.now is None or aim.aim is not Aim.ACHIEVE:
+    if metric is None or aim.aim is not Aim.ACHIEVE or not is_driven(case, metric):
         return None
-    effects = effects_on(case, metric.name)
-    if not effects or not isinstance(aim.target, Quantity) or aim.operator is None:
+    now = value_now(case.spec, metric)
+    if now is None or not isinstance(aim.target, Quantity) or aim.operator is None:
         return None
-    sign = _direction(aim.operator, metric.now.value, aim.target.value)
-    movers = tuple((t, e) for t, e in effects if e.sign == sign)
-    return Driven(norm, aim, metric, aim.target, movers)
+    sign = _direction(aim.operator, now.value, aim.target.value)
+    return Driven(norm, aim, replace(metric, now=now), aim.target, movers(case.spec, metric, sign))
 
 
 def driven_without_number(case: Case) -> tuple[Norm, ...]:
@@ -53,8 +72,7 @@ def driven_without_number(case: Case) -> tuple[Norm, ...]:
         for norm, aim in measured_aims(case)
         if aim.aim is Aim.ACHIEVE
         and (metric := case.spec.metric(aim.metric)) is not None
-        and metric.now is not None
-        and effects_on(case, aim.metric)
+        and is_driven(case, metric)
         and (aim.operator is None or not isinstance(aim.target, Quantity))
     )
 

@@ -10,7 +10,8 @@ from mandate.model.finding import Phrase, phrase
 from mandate.model.norm import Aim, Forbid, Norm
 from mandate.model.question import Consistent, Holds, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
-from mandate.rules.goals import Driven, effects_on, measured_aims, open_goals
+from mandate.rules.goals import Driven, measured_aims, open_goals
+from mandate.rules.moving import movers
 from mandate.rules.views import barriers, concerns, domain
 from mandate.rules.wording import denial_words, metric_words
 
@@ -51,7 +52,9 @@ class MoversDenied:
 
         for norm, aim in measured_aims(case):
             sign = {Aim.MAXIMIZE: 1, Aim.MINIMIZE: -1}.get(aim.aim)
-            names = [t.name for t, e in effects_on(case, aim.metric) if e.sign == sign]
+            metric = case.spec.metric(aim.metric)
+            pushed = movers(case.spec, metric, sign) if metric is not None and sign is not None else ()
+            names = [t.name for t, _ in pushed]
             answers = [self._impossible(case, ask, name) for name in names]
             unknown = next((a for a in answers if isinstance(a, Unknown)), None)
             if unknown is not None:

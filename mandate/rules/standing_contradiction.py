@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.expression import FALSE, Amount, Compare, Comparison, Scope, disjunction, references
+from mandate.model.expression import Amount, Compare, Comparison, Scope, references
 from mandate.model.finding import phrase
-from mandate.model.norm import Maintain
 from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
+from mandate.rules.aims import invariants
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.views import domain
 
@@ -18,14 +18,15 @@ class StandingContradiction:
     """What must always hold cannot hold at once.
 
     ## What it checks
-    The declared ranges and all `maintain` norms together (semantics §6, *standing*), and with what the
-    layer says its metrics are now: a warning, since the agent may be meant to bring it about.
+    All `maintain` norms together with the declared ranges, the shares of a whole (which sum to 100%) and
+    the formulas of derived metrics (semantics §6, *standing*), and with what the layer says its metrics
+    are now: a warning, since the agent may be meant to bring it about.
 
     ## Why it matters
     Every state breaks one of the lines.
 
     ## Known limits
-    Shares of a declared whole are not summed yet.
+    None known.
 
     ## Example that is found
     "Keep at least 60% in cash" with "Keep cash below half of the fund".
@@ -40,12 +41,8 @@ class StandingContradiction:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        norms = tuple(n for n in case.norms if isinstance(n.form, Maintain))
-        claims = tuple(
-            Claim(n.id, disjunction(n.form.condition, n.unless if n.unless is not None else FALSE))
-            for n in norms
-            if isinstance(n.form, Maintain)
-        )
+        claims = invariants(case)
+        norms = tuple(case.norm(c.norm_id) for c in claims)
         if not claims:
             return
         known = domain(case.spec, [c.expr for c in claims])

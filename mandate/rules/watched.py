@@ -8,7 +8,7 @@ from typing import ClassVar
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import phrase
 from mandate.rules.base import Ask, Case, Draft, Outcome
-from mandate.rules.goals import effects_on, measured_aims
+from mandate.rules.goals import is_watched, measured_aims
 from mandate.rules.unmeasurable import is_unmeasurable
 from mandate.rules.wording import metric_words
 
@@ -41,8 +41,7 @@ class Watched:
         for norm, aim in measured_aims(case):
             if is_unmeasurable(case, norm, aim):
                 continue
-            metric = case.spec.metric(aim.metric)
-            if metric is not None and metric.now is not None and effects_on(case, aim.metric):
+            if not is_watched(case, aim.metric):
                 continue
             headline = phrase(
                 "{metric} is watched: whether it is reached is not claimed",

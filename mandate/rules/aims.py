@@ -1,0 +1,57 @@
+"""The targets of goals and criteria as claims, and what the mandate says must always hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mandate.model.expression import FALSE, Amount, Compare, Comparison, Expr, disjunction
+from mandate.model.norm import Achieve, Aim, Maintain, Norm
+from mandate.model.quantity import Quantity
+from mandate.model.question import Claim
+from mandate.model.spec import Metric
+from mandate.rules.base import Case
+from mandate.rules.measures import reference_to
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`metric operator value` at `date` (civil seconds)."""
+
+    norm: Norm
+    metric: Metric
+    operator: Compare
+    value: Quantity | Expr
+    date: Fraction
+
+    @property
+    def wants_more(self) -> bool:
+        return self.operator in (Compare.GE, Compare.GT, Compare.EQ)
+
+    @property
+    def claim(self) -> Claim:
+        value = Amount(self.value) if isinstance(self.value, Quantity) else self.value
+        return Claim(self.norm.id, Comparison(self.operator, reference_to(self.metric), value))
+
+
+def targets(case: Case) -> tuple[Target, ...]:
+    """The goals and criteria of the mandate that name a metric of the layer and a target."""
+    found: list[Target] = []
+    for norm in case.mandate_norms:
+        form = norm.form
+        if not isinstance(form, Achieve) or form.aim is not Aim.ACHIEVE:
+            continue
+        metric = case.spec.metric(form.metric)
+        if metric is not None and form.operator is not None and form.target is not None:
+            date = form.by.value if form.by is not None else case.end.value
+            found.append(Target(norm, metric, form.operator, form.target, date))
+    return tuple(found)
+
+
+def invariants(case: Case) -> tuple[Claim, ...]:
+    """What must always hold, each under its exceptions."""
+    return tuple(
+        Claim(n.id, disjunction(n.form.condition, n.unless if n.unless is not None else FALSE))
+        for n in case.norms
+        if isinstance(n.form, Maintain)
+    )
