@@ -7,12 +7,13 @@ its slot changes no window: what no slot schedule does, no schedule does.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from itertools import product
 
 from mandate.model.expression import Compare
 from mandate.model.period import Bound, Problem
-from mandate.model.window import Period, WindowKind
+from mandate.model.window import Opening, Period, WindowKind
 
 SLOT = 1_800
 SIZES = {Period.HOUR: 3_600, Period.DAY: 86_400}
@@ -24,11 +25,21 @@ def slots(problem: Problem) -> list[int]:
 
 def is_open(problem: Problem, flow: str, slot: int) -> bool:
     found = next(f for f in problem.flows if f.id == flow)
-    weekday, clock = (slot // 86_400 + 3) % 7, slot % 86_400
-    return all(
-        any(weekday in o.weekdays and o.start <= clock < o.end for o in calendar.openings)
-        for _, calendar in found.openings
-    )
+    if slot + found.takes > problem.end or any(a <= slot < b for a, b in found.closed):
+        return False
+    return all(any(a <= slot < b for a, b in days(c.openings, problem)) for _, c in found.openings)
+
+
+def days(openings: tuple[Opening, ...], problem: Problem) -> set[tuple[int, int]]:
+    """Every opening of every day around the horizon."""
+    found = set()
+    for day in range(int(problem.start) // 86_400 - 2, int(problem.end) // 86_400 + 2):
+        iso = date.fromordinal(date(1970, 1, 1).toordinal() + day)
+        for o in openings:
+            held = iso.weekday() in o.weekdays and (not o.first or o.first <= iso.isoformat())
+            if held and (not o.last or iso.isoformat() <= o.last):
+                found.add((day * 86_400 + o.start, day * 86_400 + o.end))
+    return found
 
 
 def windows(problem: Problem, bound: Bound) -> Iterator[tuple[int, int, Fraction, bool]]:
@@ -36,6 +47,10 @@ def windows(problem: Problem, bound: Bound) -> Iterator[tuple[int, int, Fraction
     start, end = int(problem.start), int(problem.end)
     if bound.window.kind is WindowKind.TOTAL:
         yield start, end, bound.used, True
+    elif bound.window.kind is WindowKind.NAMED:
+        for a, b in sorted(days(bound.window.openings, problem)):
+            if a < end and start < b:
+                yield a, b, bound.used if a <= start < b else Fraction(0), start <= a and b <= end
     elif bound.window.period in SIZES:
         size = SIZES[bound.window.period]
         for a in range(start - start % size, end, size):
