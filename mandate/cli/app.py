@@ -14,12 +14,16 @@ import typer
 from mandate.cli.inputs import shorter
 from mandate.cli.screen import Color, Format, Screen
 from mandate.model.diagnostic import Severity
+from mandate.model.query import QueryCode
 from mandate.model.result import ExitCode
 from mandate.settings.options import Options, ReaderChoice, from_environment
 
 EXIT_CODES = "Exit codes:\n\n\b\n" + "\n".join(f"{int(code):>4}  {code.sentence}" for code in ExitCode)
 MORE_CODES = "\n 130  interrupted\n 141  whoever read the output stopped reading"
 EPILOG = EXIT_CODES + MORE_CODES
+QUERY_CODES = "Exit codes (of several calls: that of the first in 70, 2, 1, 3, 5, 4, 0):\n\n\b\n" + "\n".join(
+    f"{int(code):>4}  {code.sentence}" for code in QueryCode
+)
 
 app = typer.Typer(
     name="mandate",
@@ -68,6 +72,7 @@ class Document(StrEnum):
     PLAN = "plan"
     MANIFEST = "manifest"
     REPORT = "report"
+    QUERY = "query"
 
 
 @app.callback(invoke_without_command=True)
@@ -172,6 +177,65 @@ def check(
     return check_inputs(inputs, options, screen, stdin_filename, dependents=dependents)
 
 
+FMT_CODES = """Exit codes:
+
+\b
+   0  every layer is in canonical layout (without --check and --diff: it is now)
+   1  with --check or --diff: at least one layer would change
+   2  could not run: usage, or a layer that cannot be read; that one is left as it is
+  70  our fault: mandate itself failed"""
+
+
+@app.command(name="fmt", epilog=FMT_CODES + MORE_CODES, short_help="operating layers in canonical layout")
+def fmt_(
+    inputs: Annotated[
+        list[str], typer.Argument(help="layers, patterns or folders; `-` is standard input", metavar="INPUT")
+    ],
+    check: Annotated[bool, typer.Option("--check", help="write nothing; name what would change")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="write nothing; show what would change")] = False,
+    stdin_filename: StdinName = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="say nothing about what was written")] = False,
+) -> int:
+    """Write operating layers in canonical layout: spacing, columns, numbers and quotes.
+
+    Remarks, the order of statements, and their grouping stay as they are, and so does the meaning. A
+    layer that cannot be read is left alone.
+    """
+    from mandate.cli.formatting import Job, format_inputs
+
+    return format_inputs(inputs, Job(check, diff), Screen(quiet=quiet), stdin_filename)
+
+
+@app.command(epilog=QUERY_CODES, short_help="may this call happen, and by which lines")
+def query(
+    spec: Annotated[Path, typer.Argument(help="the operating layer", metavar="SPEC")],
+    queries: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="`tool(argument: value) when condition`; what is left out is left open; `-`: standard input",
+            metavar="[QUERY]...",
+        ),
+    ] = None,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="FILE", help="queries, one per line; `-`: standard input")
+    ] = None,
+    as_of: AsOf = None,
+    rlimit: Rlimit = None,
+    fmt: FormatOption = Format.TEXT,
+    color: ColorOption = Color.AUTO,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="decisions and conditions only")] = False,
+) -> int:
+    """Ask an operating layer about a call: allowed, denied, after whose approval, or exactly when.
+
+    `mandate query refunds.ops "payments.issue_refund(amount: 80 USD) when customer.tier == vip"`.
+    A pattern such as `crm.*` asks about each of its tools.
+    """
+    from mandate.cli.querying import query_layer
+
+    options = _options(None, None, None, False, False, as_of, rlimit, None, None, Severity.ERROR, None)
+    return query_layer(shorter(spec), queries or [], file, options, Screen(fmt, color, quiet))
+
+
 @app.command(short_help="list every finding code")
 def rules(
     coverage: Annotated[
@@ -196,9 +260,9 @@ def explain(
     return explain_rule(rule, Screen(fmt))
 
 
-@app.command(short_help="JSON Schema of plan files, manifests and reports")
+@app.command(short_help="JSON Schema of plan files, manifests, reports and answers")
 def schema(document: Annotated[Document, typer.Argument(help="which document")]) -> int:
-    """Print the JSON Schema of plan files, manifests or reports."""
+    """Print the JSON Schema of plan files, manifests, reports or answers to queries."""
     from mandate.cli.pages import schema_of
 
     Screen().write(schema_of(document.value))

@@ -115,6 +115,12 @@ def mandates_in(folder: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def layers_in(folder: Path) -> tuple[Path, ...]:
+    """The operating layers in a folder and below, sorted. Hidden folders are not entered."""
+    found = (p for p in sorted(folder.rglob("*")) if p.name.lower().endswith(SPEC_SUFFIX) and p.is_file())
+    return tuple(p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
+
+
 def mandates_of(spec: Path) -> tuple[Path, ...]:
     """The mandates beside a spec that have a plan file and find this spec, sorted by name."""
     found: list[Path] = []

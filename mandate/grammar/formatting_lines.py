@@ -1,0 +1,149 @@
+"""A document as lines of words and remarks: where statements begin, how far lines are indented, and
+where a line that is too long is broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from mandate.grammar.formatting_atoms import Atom, joined
+
+WIDTH = 100
+INDENT = 4
+_ATTRIBUTES = frozenset(["_ALSO_CALLED", "_COSTS", "_EFFECT", "_TAKES"])
+_CLAUSES = frozenset("_ELSE _UNLESS _WHEN _WHERE _EXCEPT _WITH _WITHOUT _THEN_SUSPEND".split()) | _ATTRIBUTES
+_LINKS = frozenset("_AND _OR _PER _IN_ANY _BY _ON _AFTER _WITHIN _BEFORE PLUS RELATION".split())
+
+
+@dataclass(slots=True)
+class Line:
+    """One line. `statement` counts the statements up to here; `first` is whether one begins here;
+    `blank` whether a blank line stands before it; `inner` whether a remark was written indented."""
+
+    atoms: list[Atom] = field(default_factory=list)
+    remark: str = ""
+    statement: int = 0
+    first: bool = False
+    blank: bool = False
+    inner: bool = False
+    indent: int = 0
+
+    @property
+    def head(self) -> str:
+        """The first word of a statement that begins here."""
+        return self.atoms[0].text if self.first and self.atoms else ""
+
+
+def arranged(lines: list[Line]) -> list[Line]:
+    """The lines indented, those of one statement below its first, and long ones broken."""
+    out: list[Line] = []
+    brackets: list[int] = []
+    waiting = list(reversed(lines))
+    begun = False
+    while waiting:
+        line = waiting.pop()
+        if line.first:
+            brackets, begun = [], True
+        line.indent = _indent(line, brackets, begun)
+        if line.indent + len(joined(line.atoms)) > WIDTH:
+            parts = _broken(line)
+            if len(parts) > 1:
+                waiting.extend(reversed(parts))
+                continue
+        for atom in line.atoms:
+            if atom.text in "([":
+                brackets.append(line.indent)
+            elif atom.text in ")]" and brackets:
+                brackets.pop()
+        out.append(line)
+    return _without_loose_commas(out)
+
+
+def _indent(line: Line, brackets: list[int], begun: bool) -> int:
+    if line.first or not begun:
+        return 0
+    if not line.atoms and not line.inner:
+        return 0
+    if not brackets:
+        return INDENT
+    return brackets[-1] + (0 if line.atoms and line.atoms[0].text in ")]" else INDENT)
+
+
+def _broken(line: Line) -> list[Line]:
+    """The line in parts: its attributes apart, or its arguments, or what fits and the rest."""
+    atoms = line.atoms
+    if line.head == "tool":
+        attributes = [i for i in range(1, len(atoms)) if atoms[i].head and atoms[i].kind in _ATTRIBUTES]
+        cuts = [i for i in attributes if _depth(atoms, i) == 0]
+        if cuts:
+            return _parts(line, cuts)
+        arguments = _arguments(atoms)
+        if arguments:
+            return _parts(line, arguments)
+    cut = _best_cut(line)
+    return _parts(line, [cut]) if cut else [line]
+
+
+def _parts(line: Line, cuts: list[int]) -> list[Line]:
+    edges = [0, *cuts, len(line.atoms)]
+    parts = [Line(line.atoms[a:b], statement=line.statement) for a, b in pairwise(edges)]
+    parts[0].first, parts[0].blank = line.first, line.blank
+    parts[-1].remark = line.remark
+    return parts
+
+
+def _depth(atoms: list[Atom], at: int) -> int:
+    """How many brackets are open before `atoms[at]`."""
+    return sum((a.text in ("(", "[")) - (a.text in (")", "]")) for a in atoms[:at])
+
+
+def _arguments(atoms: list[Atom]) -> list[int]:
+    """Where the arguments of a tool begin, and the bracket after them."""
+    opening = next((i for i, a in enumerate(atoms) if a.text == "("), None)
+    if opening is None or opening + 1 == len(atoms) or atoms[opening + 1].text == ")":
+        return []
+    cuts = [opening + 1]
+    for i in range(opening + 1, len(atoms)):
+        if atoms[i].text == ")" and _depth(atoms, i) == 1:
+            return [*cuts, i]
+        if atoms[i - 1].kind == "_COMMA" and _depth(atoms, i) == 1 and i > opening + 1:
+            cuts.append(i)
+    return cuts
+
+
+def _best_cut(line: Line) -> int | None:
+    """Before which atom a line is broken: outside brackets if it can be, before a clause rather than
+    inside one, as far to the right as fits."""
+    best: tuple[tuple[int, int, int], int] | None = None
+    for i in range(2, len(line.atoms)):
+        rank = _rank(line.atoms[i - 1], line.atoms[i])
+        if rank is None or line.indent + len(joined(line.atoms[:i])) > WIDTH:
+            continue
+        key = (_depth(line.atoms, i), rank, -i)
+        if best is None or key < best[0]:
+            best = (key, i)
+    return best[1] if best else None
+
+
+def _rank(left: Atom, atom: Atom) -> int | None:
+    if atom.text in (",", ")", "]", ";") or left.text in ("(", "["):
+        return None
+    if atom.head and atom.kind in _CLAUSES:
+        return 0
+    if left.text in (",", ";"):
+        return 1
+    return 1 if atom.head and atom.kind in _LINKS else None
+
+
+def _without_loose_commas(lines: list[Line]) -> list[Line]:
+    """A line break parts the attributes of a tool; the comma before it says nothing more."""
+    tool = False
+    previous: Line | None = None
+    for line in lines:
+        tool = line.head == "tool" if line.first else tool
+        if tool and previous is not None and previous.atoms and not line.first and line.atoms:
+            if line.atoms[0].kind in _ATTRIBUTES and previous.atoms[-1].text == ",":
+                previous.atoms = previous.atoms[:-1]
+        if line.atoms:
+            previous = line
+    return lines
