@@ -85,8 +85,9 @@ def _place(case: Case, spans: Iterable[Span]) -> str:
 
     places: list[str] = []
     for span in spans:
-        source = case.prose if case.prose and case.prose.path == span.path else case.spec.source
-        place = f"{span.path}:{source.position(span.start).line}"
+        of_prose = case.prose is not None and case.prose.path == span.path
+        source = case.prose if of_prose else case.spec.text_of(span.path)
+        place = f"{span.path}:{source.position(span.start).line}" if source else span.path
         if place not in places:
             places.append(place)
     return ", ".join(places)

@@ -87,6 +87,7 @@ def grant(case: Case, grounds: Grounds) -> m.Manifest:
         digests=m.Digests(
             prose=case.prose.digest,
             spec=case.spec.source.digest,
+            included=tuple(m.FileDigest(file=text.path, sha256=text.digest) for text in case.spec.included),
             plan=grounds.plan_digest,
             tool=grounds.tool_version,
         ),
@@ -135,7 +136,9 @@ class _Work:
 
     def _source(self, path: str) -> SourceText:
         assert self.case.prose is not None
-        return self.case.prose if path == self.case.prose.path else self.case.spec.source
+        if path == self.case.prose.path:
+            return self.case.prose
+        return self.case.spec.text_of(path) or self.case.spec.source
 
     def entry(self, norm: Norm) -> _Common:
         return {

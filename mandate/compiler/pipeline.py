@@ -31,7 +31,7 @@ def start(
     source: SourceText, spec: Spec, warnings: tuple[Diagnostic, ...]
 ) -> tuple[Result, tuple[Clause, ...]]:
     """Both texts are there: nothing is known yet, so the verdict is that it could not run."""
-    texts = (source, spec.source)
+    texts = (source, *spec.documents)
     base = Result(Verdict.INVALID, texts, source, spec, diagnostics=warnings, rules=rule_texts())
     return base, cut(source)
 

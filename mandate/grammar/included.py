@@ -15,10 +15,10 @@ from mandate.model.spec import Include
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An included text, and the `include` line that brought it in first."""
+    """A text of a layer, and the `include` line that brought it in first."""
 
     source: SourceText
-    at: Span
+    at: Span | None = None
 
 
 def includes_of(source: SourceText) -> tuple[Include, ...]:

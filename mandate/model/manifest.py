@@ -100,13 +100,22 @@ class Check(ManifestModel):
     outcome: str
 
 
+class FileDigest(ManifestModel):
+    """SHA-256, hexadecimal, of the bytes of a file."""
+
+    file: str
+    sha256: str
+
+
 class Digests(ManifestModel):
-    """SHA-256, hexadecimal, of the bytes read; of the plan: of its canonical JSON."""
+    """SHA-256, hexadecimal, of the bytes read; of the plan: of its canonical JSON. `included` are the
+    documents that the spec includes, in order."""
 
     prose: str
     spec: str
     plan: str
     tool: str
+    included: tuple[FileDigest, ...] = ()
 
 
 class Manifest(ManifestModel):

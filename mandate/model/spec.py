@@ -247,11 +247,12 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class NamedWindow:
-    """`window shift = 14:00-22:00`, for `per shift`."""
+    """`window shift = 14:00-22:00`, for `per shift`. `written` is the canonical text of its hours."""
 
     name: str
     window: Window
     span: Span
+    written: str = field(default="", compare=False)
 
 
 class RelationKind(StrEnum):
@@ -401,6 +402,11 @@ class Spec:
         """The document of this layer that spans with this path point into."""
         return next((s for s in (self.source, *self.included) if s.path == path), None)
 
+    @property
+    def documents(self) -> tuple[SourceText, ...]:
+        """Every text of this layer, its user's first."""
+        return (self.source, *self.included)
+
     def owner_of(self, path: str) -> str:
         """Who decides about the lines of one of its documents."""
         return dict(self.owners).get(path, self.owner)
@@ -415,3 +421,19 @@ class Spec:
 
     def metric(self, name: str) -> Metric | None:
         return next((m for m in self.metrics if m.name == name), None)
+
+    def kinds(self) -> dict[str, tuple[str, ...]]:
+        """Tool → the tools that are a kind of it, directly or through others, sorted."""
+        above: dict[str, set[str]] = {}
+        for relation in self.relations:
+            if relation.kind is RelationKind.KIND_OF:
+                above.setdefault(relation.right, set()).add(relation.left)
+        found: dict[str, tuple[str, ...]] = {}
+        for tool in sorted(above):
+            below, waiting = set(above[tool]), sorted(above[tool])
+            while waiting:
+                more = above.get(waiting.pop(), set()) - below
+                below |= more
+                waiting += sorted(more)
+            found[tool] = tuple(sorted(below - {tool}))
+        return found

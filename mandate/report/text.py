@@ -40,7 +40,8 @@ def sources_of(result: Result) -> Sources:
     """Every text that a span of the result may point into, by path."""
     known = {s.path: s for s in result.sources}
     if result.spec is not None:
-        known.setdefault(result.spec.source.path, result.spec.source)
+        for document in result.spec.documents:
+            known.setdefault(document.path, document)
     if result.prose is not None:
         known.setdefault(result.prose.path, result.prose)
     return known

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import PurePath
 
+from mandate.compiler.lowering.kinds import with_kinds
 from mandate.model.expression import TRUE, Compare, negation
 from mandate.model.norm import (
     Action,
@@ -19,6 +19,7 @@ from mandate.model.norm import (
     Norm,
     OnlyDuring,
     Order,
+    OrderKind,
     Origin,
 )
 from mandate.model.quantity import COUNT, Quantity
@@ -30,6 +31,8 @@ from mandate.model.spec import (
     LimitRule,
     OnBroken,
     OrderRule,
+    Relation,
+    RelationKind,
     Requires,
     Spec,
 )
@@ -44,16 +47,19 @@ def lower_layer(spec: Spec) -> tuple[Norm, ...]:
     norms: list[Norm] = []
     taken: dict[str, int] = {}
     for name, span, form in _forms(spec):
-        base = f"{PurePath(spec.source.path).name}:{spec.source.position(span.start).line}"
+        base = spec.place_of(span)
         taken[base] = taken.get(base, 0) + 1
         norm_id = base if taken[base] == 1 else f"{base}#{taken[base]}"
         norms.append(_norm(spec, norm_id, name, span, form))
-    return tuple(norms)
+    kinds = spec.kinds()
+    parameters = {t.name: {p.name: p.type for p in t.parameters} for t in spec.tools}
+    declared = {t.span for t in spec.tools}  # what a declaration says is said of that tool alone
+    return tuple(n if n.origin.spans[0] in declared else with_kinds(n, kinds, parameters) for n in norms)
 
 
 def _norm(spec: Spec, norm_id: str, name: str, span: Span, form: Form) -> Norm:
     rule = next((r for r in spec.rules if r.span == span and r.name == name), None)
-    line = spec.source.position(span.start).line
+    line = (spec.text_of(span.path) or spec.source).position(span.start).line
     return Norm(
         id=norm_id,
         authority=Authority.LAYER,
@@ -64,19 +70,24 @@ def _norm(spec: Spec, norm_id: str, name: str, span: Span, form: Form) -> Norm:
 
 
 def _forms(spec: Spec) -> Iterator[tuple[str, Span, Form]]:
+    withheld = {w.tool: w.withheld for w in spec.withheld}
     for tool in spec.tools:
         if tool.name not in spec.allowed:
-            yield f"{tool.name} is not allowed", tool.span, Forbid(Action((tool.name,)))
+            place = withheld.get(tool.name, tool.span)
+            yield f"{tool.name} is not allowed", place, Forbid(Action((tool.name,)))
         elif tool.takes is not None and tool.at_once is not None:
             yield f"{tool.name} runs", tool.span, _at_once(tool.name, tool.at_once, tool.takes)
     for denial in spec.denials:
         yield "deny", denial.span, Forbid(Action(_sorted(denial.tools)), denial.when)
     for rule in spec.rules:
         yield rule.name, rule.span, _with_used(spec, rule, _rule_form(rule))
+    for relation in spec.relations:
+        if relation.kind is RelationKind.NEEDS:
+            yield f"{relation.left} needs {relation.right}", relation.span, _needs(relation)
     for approval in spec.approvals:
         if approval.tools:
-            form = Approve(Action(_sorted(approval.tools)), approval.when, approval.role, approval.count)
-            yield "approval", approval.span, form
+            action = Action(_sorted(approval.tools))
+            yield "approval", approval.span, Approve(action, approval.when, approval.role, approval.count)
     for budget in spec.budgets:
         if budget.tools:
             yield f"budget of {budget.resource}", budget.span, _budget_form(budget)
@@ -108,6 +119,11 @@ def _rule_form(rule: LayerRule) -> Form:
             )
         case DuringRule(tools, calendar):
             return OnlyDuring(Action(_sorted(tools)), calendar)
+
+
+def _needs(relation: Relation) -> Order:
+    """Each call of the left has an earlier one of the right."""
+    return Order(OrderKind.BEFORE, Action((relation.right,)), Action((relation.left,)), relation.keys)
 
 
 def _at_once(name: str, number: int, takes: Quantity) -> Limit:
