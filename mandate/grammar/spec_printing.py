@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from mandate.grammar import spec_printing_nouns as nouns
 from mandate.grammar import spec_printing_rules as rules
+from mandate.grammar.formatting import format_spec
 from mandate.grammar.spec_printing_words import hours_text, listed
+from mandate.model.source import SourceText
 from mandate.model.spec import Spec
 
 
@@ -15,10 +17,12 @@ def print_spec(spec: Spec) -> str:
 
     What belongs together stands together, a blank line between. A layer whose included documents have
     been read (`spec.included`) is printed with their lines in place of its `include` statements.
-    Raises `ValueError` for what has no form in the language: a text of several lines.
+    Raises `ValueError` for what has no form in the language: a text of several lines. A name that the
+    language does not allow is printed as it is; whoever reads the text back is told so.
     """
     groups = ["\n".join(group) for group in (list(g) for g in _groups(spec)) if group]
-    return "\n\n".join(groups) + "\n"
+    text = "\n\n".join(groups) + "\n"
+    return format_spec(SourceText("layer.ops", text))[0] or text
 
 
 def _groups(spec: Spec) -> Iterator[Iterable[str]]:
