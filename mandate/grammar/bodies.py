@@ -22,14 +22,15 @@ def limit_of(text: LimitText, names: Names) -> Limit:
     tools, argument, kind = _measured(text, names)
     where = resolved(text.where, names, tools) if text.where is not None else TRUE
     when = resolved(text.when, names, tools) if text.when is not None else TRUE
-    keys = keys_of(tuple(s.key for s in text.scopes if s.key is not None), names, (tools,))
+    words = tuple(s.key for s in text.scopes if s.key is not None and s.key.text not in names.windows)
+    keys = keys_of(words, names, (tools,))
     return Limit(
         Action(tools, where),
         text.measure,
         argument,
         text.operator,
         constant(text.bound, names, kind),
-        _window(text),
+        _window(text, names),
         keys,
         when,
     )
@@ -83,12 +84,17 @@ def constant(expr: Expr, names: Names, kind: Type) -> Quantity:
     return node.quantity
 
 
-def _window(text: LimitText) -> Window:
-    windows = [s for s in text.scopes if s.window is not None]
+def _window(text: LimitText, names: Names) -> Window:
+    windows: list[tuple[Window, Span]] = []
+    for scope in text.scopes:
+        if scope.window is not None:
+            windows.append((scope.window, scope.span))
+        elif scope.key is not None and scope.key.text in names.windows:
+            windows.append((names.windows[scope.key.text], scope.span))
     if len(windows) > 1:
-        raise Mistake(SYNTAX, "a limit has one window", windows[1].span, hint="write a rule for each window")
-    if windows and windows[0].window is not None:
-        return windows[0].window
+        raise Mistake(SYNTAX, "a limit has one window", windows[1][1], hint="write a rule for each window")
+    if windows:
+        return windows[0][0]
     if text.measure in (Measure.MIN, Measure.MAX):
         return PER_CALL
     raise Mistake(
@@ -115,7 +121,7 @@ def keys_of(words: tuple[Word, ...], names: Names, actions: tuple[tuple[str, ...
     for i, word in enumerate(words):
         if word.text in [w.text for w in words[:i]]:
             raise Mistake(NAME, f"`{word.text}` is named twice", word.span)
-        if word.text in names.variables and word.text not in ("time", "date"):
+        if word.text in names.keys or (word.text in names.variables and word.text not in ("time", "date")):
             continue
         for tool in (t for tools in actions for t in tools):
             known = [v.name for v in names.tools.get(tool, ())]
@@ -131,7 +137,7 @@ def _key_help(
 ) -> str:
     periods = ("minute", "hour", "day", "week", "month", "quarter", "year", "run", "call")
     others = [v for t in actions for x in t for v in (p.name for p in names.tools.get(x, ()))]
-    candidates = (*known, *others, *names.variables, *periods)
+    candidates = (*known, *others, *names.variables, *names.keys, *names.windows, *periods)
     return suggestion(word.text, [c for c in candidates if c != word.text]) or (
         f"`{tool}` takes {listed(known)}" if known else f"`{tool}` takes no arguments"
     )

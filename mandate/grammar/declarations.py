@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from mandate.grammar import units
-from mandate.grammar.hours import calendar as calendar_of
 from mandate.grammar.layer import Layer, aliases, constant, only, positive_duration
-from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, suggestion
+from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake
 from mandate.grammar.names import CLOCK, Names
+from mandate.grammar.openings import calendar as calendar_of
 from mandate.grammar.syntax import Parameter, Statement, Word
 from mandate.grammar.terms import type_of
 from mandate.grammar.typecheck import resolved
+from mandate.grammar.zones import known_zone
 from mandate.model import quantity as q
 from mandate.model import spec as s
 from mandate.model.expression import Amount, Expr
@@ -25,6 +24,8 @@ HIGHEST_TIER = 9
 
 
 def head(layer: Layer, statement: Statement) -> None:
+    if statement.span.path != layer.source.path:
+        return  # what an included document says of itself: `united`
     for clause in statement.clauses:
         layer.declare("head", Word(clause.kind, clause.span))
         value: Any = clause.value
@@ -34,49 +35,11 @@ def head(layer: Layer, statement: Statement) -> None:
             case "owner":
                 layer.owner = value.text
             case "zone":
-                layer.zone = _zone(value)
+                layer.zone = known_zone(value)
             case "horizon":
                 layer.horizon = positive_duration(value, "a horizon", clause)
             case "as of":
                 layer.as_of = value
-
-
-def _zone(word: Word) -> str:
-    try:
-        ZoneInfo(word.text)
-    except (KeyError, ValueError, OSError):
-        raise Mistake(
-            NAME,
-            f"there is no time zone called `{word.text}`",
-            word.span,
-            hint=suggestion(word.text, available_timezones()) or "write it like `Europe/Berlin`, or `UTC`",
-        ) from None
-    return word.text
-
-
-def unit(layer: Layer, statement: Statement) -> None:
-    name = _name(statement)
-    scale: Any = statement.clauses[0].value
-    _new_unit(layer, name)
-    if scale is None:
-        layer.units[name.text] = (name.text, Fraction(1))
-        return
-    base, factor = scale
-    if factor <= 0:
-        raise Mistake(TYPE, "a unit is more than zero", statement.span)
-    if base.text not in layer.units and base.text not in units.MEASURES:
-        if base.text in units.CURRENCIES or base.text in units.SECONDS:
-            raise Mistake(TYPE, f"`{base.text}` is no unit of measure", base.span)
-        layer.units[base.text] = (base.text, Fraction(1))
-    root, times = (units.MEASURES | layer.units)[base.text]
-    layer.units[name.text] = (root, factor * times)
-
-
-def _new_unit(layer: Layer, name: Word) -> None:
-    taken = name.text in units.CURRENCIES or name.text in units.SECONDS or name.text in units.MEASURES
-    if taken or name.text in units.INDEFINITE:
-        raise Mistake(NAME, f"`{name.text}` already is a unit", name.span)
-    layer.declare("unit", name)
 
 
 def rate(layer: Layer, statement: Statement) -> None:
@@ -143,7 +106,21 @@ def calendar(layer: Layer, statement: Statement) -> None:
 
 
 def _calendar(layer: Layer, text: Any, name: str) -> Calendar:
-    return calendar_of(text, name, layer.names().years)
+    found = calendar_of(text, name, layer.years(), layer.zone)
+    uncheck_dated(layer, found, text.span)
+    return found
+
+
+def uncheck_dated(layer: Layer, calendar: Calendar, span: Span) -> None:
+    if any(o.first for o in calendar.openings):
+        layer.uncheck("hours on dates, or of another zone", span)
+
+
+def include(layer: Layer, statement: Statement) -> None:
+    path = statement.clauses[0].value
+    layer.includes.append(s.Include(str(path), statement.span))
+    if layer.included is None:
+        layer.uncheck("`include`", statement.span)
 
 
 def predicate(layer: Layer, statement: Statement, names: Names) -> None:
@@ -157,7 +134,7 @@ def predicate(layer: Layer, statement: Statement, names: Names) -> None:
 def context(layer: Layer, statement: Statement, names: Names) -> None:
     name = _name(statement)
     layer.declare("name", name)
-    _not_the_clock(name)
+    not_the_clock(name)
     kind, lower, upper = _type_and_range(statement, names)
     layer.context.append(
         s.Variable(name.text, kind, statement.span, lower, upper, aliases(statement.clauses))
@@ -167,7 +144,7 @@ def context(layer: Layer, statement: Statement, names: Names) -> None:
 def metric(layer: Layer, statement: Statement, names: Names) -> None:
     name = _name(statement)
     layer.declare("name", name)
-    _not_the_clock(name)
+    not_the_clock(name)
     kind, lower, upper = _type_and_range(statement, names)
     if not kind.numeric:
         raise Mistake(
@@ -180,31 +157,20 @@ def metric(layer: Layer, statement: Statement, names: Names) -> None:
     given: Any = now.value if now else None
     value = _bound(given, kind, names, now.span if now else statement.span)
     if lower is not None or upper is not None:
-        layer.unchecked.append(s.Unchecked("a range of a metric", statement.span))
-    layer.metrics.append(s.Metric(name.text, kind, statement.span, value, aliases(statement.clauses)))
-
-
-def derived_metric(layer: Layer, statement: Statement, names: Names) -> None:
-    """Its name and type are known, its value is not followed: unchecked."""
-    name = _name(statement)
-    layer.declare("name", name)
-    expr: Any = statement.clauses[0].value
-    node = resolved(expr, names, (), None)
-    kind = node.quantity.type if isinstance(node, Amount) else _kind_of(expr, names)
-    layer.metrics.append(s.Metric(name.text, kind, statement.span))
-    layer.unchecked.append(s.Unchecked(f"derived metric `{name.text}`", statement.span))
-
-
-def _kind_of(expr: Expr, names: Names) -> Type:
-    from mandate.grammar.typecheck import Checker
-
-    return Checker(names, ()).infer(expr)[1]
+        layer.uncheck("a range of a metric", statement.span)
+    outside = (lower is not None and value is not None and value.value < lower.value) or (
+        upper is not None and value is not None and value.value > upper.value
+    )
+    if outside and now is not None:
+        raise Mistake(TYPE, f"`{name.text}` is outside its range now", now.span)
+    called = aliases(statement.clauses)
+    layer.metrics.append(s.Metric(name.text, kind, statement.span, value, called, lower, upper))
 
 
 def fact(layer: Layer, statement: Statement, names: Names) -> None:
     name = _name(statement)
     layer.declare("name", name)
-    _not_the_clock(name)
+    not_the_clock(name)
     value: Any = statement.clauses[0].value
     node = resolved(value, names, (), None)
     if not isinstance(node, Amount):
@@ -233,9 +199,7 @@ def tool(layer: Layer, statement: Statement, names: Names) -> None:
         raise Mistake(
             TYPE, f"there is no tier {tier}", statement.span, hint=f"tiers go from 0 to {HIGHEST_TIER}"
         )
-    for clause in statement.clauses:
-        if clause.kind in ("takes", "at most … at a time"):
-            layer.unchecked.append(s.Unchecked(f"`{clause.kind}` of `{name.text}`", clause.span))
+    takes, at_once = _pace(layer, statement, name)
     costs = _costs(statement)
     tokens = [value for kind, value in costs if kind == "tokens"]
     layer.tools[name.text] = s.Tool(
@@ -248,7 +212,29 @@ def tool(layer: Layer, statement: Statement, names: Names) -> None:
         sum(tokens) if tokens else None,
         (),
         aliases(statement.clauses),
+        takes,
+        at_once,
     )
+
+
+def _pace(layer: Layer, statement: Statement, name: Word) -> tuple[Quantity | None, int | None]:
+    """How long a call takes, and how many run at a time."""
+    takes, at_once = only(statement.clauses, "takes"), only(statement.clauses, "at most … at a time")
+    for clause in (takes, at_once):
+        if clause is not None:
+            layer.uncheck(f"`{clause.kind}` of `{name.text}`", clause.span)
+    length = positive_duration(takes.value, "what follows `takes`", takes) if takes is not None else None
+    if at_once is None:
+        return length, None
+    count: Any = at_once.value
+    if count < 1:
+        raise Mistake(TYPE, f"`{name.text}` could never run", at_once.span)
+    if length is None:
+        raise Mistake(
+            SYNTAX, f"how long one call of `{name.text}` runs is not said", at_once.span,
+            hint="write `takes 35 min, at most 1 at a time`",
+        )  # fmt: skip
+    return length, count
 
 
 def _costs(statement: Statement) -> list[Any]:
@@ -283,12 +269,16 @@ def _parameters(parameters: tuple[Parameter, ...], names: Names) -> tuple[s.Vari
 def _type_and_range(statement: Statement, names: Names) -> tuple[Type, Quantity | None, Quantity | None]:
     text: Any = statement.clauses[0].value
     kind = type_of(text, names)
+    return kind, *bounds_of(statement, kind, names)
+
+
+def bounds_of(statement: Statement, kind: Type, names: Names) -> tuple[Quantity | None, Quantity | None]:
+    """What stands after `from … to …` or `up to …`, if anything does."""
     clause = only(statement.clauses, "range")
     if clause is None:
-        return kind, None, None
+        return None, None
     bounds: Any = clause.value
-    low, high = _range(kind, bounds[0], bounds[1], names, clause.span)
-    return kind, low, high
+    return _range(kind, bounds[0], bounds[1], names, clause.span)
 
 
 def _range(
@@ -319,7 +309,7 @@ def _name(statement: Statement) -> Word:
     return statement.name
 
 
-def _not_the_clock(name: Word) -> None:
+def not_the_clock(name: Word) -> None:
     if name.text in CLOCK:
         raise Mistake(
             NAME, f"`{name.text}` already is when the call is made", name.span, hint="choose another name"

@@ -11,12 +11,8 @@ from mandate.grammar.names import Names
 from mandate.grammar.printing import show
 from mandate.model.expression import Amount, Arithmetic, Expr, Operator
 from mandate.model.quantity import (
-    COUNT,
-    DURATION,
-    MOMENT,
     NUMBER,
     PERCENT,
-    TIME_OF_DAY,
     Kind,
     Quantity,
     Type,
@@ -32,7 +28,7 @@ _HAS_ZERO = (Kind.MONEY, Kind.DURATION, Kind.PERCENT, Kind.UNIT, Kind.COUNT)
 def in_words(kind: Type) -> str:
     match kind.kind:
         case Kind.MONEY | Kind.UNIT:
-            return f"in {kind.unit}"
+            return f"a difference in {kind.unit}" if kind.difference else f"in {kind.unit}"
         case Kind.BOOL:
             return "true or false"
         case Kind.TEXT:
@@ -45,7 +41,20 @@ def in_words(kind: Type) -> str:
 
 def wanted(kind: Type) -> str:
     """What was expected: `a count`, `an amount in USD`."""
-    return f"an amount {in_words(kind)}" if kind.kind in (Kind.MONEY, Kind.UNIT) else in_words(kind)
+    unit = kind.kind in (Kind.MONEY, Kind.UNIT) and not kind.difference
+    return f"an amount {in_words(kind)}" if unit else in_words(kind)
+
+
+def difference(kind: Type, names: Names) -> Type:
+    """What is added to an amount of a type: for a temperature a difference, else the same."""
+    if kind.kind is Kind.UNIT and units.has_offset(kind.unit, names.units, names.offsets):
+        return replace(kind, difference=True)
+    return kind
+
+
+def is_point(kind: Type, names: Names) -> bool:
+    """Whether amounts of a type have no zero of their own, as temperatures have none."""
+    return not kind.difference and difference(kind, names) != kind
 
 
 def literal(node: Amount, names: Names) -> Typed:
@@ -88,7 +97,7 @@ def unify(left: Typed, right: Typed, names: Names, span: Span | None) -> tuple[E
     if ta == tb:
         return a, b, ta
     for (x, tx), (y, ty), mirrored in ((left, right, False), (right, left, True)):
-        fitted = _fit(y, ty, tx, names)
+        fitted = fit(y, ty, tx, names)
         if fitted is not None:
             return (fitted, x, tx) if mirrored else (x, fitted, tx)
     if ta.kind in _PURE and tb.kind in _PURE:
@@ -99,9 +108,10 @@ def unify(left: Typed, right: Typed, names: Names, span: Span | None) -> tuple[E
     raise mismatch(left, right, span)
 
 
-def _fit(node: Expr, has: Type, wanted: Type, names: Names) -> Amount | None:
-    """A literal of type `has` as one of type `wanted`, if that loses nothing."""
-    if not isinstance(node, Amount):
+def fit(node: Expr, has: Type, wanted: Type, names: Names) -> Amount | None:
+    """A literal of type `has` as one of type `wanted`, if that loses nothing. A temperature beside a
+    difference is one; a difference is never a temperature."""
+    if not isinstance(node, Amount) or (has.difference and not wanted.difference):
         return None
     value = node.quantity.value
     new: Fraction | None = None
@@ -115,7 +125,7 @@ def _fit(node: Expr, has: Type, wanted: Type, names: Names) -> Amount | None:
         rate = names.rates.get((has.unit, wanted.unit))
         new = value * rate if rate is not None else None
     elif has.kind is wanted.kind is Kind.UNIT:
-        scaled = units.rescaled(node.quantity, wanted.unit, dict(names.units))
+        scaled = units.rescaled(node.quantity, wanted, names.units, names.offsets)
         new = scaled.value if scaled is not None else None
     return None if new is None else replace(node, quantity=Quantity(new, wanted))
 
@@ -125,7 +135,7 @@ def mismatch(left: Typed, right: Typed, span: Span | None) -> Mistake:
     (a, ta), (b, tb) = left, right
     message = f"`{show(a)}` is {in_words(ta)}, `{show(b)}` is {in_words(tb)}"
     code = UNIT if ta.numeric and tb.numeric else TYPE
-    hint = ""
+    hint = "a difference is no temperature" if ta.difference != tb.difference and ta.unit == tb.unit else ""
     for (x, tx), (_, ty) in ((left, right), (right, left)):
         if isinstance(x, Amount) and not hint:
             hint = _meant(x.quantity, tx, ty)
@@ -146,7 +156,7 @@ def _meant(amount: Quantity, has: Type, wanted: Type) -> str:
         return ""
     match wanted.kind:
         case Kind.MONEY if 0 < value < 1:
-            return f"did you mean `{bare} {wanted.unit}` or `{as_percent}`?"
+            return f"did you mean `{bare} {wanted.unit}` or `{as_percent} of …`?"
         case Kind.MONEY | Kind.UNIT:
             return f"did you mean `{bare} {wanted.unit}`?"
         case Kind.PERCENT:
@@ -158,117 +168,3 @@ def _meant(amount: Quantity, has: Type, wanted: Type) -> str:
         case Kind.TIME_OF_DAY:
             return "write a time: `18:00`"
     return ""
-
-
-# --- arithmetic
-
-
-def added(operator: Operator, left: Typed, right: Typed, names: Names, span: Span | None) -> Typed:
-    """`left ± right`, constants folded."""
-    (a, ta), (b, tb) = left, right
-    for side, kind in (left, right):
-        numeric(side, kind)
-    points = (Kind.MOMENT, Kind.TIME_OF_DAY)
-    if ta.kind in points or tb.kind in points:
-        if ta == tb and operator is Operator.SUBTRACT:
-            return _folded(operator, a, b, DURATION, span)
-        if ta.kind in points and tb == DURATION:
-            return _folded(operator, a, b, ta, span)
-        if ta == DURATION and tb.kind in points and operator is Operator.ADD:
-            return _folded(operator, a, b, tb, span)
-        raise mismatch(left, right, span)
-    a, b, kind = unify(left, right, names, span)
-    if ta == tb == COUNT:
-        kind = COUNT
-    return _folded(operator, a, b, kind, span)
-
-
-def multiplied(left: Typed, right: Typed, span: Span | None) -> Typed:
-    """`left * right`: one side a literal, at most one with a unit; `20% * x` is a fifth of x."""
-    (a, ta), (b, tb) = left, right
-    for side, kind in (left, right):
-        numeric(side, kind)
-    if not isinstance(a, Amount) and not isinstance(b, Amount):
-        raise not_linear(span, f"`{show(a)}` and `{show(b)}` are multiplied")
-    if Kind.PERCENT in (ta.kind, tb.kind):
-        return _of_percent(left, right, span)
-    if ta.kind in _PURE and tb.kind in _PURE:
-        whole = all(not isinstance(x, Amount) or x.quantity.value.denominator == 1 for x in (a, b))
-        kind = COUNT if whole and COUNT in (ta, tb) else NUMBER
-    elif ta.kind in _PURE or tb.kind in _PURE:
-        kind = tb if ta.kind in _PURE else ta
-    else:
-        raise Mistake(UNIT, f"an amount {in_words(ta)} cannot be multiplied by one {in_words(tb)}", span)
-    if kind in (MOMENT, TIME_OF_DAY):
-        raise Mistake(UNIT, f"a {kind} cannot be multiplied", span)
-    return _folded(Operator.MULTIPLY, a, b, kind, span)
-
-
-def _of_percent(left: Typed, right: Typed, span: Span | None) -> Typed:
-    """A percentage times something: the literal among them carries the hundredth."""
-    (a, ta), (b, tb) = left, right
-    if isinstance(a, Amount) and ta == PERCENT:
-        return multiplied((_hundredth(a, NUMBER), NUMBER), right, span)
-    if isinstance(b, Amount) and tb == PERCENT:
-        return multiplied(left, (_hundredth(b, NUMBER), NUMBER), span)
-    if isinstance(a, Amount):
-        if ta.kind in _PURE:
-            return _folded(Operator.MULTIPLY, a, b, PERCENT, span)
-        return _folded(Operator.MULTIPLY, _hundredth(a, ta), b, ta, span)
-    assert isinstance(b, Amount)
-    if tb.kind in _PURE:
-        return _folded(Operator.MULTIPLY, a, b, PERCENT, span)
-    return _folded(Operator.MULTIPLY, a, _hundredth(b, tb), tb, span)
-
-
-def _hundredth(amount: Amount, kind: Type) -> Amount:
-    return replace(amount, quantity=Quantity(amount.quantity.value / 100, kind))
-
-
-def divided(left: Typed, right: Typed, names: Names, span: Span | None) -> Typed:
-    """`left / literal`; an amount divided by one of its own unit is a number."""
-    (a, ta), (b, tb) = left, right
-    for side, kind in (left, right):
-        numeric(side, kind)
-    if not isinstance(b, Amount):
-        raise not_linear(span, f"`{show(a)}` is divided by `{show(b)}`")
-    if not b.quantity.value:
-        raise Mistake(TYPE, f"`{show(a)}` is divided by zero", span)
-    if tb == PERCENT and ta != PERCENT:
-        return divided(left, (_hundredth(b, NUMBER), NUMBER), names, span)
-    if tb.kind in _PURE:
-        if ta in (MOMENT, TIME_OF_DAY):
-            raise Mistake(UNIT, f"a {ta} cannot be divided", span)
-        return _folded(Operator.DIVIDE, a, b, NUMBER if ta == COUNT else ta, span)
-    a, b, _ = unify((a, ta), (b, tb), names, span)
-    return _folded(Operator.DIVIDE, a, b, NUMBER, span)
-
-
-def numeric(node: Expr, kind: Type) -> None:
-    if not kind.numeric:
-        raise Mistake(TYPE, f"`{show(node)}` is {in_words(kind)}, not an amount", node.span)
-
-
-def not_linear(span: Span | None, what: str) -> Mistake:
-    return Mistake(
-        TYPE,
-        f"{what}: only multiples by a fixed number can be checked",
-        span,
-        hint="write one of them as a number or a declared `fact`",
-    )
-
-
-def _folded(operator: Operator, a: Expr, b: Expr, kind: Type, span: Span | None) -> Typed:
-    if isinstance(a, Amount) and isinstance(b, Amount):
-        x, y = a.quantity.value, b.quantity.value
-        match operator:
-            case Operator.ADD:
-                value = x + y
-            case Operator.SUBTRACT:
-                value = x - y
-            case Operator.MULTIPLY:
-                value = x * y
-            case Operator.DIVIDE:
-                value = x / y
-        return Amount(Quantity(value, kind), span=span), kind
-    return Arithmetic(operator, a, b, span=span), kind

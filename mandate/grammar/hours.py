@@ -1,4 +1,4 @@
-"""Opening hours: from `Mon-Fri 09:00-17:00, except 1-15 Aug` to a calendar."""
+"""Opening hours as written: `Mon-Fri 09:00-17:00, except 1-15 Aug`. `openings.py` says when that is."""
 
 from __future__ import annotations
 
@@ -8,36 +8,56 @@ from typing import Any
 from lark import Token
 from lark.tree import Meta
 
-from mandate.grammar.mistakes import SYNTAX, Mistake
-from mandate.grammar.syntax import Closed, Hours, TypeText, Word
+from mandate.grammar.mistakes import NAME, SYNTAX, Mistake
+from mandate.grammar.syntax import Closed, Hours, Monthly, OpeningText, TypeText, Word
 from mandate.grammar.trees import ExpressionBuilder, clock_seconds, unquoted
 from mandate.model.source import Span
-from mandate.model.window import Calendar, Opening
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MIDNIGHT = 86_400
-EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
 class HoursBuilder(ExpressionBuilder):
     """Adds the productions of hours and types to those of expressions."""
 
     def hours(self, meta: Meta, parts: list[Any]) -> Hours:
-        openings = tuple(o for p in parts if isinstance(p, list) for o in p)
+        openings = tuple(p for p in parts if isinstance(p, OpeningText))
         closed = tuple(p for p in parts if isinstance(p, Closed))
-        return Hours(openings, closed, self.span(meta))
+        zone = next((p for p in parts if isinstance(p, Word)), None)
+        return Hours(openings, closed, self.span(meta), zone)
 
-    def opening(self, meta: Meta, parts: list[Any]) -> list[Opening]:
-        days = next((p for p in parts if isinstance(p, tuple)), EVERY_DAY)
-        spans = next((p for p in parts if isinstance(p, list)), [(0, _MIDNIGHT)])
-        return [o for start, end in spans for o in _openings(days, start, end)]
+    def hours_zone(self, meta: Meta, parts: list[Any]) -> Word:
+        return self.word(parts[0])
+
+    def opening(self, meta: Meta, parts: list[Any]) -> OpeningText:
+        days = next((p for p in parts if isinstance(p, tuple)), ())
+        clocks = next((p for p in parts if isinstance(p, list)), [])
+        return OpeningText(days, tuple(clocks), self.span(meta))
+
+    def dated(self, meta: Meta, parts: list[Any]) -> OpeningText:
+        dates = tuple(p for p in parts if isinstance(p, Closed | Monthly))
+        clocks = next((p for p in parts if isinstance(p, list)), [])
+        return OpeningText((), tuple(clocks), self.span(meta), dates)
+
+    def monthly(self, meta: Meta, parts: list[Any]) -> Monthly:
+        """`parts` are the positions, then perhaps a weekday."""
+        day = parts[-1] if parts[-1].type.endswith("DAY") else None
+        positions: list[int] = []
+        for token in parts[:-1] if day is not None else parts:
+            position = _position(token, self.at(token), 5 if day is not None else 31)
+            if position in positions:
+                raise Mistake(NAME, f"`{token}` is named twice", self.at(token))
+            positions.append(position)
+        weekday = _DAYS.index(str(day)[:3].lower()) if day is not None else None
+        return Monthly(tuple(positions), weekday, self.span(meta))
 
     def days(self, meta: Meta, parts: list[Any]) -> tuple[int, ...]:
         chosen: set[int] = set()
         for part in parts:
             if isinstance(part, Token):
-                part = {"weekends": (5, 6), "weekdays": (0, 1, 2, 3, 4)}.get(str(part), EVERY_DAY)
+                part = {"weekends": (5, 6), "weekdays": (0, 1, 2, 3, 4)}.get(str(part), (0, 1, 2, 3, 4, 5, 6))
             chosen.update(part)
         return tuple(sorted(chosen))
 
@@ -50,6 +70,10 @@ class HoursBuilder(ExpressionBuilder):
 
     def clock_range(self, meta: Meta, parts: list[Any]) -> tuple[int, int]:
         start, end = (clock_seconds(t, self.at(t)) for t in parts)
+        if start == _MIDNIGHT:
+            raise Mistake(
+                SYNTAX, "no opening begins at the end of a day", self.at(parts[0]), hint="write `00:00`"
+            )
         if start == end:
             raise Mistake(
                 SYNTAX,
@@ -102,13 +126,18 @@ class HoursBuilder(ExpressionBuilder):
         return Word(unquoted(token) if token[0] in "\"'" else str(token), self.at(token))
 
 
-def _openings(days: tuple[int, ...], start: int, end: int) -> list[Opening]:
-    """One opening; two when it runs over midnight."""
-    if end > start:
-        return [Opening(days, start, end)]
-    late = [Opening(days, start, _MIDNIGHT)]
-    following = tuple(sorted((d + 1) % 7 for d in days))
-    return late + ([Opening(following, 0, end)] if end else [])
+def _position(token: Token, span: Span, most: int) -> int:
+    """The number that `1st` or `first` stands for; 0 for `last`."""
+    text = str(token)
+    if text == "last":
+        return 0
+    number = int(text[:-2]) if text[0].isdigit() else _ORDINALS.index(text) + 1
+    if not 1 <= number <= most:
+        what = (
+            "a month has no more than five of a weekday" if most == 5 else "months end on the 31st or before"
+        )
+        raise Mistake(SYNTAX, f"there is no `{text}` of a month", span, hint=what)
+    return number
 
 
 def _month(token: str) -> int:
@@ -122,32 +151,3 @@ def _date(text: str, span: Span) -> date:
         raise Mistake(
             SYNTAX, "this is no date of the calendar", span, hint="write `2026-08-01` or `1 Aug`"
         ) from None
-
-
-def calendar(hours: Hours, name: str, years: tuple[int, ...]) -> Calendar:
-    """The calendar; closed days without a year are closed in each of `years`. Raises `Mistake`."""
-    closed: list[tuple[str, str]] = []
-    for days in hours.closed:
-        if not days.first.startswith("-"):
-            closed.append((days.first, days.last))
-            continue
-        if not years:
-            raise Mistake(
-                SYNTAX,
-                "these closed days have no year, and there is no `as of` date",
-                days.span,
-                hint="write the year: `1-15 Aug 2026`",
-            )
-        for year in years:
-            first, last = (_in_year(year, day) for day in (days.first, days.last))
-            closed.append((first, last))
-    return Calendar(name, hours.openings, tuple(sorted(closed)), span=hours.span)
-
-
-def _in_year(year: int, day: str) -> str:
-    """`--02-29` in a year that has no such day is its last of February."""
-    text = f"{year:04d}{day[1:]}"
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        return f"{year:04d}-02-28"

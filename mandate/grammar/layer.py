@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from fractions import Fraction
 
+from mandate.grammar.included import Document
 from mandate.grammar.mistakes import NAME, TYPE, Mistake
 from mandate.grammar.names import CLOCK, Names, PredicateName, both_ways, years_of
 from mandate.grammar.syntax import Clause, Statement, Word
@@ -25,6 +26,7 @@ class Layer:
     a complaint that they are unknown would be a second error for one mistake."""
 
     source: SourceText
+    included: tuple[Document, ...] | None = None
     told: list[Diagnostic] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     agent: str = "agent"
@@ -37,6 +39,11 @@ class Layer:
     metrics: list[s.Metric] = field(default_factory=list)
     tools: dict[str, s.Tool] = field(default_factory=dict)
     allow_spans: dict[str, Span] = field(default_factory=dict)
+    allow_lines: dict[tuple[str, str], Span] = field(default_factory=dict)  # (document, tool) -> its line
+    allowing: dict[str, Span] = field(default_factory=dict)  # document -> its first `allow` line
+    withheld: list[s.Withheld] = field(default_factory=list)
+    tiers: list[s.TierOf] = field(default_factory=list)
+    owners: dict[str, str] = field(default_factory=dict)  # included document -> the owner it names
     denials: list[s.Denial] = field(default_factory=list)
     rules: list[s.LayerRule] = field(default_factory=list)
     calendars: list[Calendar] = field(default_factory=list)
@@ -50,7 +57,18 @@ class Layer:
     unchecked: list[s.Unchecked] = field(default_factory=list)
     units: dict[str, tuple[str, Fraction]] = field(default_factory=dict)
     sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    windows: set[str] = field(default_factory=set)
+    offsets: dict[str, Fraction] = field(default_factory=dict)
+    events: list[s.Event] = field(default_factory=list)
+    populations: list[s.Population] = field(default_factory=list)
+    wholes: list[s.Whole] = field(default_factory=list)
+    windows: list[s.NamedWindow] = field(default_factory=list)
+    relations: list[s.Relation] = field(default_factory=list)
+    related: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # (kind, left) -> the right ones
+    breakers: list[s.Breaker] = field(default_factory=list)
+    probes: list[s.Probe] = field(default_factory=list)
+    used: list[s.Used] = field(default_factory=list)
+    includes: list[s.Include] = field(default_factory=list)
+    moments: list[tuple[Quantity, Span]] = field(default_factory=list)  # the civil times it names
     places: dict[tuple[str, str], Span] = field(default_factory=dict)
 
     # --- telling
@@ -66,7 +84,7 @@ class Layer:
 
     def warn(self, message: str, span: Span, hint: str = "") -> None:
         self.told.append(
-            Diagnostic(self.source.path, span, message, help=hint, severity=Severity.WARNING, code=NAME)
+            Diagnostic(span.path, span, message, help=hint, severity=Severity.WARNING, code=NAME)
         )
 
     def attempt(self, statement: Statement, action: Callable[[Statement], None]) -> None:
@@ -82,10 +100,24 @@ class Layer:
         """Notes that `word` is declared now; twice among the same sort is a mistake."""
         first = self.places.setdefault((sort, word.text), word.span)
         if first != word.span:
-            line = self.source.position(first.start).line
-            raise Mistake(NAME, f"`{word.text}` is declared twice", word.span, label=f"first in line {line}")
+            place = self.place(first, word.span)
+            raise Mistake(NAME, f"`{word.text}` is declared twice", word.span, label=f"first in {place}")
+
+    def place(self, span: Span, seen_from: Span) -> str:
+        """`line 4`, or `company-wide.ops:4` where another document is spoken of."""
+        sources = (self.source, *(d.source for d in self.included or ()))
+        source = next((s for s in sources if s.path == span.path), self.source)
+        line = source.position(span.start).line
+        return f"line {line}" if span.path == seen_from.path else f"{source.path}:{line}"
+
+    def uncheck(self, construct: str, span: Span) -> None:
+        """Notes that no check covers this construct: whoever uses it is undecided."""
+        self.unchecked.append(s.Unchecked(construct, span))
 
     # --- the vocabulary so far
+
+    def years(self) -> tuple[int, ...]:
+        return years_of(self.as_of, self.horizon)
 
     def names(self) -> Names:
         return Names(
@@ -104,7 +136,12 @@ class Layer:
             role_of={} if self.owner in {r.name for r in self.roles} else {self.owner: "owner"},
             sets=dict(self.sets),
             units=dict(self.units),
-            years=years_of(self.as_of, self.horizon),
+            offsets=dict(self.offsets),
+            windows={w.name: w.window for w in self.windows},
+            keys=tuple(p.key for p in self.populations),
+            shares={part: w.name for w in self.wholes for part in w.parts},
+            zone=self.zone,
+            years=self.years(),
         )
 
 

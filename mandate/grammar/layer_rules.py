@@ -6,15 +6,27 @@ from dataclasses import replace
 from typing import Any
 
 from mandate.grammar.bodies import limit_of, order_of, tools_of
-from mandate.grammar.hours import calendar as calendar_of
+from mandate.grammar.declarations import uncheck_dated
+from mandate.grammar.dimensions import difference
+from mandate.grammar.expressions import shallow
 from mandate.grammar.layer import Layer, only
 from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, suggestion
 from mandate.grammar.names import Names
-from mandate.grammar.syntax import DuringText, Hours, LimitText, OrderText, RequiresText, Statement, Tools
-from mandate.grammar.typecheck import resolved
+from mandate.grammar.openings import calendar as calendar_of
+from mandate.grammar.syntax import (
+    DuringText,
+    EffectText,
+    Hours,
+    LimitText,
+    OrderText,
+    RequiresText,
+    Statement,
+    Tools,
+)
+from mandate.grammar.typecheck import Checker, resolved
 from mandate.model import spec as s
-from mandate.model.expression import TRUE, Amount, Expr, conjunction, negation, walk
-from mandate.model.quantity import COUNT, DURATION, Kind, Quantity
+from mandate.model.expression import TRUE, Amount, Expr, Scope, conjunction, negation, references, walk
+from mandate.model.quantity import COUNT, DURATION, NUMBER, Kind, Quantity, Type
 from mandate.model.source import Span
 
 _PERIODS = ("minute", "hour", "day", "week", "month", "quarter", "year", "run")
@@ -30,8 +42,9 @@ def effects(layer: Layer, statement: Statement, names: Names) -> None:
     for clause in statement.clauses:
         if clause.kind != "effect":
             continue
-        value: Any = clause.value
-        metric, sign, change = value
+        text = clause.value
+        assert isinstance(text, EffectText)
+        metric = text.metric
         known = metrics.get(metric.text)
         if known is None:
             raise Mistake(
@@ -40,17 +53,45 @@ def effects(layer: Layer, statement: Statement, names: Names) -> None:
                 metric.span,
                 hint=suggestion(metric.text, names.metrics),
             )
-        change = resolved(change, names, (tool.name,), known.type)
-        found.append(s.Effect(metric.text, sign, change, clause.span))
+        found.append(_effect(layer, text, clause.span, known, (tool.name,), names))
     layer.tools[tool.name] = replace(tool, effects=tuple(found))
+
+
+def _effect(
+    layer: Layer, text: EffectText, span: Span, metric: s.Metric, tools: tuple[str, ...], names: Names
+) -> s.Effect:
+    if metric.formula is not None or metric.part_of:
+        why = "is made of other metrics" if metric.formula is not None else "is set by the agent"
+        raise Mistake(TYPE, f"`{metric.name}` {why}: no call moves it", text.metric.span)
+    step = difference(metric.type, names)
+    most = _change(text.most, names, tools, step)
+    least = _change(text.least, names, tools, step) if text.least is not None else None
+    if isinstance(least, Amount) and isinstance(most, Amount):
+        if least.quantity.value > most.quantity.value:
+            raise Mistake(TYPE, "this change ends before it begins", span)
+        least = least if least != most else None
+    if least is not None:
+        layer.uncheck(f"an effect between two amounts on `{metric.name}`", span)
+    elif any(x.scope is Scope.METRIC for x in references(most)):
+        layer.uncheck(f"an effect relative to a metric, on `{metric.name}`", span)
+    return s.Effect(metric.name, text.sign, most, span, least)
+
+
+def _change(expr: Expr, names: Names, tools: tuple[str, ...], step: Type) -> Expr:
+    """How much: of a count also a share of what there is, which need not be whole."""
+    node, kind = Checker(names, tools).infer(shallow(expr))
+    if step == COUNT and kind == NUMBER and any(x.scope is Scope.METRIC for x in references(node)):
+        return node
+    return resolved(expr, names, tools, step)
 
 
 def allow(layer: Layer, statement: Statement, names: Names) -> None:
     tools = _tools(statement)
+    layer.allowing.setdefault(statement.span.path, statement.span)
     for word in tools.names:
         try:
             for name in names.expand(word.text, word.span):
-                layer.allow_spans.setdefault(name, word.span)
+                layer.allow_lines.setdefault((word.span.path, name), word.span)
         except Mistake as mistake:
             layer.tell(mistake)
 
@@ -68,14 +109,11 @@ def deny(layer: Layer, statement: Statement, names: Names) -> None:
 def rule(layer: Layer, statement: Statement, names: Names) -> None:
     if statement.name is None or statement.body is None:  # the grammar has no such rule
         raise Mistake(SYNTAX, "this rule has no name or no body", statement.span)
-    layer.declare("rule", statement.name)
+    layer.declare(f"rule of {statement.span.path}", statement.name)
     text = statement.body
-    if isinstance(text, LimitText):
-        named = [c.key for c in text.scopes if c.key is not None and c.key.text in layer.windows]
-        if named:
-            layer.unchecked.append(s.Unchecked(f"the named window `{named[0].text}`", named[0].span))
-            return
     body, tools, bound = _body(text, names)
+    if isinstance(body, s.DuringRule):
+        uncheck_dated(layer, body.calendar, statement.span)
     unless = resolved(statement.unless, names, tools) if statement.unless is not None else None
     layer.rules.append(s.LayerRule(statement.name.text, body, statement.span, bound, unless))
 
@@ -119,7 +157,7 @@ def _body(
         case DuringText():
             tools = tools_of(text.tools, names)
             if isinstance(text.calendar, Hours):
-                calendar = calendar_of(text.calendar, "", names.years)
+                calendar = calendar_of(text.calendar, "", names.years, names.zone)
             else:
                 calendar = names.calendar(text.calendar.text, text.calendar.span)
             return s.DuringRule(tools, calendar), tools, text.calendar.span
@@ -139,17 +177,21 @@ def approval(layer: Layer, statement: Statement, names: Names) -> None:
     if count < 1 or (members is not None and count > members):
         has = f"`{role}` has {members}" if members is not None else "at least one has to agree"
         raise Mistake(TYPE, f"{count} of `{role}` can never agree", role_word.span, label=has)
-    for clause in statement.clauses:
-        if clause.kind == "with justification":
-            layer.unchecked.append(s.Unchecked("`with justification`", clause.span))
+    justified = only(statement.clauses, "with justification")
+    if justified is not None:
+        layer.uncheck("`with justification`", justified.span)
     tier = given.get("tier")
     if tier is not None:
         tools = tuple(sorted(t.name for t in layer.tools.values() if t.tier == tier))
-        layer.approvals.append(s.ApprovalLine(tools, TRUE, role, count, statement.span, tier))
+        layer.approvals.append(
+            s.ApprovalLine(tools, TRUE, role, count, statement.span, tier, justified is not None)
+        )
         return
     tools = tools_of(given["tools"], names)
     when = resolved(given["when"], names, tools) if given["when"] is not None else TRUE
-    layer.approvals.append(s.ApprovalLine(tools, when, role, count, statement.span))
+    layer.approvals.append(
+        s.ApprovalLine(tools, when, role, count, statement.span, None, justified is not None)
+    )
 
 
 def review(layer: Layer, statement: Statement) -> None:

@@ -14,7 +14,7 @@ from mandate.model.plan import Plan
 from mandate.model.quantity import MOMENT, TIME_OF_DAY, WEEKDAY, Quantity
 from mandate.model.source import Span
 from mandate.model.spec import Metric, Role, Spec, Tool, Variable
-from mandate.model.window import Calendar
+from mandate.model.window import Calendar, Window
 
 Called = Tool | Variable | Metric | Role  # what may be `also called`
 
@@ -60,7 +60,13 @@ class Names:
     sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     units: Mapping[str, tuple[str, Fraction]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
-    years: tuple[int, ...] = ()  # in which closed days without a year are closed
+    offsets: Mapping[str, Fraction] = field(default_factory=dict)  # unit → added after scaling to its base
+    windows: Mapping[str, Window] = field(default_factory=dict)  # of `per shift`
+    keys: tuple[str, ...] = ()  # of `per gauge`, besides arguments and context values
+    shares: Mapping[str, str] = field(default_factory=dict)  # part of a whole → that whole
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # tool → those that are a kind of it
+    zone: str = "UTC"
+    years: tuple[int, ...] = ()  # in which days without a year are meant
 
     def called(self, phrase: str) -> str | None:
         """The name of what people call `phrase`: a declared name, or one of its `also called`."""
@@ -133,6 +139,12 @@ def _of_spec(spec: Spec) -> Names:
         role_of={} if spec.owner in {r.name for r in spec.roles} else {spec.owner: "owner"},
         sets=dict(spec.sets),
         units=dict(spec.unit_scales),
+        offsets=dict(spec.unit_offsets),
+        windows={w.name: w.window for w in spec.windows},
+        keys=tuple(p.key for p in spec.populations),
+        shares={part: w.name for w in spec.wholes for part in w.parts},
+        kinds=spec.kinds(),
+        zone=spec.zone,
         aliases=_aliases(spec),
         years=years_of(spec.as_of, spec.horizon),
     )
@@ -146,7 +158,7 @@ def years_of(as_of: Quantity | None, horizon: Quantity | None) -> tuple[int, ...
 
     first = civil(as_of).year
     days = int(horizon.value // 86_400) if horizon is not None else 366
-    return tuple(range(first - 1, first + days // 365 + 2))
+    return tuple(range(max(1, first - 1), min(9_998, first + days // 365 + 1) + 1))
 
 
 def both_ways(rates: Iterable[tuple[str, str, Fraction]]) -> dict[tuple[str, str], Fraction]:
@@ -158,7 +170,8 @@ def both_ways(rates: Iterable[tuple[str, str, Fraction]]) -> dict[tuple[str, str
 def _aliases(spec: Spec) -> dict[str, str]:
     found: dict[str, str] = {}
     things: tuple[Called, ...] = (*spec.tools, *spec.context, *spec.metrics, *spec.roles)
-    for thing in things:
-        for alias in thing.aliases:
-            found.setdefault(" ".join(alias.split()).casefold(), thing.name)
+    named = [(t.name, t.aliases) for t in things] + [(p.key, p.aliases) for p in spec.populations]
+    for name, aliases in named:
+        for alias in aliases:
+            found.setdefault(" ".join(alias.split()).casefold(), name)
     return found

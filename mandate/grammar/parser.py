@@ -42,6 +42,11 @@ def terminals() -> tuple[TerminalDef, ...]:
     return tuple(_parser(True).terminals)
 
 
+def tokens(start: str, text: str) -> tuple[Token, ...]:
+    """The words and signs of a text that parses as `start`, all of them, in order."""
+    return tuple(_parser(start.endswith("_line")).parse_interactive(text, start=start).iter_parse())
+
+
 def check_size(text: str, builder: ExpressionBuilder) -> None:
     """Refuses texts that no person wrote, before any parser sees them."""
     path, offset = builder.path, builder.offset

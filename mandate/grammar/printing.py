@@ -18,7 +18,7 @@ _PLAIN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _RESERVED = frozenset(["and", "or", "not", "in", "true", "false", "AND", "OR", "NOT", "IN", "True", "False"])
 # Words that end a list when they follow its comma: as a member of one they stand in quotes.
 _ENDING = frozenset(
-    "a also an at costs effect else except exclusive from in now on per same takes tier unless up when where "
+    "also at costs effect else except exclusive from in now on per same takes tier unless up when where "
     "with within".split()
 )
 

@@ -6,7 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mandate.grammar import declarations as d
+from mandate.grammar import declared_units
 from mandate.grammar import layer_rules as r
+from mandate.grammar import runtime as run
+from mandate.grammar import world as w
+from mandate.grammar.documents import meet_allowed, not_ours, united, with_tools
+from mandate.grammar.included import Document
 from mandate.grammar.layer import Layer
 from mandate.grammar.layout import Piece, not_text, pieces
 from mandate.grammar.mistakes import SYNTAX, Mistake, suggestion
@@ -14,10 +19,10 @@ from mandate.grammar.names import Called, Names
 from mandate.grammar.parser import parse
 from mandate.grammar.statements import StatementBuilder
 from mandate.grammar.syntax import Statement
+from mandate.grammar.zones import civil_time
 from mandate.model.diagnostic import Diagnostic, Severity
-from mandate.model.quantity import BOOL, PERCENT
 from mandate.model.source import SourceText, Span
-from mandate.model.spec import Spec, Unchecked, Variable
+from mandate.model.spec import Spec
 
 VERSION = 1
 MOST_TOLD = 50
@@ -56,34 +61,58 @@ FORMS = {
     "fact": "fact NAME = AMOUNT",
     "rate": "rate 1 EUR = 1.08 USD",
     "unit": "unit NAME = 48 OTHER",
+    "event": "event NAME: up to 40 per day, exclusive with OTHER",
+    "key": "key NAME has 120 values",
+    "share": "share of NAME: PART, PART",
+    "window": "window NAME = 14:00-22:00",
+    "breaker": "breaker TOOL: 3 failures in 10 min, then suspend",
+    "relation": "relation TOOL excludes TOOL",
+    "never": "never: TOOL without OTHER",
+    "possible": "possible: TOOL with CONDITION",
+    "include": 'include "company-wide.ops"',
 }
 
 
-def parse_spec(source: SourceText) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
-    """The layer of a document, and what is wrong with it; None if and only if an error is among that."""
-    layer = Layer(source)
+def parse_spec(
+    source: SourceText, included: tuple[Document, ...] | None = None
+) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
+    """The layer of a document, and what is wrong with it; None if and only if an error is among that.
+
+    `included` are the documents that its `include` lines bring in, theirs too, each once; with None
+    nobody looked for them, and an `include` line is undecided.
+    """
+    layer = Layer(source, included)
     junk = not_text(source)
     if junk is not None:
         return None, (junk.diagnostic(source.path),)
-    text, parts = pieces(source)
-    statements, known = _statements(layer, text, parts)
+    statements: list[Statement] = []
+    known = True
+    for document in (Document(source), *(included or ())):
+        found, ours = _statements(layer, document)
+        statements += found
+        known = known and ours
     if known:
-        _resolve(layer, statements)
+        _resolve(layer, statements if not included else united(layer, statements))
     told = _sorted(layer.told)
     if any(t.severity is Severity.ERROR for t in told):
         return None, told
     return _spec(layer), told
 
 
-def _statements(layer: Layer, text: str, parts: tuple[Piece, ...]) -> tuple[list[Statement], bool]:
+def _statements(layer: Layer, document: Document) -> tuple[list[Statement], bool]:
     """The statements that can be read, and whether the file is in this language at all."""
-    path = layer.source.path
+    source = document.source
+    junk = not_text(source)
+    if junk is not None:
+        layer.tell(not_ours(document, junk))
+        return [], False
+    text, parts = pieces(source)
     first = text[parts[0].start :].split(None, 1)[0] if parts else ""
     if first != "mandate-spec":
         begin, end = (parts[0].start, parts[0].start + len(first)) if parts else (0, 0)
-        span = layer.source.span(begin, min(end, begin + 60))
+        span = source.span(begin, min(end, begin + 60))
         what = "the first line names the language and its version" if parts else "this layer is empty"
-        layer.tell(Mistake(SYNTAX, what, span, hint="begin with `mandate-spec 1`"))
+        layer.tell(not_ours(document, Mistake(SYNTAX, what, span, hint="begin with `mandate-spec 1`")))
         if first not in _STARTS:
             return [], False
     statements: list[Statement] = []
@@ -91,19 +120,19 @@ def _statements(layer: Layer, text: str, parts: tuple[Piece, ...]) -> tuple[list
         try:
             if piece.mistake is not None:
                 raise piece.mistake
-            statement = _statement(text, piece, path)
+            statement = _statement(text, piece, layer, source.path)
         except Mistake as mistake:
-            layer.tell(mistake, layer.source.span(piece.start, piece.end))
+            layer.tell(mistake, source.span(piece.start, piece.end))
             words = text[piece.start : piece.end].replace(":", " ").replace("(", " ").split(None, 2)
             layer.broken.update(words[1:2])
             continue
-        if statement.kind == "mandate-spec" and not _is_ours(layer, statement, piece is parts[0]):
+        if statement.kind == "mandate-spec" and not _is_ours(layer, document, statement, piece is parts[0]):
             return [], False
         statements.append(statement)
     return statements, True
 
 
-def _statement(text: str, piece: Piece, path: str) -> Statement:
+def _statement(text: str, piece: Piece, layer: Layer, path: str) -> Statement:
     head = text[piece.start : piece.end].split(None, 1)[0]
     word = head if head in _STARTS else head.split(":", 1)[0]
     start = _STARTS.get(word)
@@ -125,10 +154,11 @@ def _statement(text: str, piece: Piece, path: str) -> Statement:
             mistake.hint = f"write `{form}`"
         raise
     assert isinstance(statement, Statement)
+    layer.moments += builder.moments
     return statement
 
 
-def _is_ours(layer: Layer, statement: Statement, first: bool) -> bool:
+def _is_ours(layer: Layer, document: Document, statement: Statement, first: bool) -> bool:
     version = statement.clauses[0].value
     if not first:
         layer.tell(Mistake(SYNTAX, "the version is named once, in the first line", statement.span))
@@ -136,26 +166,28 @@ def _is_ours(layer: Layer, statement: Statement, first: bool) -> bool:
     if version == VERSION:
         return True
     age = "newer than" if isinstance(version, int) and version > VERSION else "not"
-    layer.tell(Mistake(
+    layer.tell(not_ours(document, Mistake(
         SYNTAX, f"this is version {version} of the language, {age} what this mandate reads", statement.span,
         hint=f"version {VERSION} is read; a newer mandate may read more",
-    ))  # fmt: skip
+    )))  # fmt: skip
     return False
 
 
 _Early = Callable[[Layer, Statement], None]
 _Late = Callable[[Layer, Statement, Names], None]
 _EARLY: tuple[tuple[str, _Early], ...] = (
-    ("header", d.head), ("unit", d.unit), ("rate", d.rate), ("set", d.set_of_texts), ("role", d.role),
-    ("calendar", d.calendar),
+    ("header", d.head), ("unit", declared_units.unit), ("rate", d.rate), ("set", d.set_of_texts),
+    ("role", d.role), ("calendar", d.calendar), ("window", w.window), ("event", w.event), ("key", w.key),
+    ("share of", w.whole), ("event", w.exclusions), ("include", d.include),
 )  # fmt: skip
 _TYPED: tuple[tuple[str, _Late], ...] = (
     ("fact", d.fact), ("predicate", d.predicate), ("context", d.context), ("metric", d.metric),
     ("tool", d.tool),
 )  # fmt: skip
 _RULES: tuple[tuple[str, _Late], ...] = (
-    ("derived metric", d.derived_metric), ("tool", r.effects), ("allow", r.allow), ("deny", r.deny),
-    ("rule", r.rule), ("approval", r.approval), ("budget", r.budget),
+    ("tool", r.effects), ("allow", r.allow), ("deny", r.deny), ("rule", r.rule), ("approval", r.approval),
+    ("budget", r.budget), ("breaker", run.breaker), ("relation", run.relation), ("never", run.never),
+    ("possible", run.possible), ("fact used", run.used),
 )  # fmt: skip
 
 
@@ -167,49 +199,31 @@ def _resolve(layer: Layer, statements: list[Statement]) -> None:
     for kind, early in _EARLY:
         for statement in by_kind.get(kind, ()):
             layer.attempt(statement, lambda st, f=early: f(layer, st))  # type: ignore[misc]
-    for statement in statements:
-        layer.attempt(statement, lambda st: _unchecked(layer, st))
+    _civil_times(layer)
     for phase in (_TYPED, _RULES):
+        if phase is _RULES:
+            w.derived_metrics(layer, by_kind.get("derived metric", ()))
+            by_kind = with_tools(layer, by_kind)
         for kind, late in phase:
             names = layer.names()
             for statement in by_kind.get(kind, ()):
                 layer.attempt(statement, lambda st, f=late, n=names: f(layer, st, n))  # type: ignore[misc]
+    meet_allowed(layer)
     for statement in by_kind.get("review", ()):
         layer.attempt(statement, lambda st: r.review(layer, st))
     _ambiguous_aliases(layer)
 
 
-_UNCHECKED = {
-    "event",
-    "key",
-    "share of",
-    "window",
-    "breaker",
-    "relation",
-    "never",
-    "possible",
-    "include",
-    "fact used",
-}
-
-
-def _unchecked(layer: Layer, statement: Statement) -> None:
-    """What no check covers yet is named, and its names are known."""
-    if statement.kind not in _UNCHECKED:
-        return
-    name = statement.name
-    layer.unchecked.append(Unchecked(f"`{statement.kind}{f' {name.text}' if name else ''}`", statement.span))
-    if name is None:
-        return
-    if statement.kind == "event":
-        layer.declare("name", name)
-        layer.context.append(Variable(name.text, BOOL, statement.span))
-    elif statement.kind == "window":
-        layer.windows.add(name.text)
-    elif statement.kind == "share of":
-        words = statement.clauses[0].value
-        assert isinstance(words, tuple)
-        layer.context.extend(Variable(f"{name.text}.{w.text}", PERCENT, statement.span) for w in words)
+def _civil_times(layer: Layer) -> None:
+    """Civil times that the zone's clocks leap over, or show twice."""
+    for at, span in layer.moments:
+        try:
+            warning = civil_time(at, span, layer.zone)
+        except Mistake as mistake:
+            layer.tell(mistake)
+            continue
+        if warning:
+            layer.warn(warning, span)
 
 
 def _ambiguous_aliases(layer: Layer) -> None:
@@ -267,4 +281,18 @@ def _spec(layer: Layer) -> Spec:
         units=tuple(layer.units),
         unit_scales=tuple(layer.units.items()),
         sets=tuple(layer.sets.items()),
+        unit_offsets=tuple(layer.offsets.items()),
+        events=tuple(layer.events),
+        populations=tuple(layer.populations),
+        wholes=tuple(layer.wholes),
+        windows=tuple(layer.windows),
+        relations=tuple(layer.relations),
+        breakers=tuple(layer.breakers),
+        probes=tuple(layer.probes),
+        used=tuple(layer.used),
+        includes=tuple(layer.includes),
+        included=tuple(d.source for d in layer.included or ()),
+        owners=tuple(sorted(layer.owners.items())),
+        withheld=tuple(layer.withheld),
+        tiers=tuple(layer.tiers),
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from lark import Token
 from lark.tree import Meta
 
-from mandate.grammar.hours import HoursBuilder
 from mandate.grammar.mistakes import SYNTAX, Mistake
 from mandate.grammar.syntax import (
     Clause,
     DuringText,
+    EffectText,
     Hours,
     Otherwise,
     Parameter,
@@ -22,27 +23,14 @@ from mandate.grammar.syntax import (
     Tools,
     Word,
 )
-from mandate.grammar.trees import moment_of, number, unquoted
-from mandate.model.expression import Expr
+from mandate.grammar.trees import number, unquoted
+from mandate.grammar.world_statements import WorldBuilder
+from mandate.model.expression import Amount, Expr
+from mandate.model.quantity import NUMBER, Quantity
 
 
-class StatementBuilder(HoursBuilder):
+class StatementBuilder(WorldBuilder):
     """Builds one statement; what its attributes mean is for `declarations` and `layer_rules`."""
-
-    def _statement(self, kind: str, meta: Meta, parts: list[Any]) -> Statement:
-        """A statement whose first name is its name and whose clauses are its attributes."""
-        name = next((self.word(p) for p in parts if isinstance(p, Token)), None)
-        clauses = tuple(p for p in parts if isinstance(p, Clause))
-        return Statement(kind, self.span(meta), name, clauses)
-
-    def _clause(self, kind: str, meta: Meta, value: object) -> Clause:
-        return Clause(kind, value, self.span(meta))
-
-    def _integer(self, token: Token) -> int:
-        value = number(token)
-        if value.denominator != 1:
-            raise Mistake(SYNTAX, f"`{token}` is no whole number", self.at(token))
-        return int(value)
 
     # --- the head
 
@@ -67,7 +55,7 @@ class StatementBuilder(HoursBuilder):
         return self._clause("horizon", meta, parts[0])
 
     def as_of(self, meta: Meta, parts: list[Any]) -> Clause:
-        return self._clause("as of", meta, moment_of(parts[0], self.at(parts[0])))
+        return self._clause("as of", meta, self.moment(parts[0]))
 
     # --- roles
 
@@ -110,7 +98,10 @@ class StatementBuilder(HoursBuilder):
 
     def derived_metric(self, meta: Meta, parts: list[Any]) -> Statement:
         return Statement(
-            "derived metric", self.span(meta), self.word(parts[0]), (self._clause("value", meta, parts[1]),)
+            "derived metric",
+            self.span(meta),
+            self.word(parts[0]),
+            (self._clause("value", meta, parts[1]), *parts[2:]),
         )
 
     def from_to(self, meta: Meta, parts: list[Any]) -> Clause:
@@ -166,7 +157,20 @@ class StatementBuilder(HoursBuilder):
         return ("amount", parts[0])
 
     def effect(self, meta: Meta, parts: list[Any]) -> Clause:
-        return self._clause("effect", meta, (self.word(parts[0]), 1 if parts[1] == "+=" else -1, parts[2]))
+        metric, move, change = parts
+        return self._effect(meta, metric, move, None, change)
+
+    def effect_between(self, meta: Meta, parts: list[Any]) -> Clause:
+        return self._effect(meta, *parts)
+
+    def effect_up_to(self, meta: Meta, parts: list[Any]) -> Clause:
+        metric, move, most = parts
+        nothing = Amount(Quantity(Fraction(0), NUMBER), span=self.span(meta))
+        return self._effect(meta, metric, move, nothing, most)
+
+    def _effect(self, meta: Meta, metric: Token, move: Token, least: Expr | None, most: Expr) -> Clause:
+        effect = EffectText(self.word(metric), 1 if move == "+=" else -1, least, most)
+        return self._clause("effect", meta, effect)
 
     def takes(self, meta: Meta, parts: list[Any]) -> Clause:
         return self._clause("takes", meta, parts[0])
@@ -295,36 +299,3 @@ class StatementBuilder(HoursBuilder):
         name, *rest = parts
         scale = (self.word(rest[1]), number(rest[0])) if rest else None
         return Statement("unit", self.span(meta), self.word(name), (self._clause("scale", meta, scale),))
-
-    # --- known, not checked yet
-
-    def event_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return self._statement("event", meta, parts)
-
-    def key_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return self._statement("key", meta, parts)
-
-    def share_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        words = tuple(self.word(p) for p in parts[1:])
-        return Statement(
-            "share of", self.span(meta), self.word(parts[0]), (self._clause("parts", meta, words),)
-        )
-
-    def window_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return self._statement("window", meta, parts)
-
-    def breaker_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return Statement("breaker", self.span(meta))
-
-    def relation_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return Statement("relation", self.span(meta))
-
-    def never_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return Statement("never", self.span(meta))
-
-    def possible_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        return Statement("possible", self.span(meta))
-
-    def include_line(self, meta: Meta, parts: list[Any]) -> Statement:
-        path = Clause("path", unquoted(parts[0]), self.at(parts[0]))
-        return Statement("include", self.span(meta), clauses=(path,))

@@ -12,7 +12,7 @@ from mandate.model.expression import Compare, Expr
 from mandate.model.norm import Measure, OrderKind
 from mandate.model.quantity import Quantity
 from mandate.model.source import Span
-from mandate.model.window import Opening, Window
+from mandate.model.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,32 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Monthly:
+    """`the 1st and 15th of every month`, `the first Monday of every month`: `positions` counted from 1,
+    0 for the last; of days of the month, or of a weekday in it (0 is Monday)."""
+
+    positions: tuple[int, ...]
+    weekday: int | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningText:
+    """Days and the times on them, as written: `days` and `clocks` are empty where nothing was said.
+    `dates` instead of `days`: the occasions of an `on …`. A clock range may run over midnight."""
+
+    days: tuple[int, ...]
+    clocks: tuple[tuple[int, int], ...]
+    span: Span
+    dates: tuple[Closed | Monthly, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
-    openings: tuple[Opening, ...]
+    openings: tuple[OpeningText, ...]
     closed: tuple[Closed, ...]
     span: Span
+    zone: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +149,27 @@ class Statement:
     clauses: tuple[Clause, ...] = ()
     body: BodyText | None = None
     unless: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What follows `never:` or `possible:`."""
+
+    tools: Tools
+    having: Expr | None
+    without: Tools | None
+    when: Expr | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EffectText:
+    """`effect metric += least to most`; without `least` exactly `most`."""
+
+    metric: Word
+    sign: int
+    least: Expr | None
+    most: Expr
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class ExpressionBuilder:
 
     def __init__(self, path: str, offset: int = 0) -> None:
         self.path, self.offset = path, offset
+        self.moments: list[tuple[Quantity, Span]] = []  # the civil times that the text names
 
     def build(self, tree: Tree[Token]) -> Any:
         order: list[Tree[Token] | Token] = []
@@ -120,6 +121,13 @@ class ExpressionBuilder:
 
     def word(self, token: Token) -> Word:
         return Word(str(token), self.at(token))
+
+    def moment(self, token: Token) -> Quantity:
+        span = self.at(token)
+        at = moment_of(token, span)
+        if ":" in token:
+            self.moments.append((at, span))
+        return at
 
     # --- truth
 
@@ -159,8 +167,15 @@ class ExpressionBuilder:
         return ex.Not(self.membership(meta, parts), span=self.span(meta))
 
     def text_test(self, meta: Meta, parts: list[Any]) -> ex.Expr:
-        affix = ex.Affix(" ".join(parts[1].split()))
-        return ex.TextTest(parts[0], affix, unquoted(parts[2]), span=self.span(meta))
+        """One text makes a test; several, or a set, are an unresolved predicate by the test's name."""
+        left, word, *items = parts
+        affix = ex.Affix(" ".join(word.split()))
+        if len(items) == 1 and isinstance(items[0], ex.Word):
+            return ex.TextTest(left, affix, items[0].value, span=self.span(meta))
+        return ex.Predicate(affix.value, (left, *items), span=self.span(meta))
+
+    def text_exclusion(self, meta: Meta, parts: list[Any]) -> ex.Expr:
+        return ex.Not(self.text_test(meta, parts), span=self.span(meta))
 
     def truth(self, meta: Meta, parts: list[Any]) -> ex.Expr:
         return ex.Truth(parts[0].lower() == "true", span=self.span(meta))
@@ -195,7 +210,7 @@ class ExpressionBuilder:
         span = self.span(meta)
         match token.type.rsplit("__", 1)[-1]:
             case "MOMENT":
-                return ex.Amount(moment_of(token, span), span=span)
+                return ex.Amount(self.moment(token), span=span)
             case "CLOCK":
                 return ex.Amount(Quantity(Fraction(clock_seconds(token, span)), TIME_OF_DAY), span=span)
             case "MONEY_SIGN":

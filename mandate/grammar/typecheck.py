@@ -6,9 +6,11 @@ their values, enum members and days become words, predicates without brackets be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from mandate.grammar import arithmetic
 from mandate.grammar import dimensions as dim
 from mandate.grammar.expressions import shallow
 from mandate.grammar.mistakes import NAME, TYPE, Mistake, listed, suggestion
@@ -19,6 +21,9 @@ from mandate.model.expression import Compare, Expr, Operator
 from mandate.model.quantity import BOOL, TEXT, Kind, Type
 from mandate.model.source import Span
 from mandate.model.spec import Variable
+
+_TEXT_TESTS = frozenset(affix.value for affix in ex.Affix)
+_DOMAIN = re.compile(r"[^\s@.]+(\.[^\s@.]+)*")
 
 
 def resolved(expr: Expr, names: Names, tools: tuple[str, ...] = (), expected: Type | None = BOOL) -> Expr:
@@ -68,6 +73,8 @@ class Checker:
                 return replace(expr, type=expr.type or TEXT), expr.type or TEXT
             case ex.Reference():
                 return self.reference(expr)
+            case ex.Predicate() if expr.name in _TEXT_TESTS:
+                return self.text_tests(expr), BOOL
             case ex.Predicate():
                 return self.predicate(expr), BOOL
             case ex.Not():
@@ -82,7 +89,7 @@ class Checker:
                 return self.text_test(expr), BOOL
             case ex.Absolute():
                 node, kind = self.infer(expr.operand)
-                dim.numeric(node, kind)
+                arithmetic.numeric(node, kind)
                 return replace(expr, operand=node), kind
             case ex.Arithmetic():
                 return self.arithmetic(expr)
@@ -300,17 +307,43 @@ class Checker:
             raise Mistake(
                 TYPE, f"`{show(left)}` is {dim.in_words(kind)}; `{node.affix}` needs a text", node.span
             )
+        if node.affix is ex.Affix.DOMAIN and not _DOMAIN.fullmatch(node.value):
+            domain = node.value.rpartition("@")[2]
+            hint = f'write `"{domain}"`' if _DOMAIN.fullmatch(domain) else 'write it like `"example.org"`'
+            raise Mistake(TYPE, f"`{node.value}` is no domain", node.span, hint=hint)
         return replace(node, left=left)
+
+    def text_tests(self, node: ex.Predicate) -> Expr:
+        """A test against several texts, or those of a set: one of them holds."""
+        left, *items = node.arguments
+        texts: list[str] = []
+        for item in items:
+            match item:
+                case ex.Word(value=value):
+                    texts.append(value)
+                case ex.Reference(name=name) if name in self.names.sets:
+                    texts.extend(self.names.sets[name])
+                case ex.Reference(name=name):
+                    raise Mistake(
+                        NAME,
+                        f"there is no set called `{name}`",
+                        item.span,
+                        hint=suggestion(name, self.names.sets) or f'write texts in quotes: `"{name}"`',
+                    )
+                case _:
+                    raise Mistake(TYPE, f"`{show(item)}` is no text", item.span, hint="write it in quotes")
+        tests = [ex.TextTest(left, ex.Affix(node.name), text, span=node.span) for text in texts]
+        return ex.disjunction(*(self.text_test(t) for t in tests))
 
     def arithmetic(self, node: ex.Arithmetic) -> dim.Typed:
         left, right = self.infer(node.left), self.infer(node.right)
         match node.operator:
             case Operator.MULTIPLY:
-                return dim.multiplied(left, right, node.span)
+                return arithmetic.multiplied(left, right, self.names, node.span)
             case Operator.DIVIDE:
-                return dim.divided(left, right, self.names, node.span)
+                return arithmetic.divided(left, right, self.names, node.span)
             case _:
-                return dim.added(node.operator, left, right, self.names, node.span)
+                return arithmetic.added(node.operator, left, right, self.names, node.span)
 
 
 def _count(n: int, noun: str) -> str:

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from mandate.grammar.bodies import limit_of, order_of, tools_of
-from mandate.grammar.hours import HoursBuilder, calendar
+from mandate.grammar.hours import HoursBuilder
 from mandate.grammar.mistakes import NAME, TYPE, Mistake, suggestion
 from mandate.grammar.names import Names
+from mandate.grammar.openings import calendar
 from mandate.grammar.parser import parse
 from mandate.grammar.typecheck import resolved
 from mandate.model import expression as ex

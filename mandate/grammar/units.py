@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from mandate.model.quantity import COUNT, DURATION, NUMBER, PERCENT, Kind, Quantity, Type, money
@@ -56,9 +56,12 @@ MEASURES: dict[str, tuple[str, Fraction]] = {
     "W": ("kW", Fraction(1, 1_000)), "kW": ("kW", Fraction(1)), "MW": ("kW", Fraction(1_000)),
     "kB": ("MB", Fraction(1, 1_000)), "MB": ("MB", Fraction(1)), "GB": ("MB", Fraction(1_000)),
     "TB": ("MB", Fraction(1_000_000)),
-    "°C": ("°C", Fraction(1)), "°F": ("°F", Fraction(1)), "bar": ("bar", Fraction(1)),
+    "°C": ("°C", Fraction(1)), "degC": ("°C", Fraction(1)),
+    "°F": ("°C", Fraction(5, 9)), "degF": ("°C", Fraction(5, 9)), "bar": ("bar", Fraction(1)),
 }  # fmt: skip
-"""Unit -> (base, how many of the base). Degrees have no common base: their zeros differ."""
+"""Unit -> (base, how many of the base)."""
+OFFSETS: dict[str, Fraction] = {"°F": Fraction(-160, 9), "degF": Fraction(-160, 9)}
+"""What is added after scaling to the base: 32 °F are 0 °C."""
 
 
 def quantity(value: Fraction, word: str = "") -> Quantity | None:
@@ -91,10 +94,27 @@ def candidates(word: str, known: Iterable[str]) -> tuple[str, ...]:
     return (*known, *currencies, *(SECONDS if len(word) > 2 else ()))
 
 
-def rescaled(amount: Quantity, unit: str, declared: dict[str, tuple[str, Fraction]]) -> Quantity | None:
-    """An amount of one unit in another of the same base (`2 kg` as 2000 `g`), exactly; None if none."""
-    scales = MEASURES | declared
-    mine, other = scales.get(amount.type.unit), scales.get(unit)
+Scales = Mapping[str, tuple[str, Fraction]]
+
+
+def rescaled(
+    amount: Quantity, wanted: Type, declared: Scales, offsets: Mapping[str, Fraction]
+) -> Quantity | None:
+    """An amount of one unit in another of the same base (`2 kg` as 2000 `g`), exactly; None if none.
+    Between differences (`5 °F` warmer) only the size of the degrees matters, not their zeros."""
+    scales = {**MEASURES, **declared}
+    mine, other = scales.get(amount.type.unit), scales.get(wanted.unit)
     if mine is None or other is None or mine[0] != other[0]:
         return None
-    return Quantity(amount.value * mine[1] / other[1], Type(Kind.UNIT, unit))
+    base = amount.value * mine[1]
+    if not wanted.difference:
+        zeros = {**OFFSETS, **offsets}
+        base += zeros.get(amount.type.unit, Fraction(0)) - zeros.get(wanted.unit, Fraction(0))
+    return Quantity(base / other[1], wanted)
+
+
+def has_offset(unit: str, declared: Scales, offsets: Mapping[str, Fraction]) -> bool:
+    """Whether the zero of a unit is arbitrary, as those of temperatures are."""
+    scales = {**MEASURES, **declared}
+    base = scales.get(unit, (unit,))[0]
+    return any(offset and scales[other][0] == base for other, offset in {**OFFSETS, **offsets}.items())

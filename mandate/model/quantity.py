@@ -33,11 +33,13 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Type:
     """What a value is. `unit` is the currency of money or the name of a declared unit (`kg`);
-    `members` are the values of an enum, in the order declared."""
+    `members` are the values of an enum, in the order declared. A `difference` of temperatures (of any
+    unit whose zero is arbitrary) is no temperature."""
 
     kind: Kind
     unit: str = ""
     members: tuple[str, ...] = ()
+    difference: bool = False
 
     @property
     def numeric(self) -> bool:

@@ -124,7 +124,12 @@ atoms = st.one_of(
         st.lists(members(TIER), min_size=1, max_size=3).map(tuple),
     ),
     st.builds(ex.Membership, st.just(BRANCH), st.lists(words_of_text, min_size=1, max_size=3).map(tuple)),
-    st.builds(ex.TextTest, st.just(BRANCH), st.sampled_from(list(ex.Affix)), text),
+    st.builds(
+        ex.TextTest, st.just(BRANCH), st.sampled_from([a for a in ex.Affix if a is not ex.Affix.DOMAIN]), text
+    ),
+    st.builds(
+        ex.TextTest, st.just(BRANCH), st.just(ex.Affix.DOMAIN), st.sampled_from(["a.org", "x", "É.de"])
+    ),
     st.just(ex.Predicate("is_legal", (BRANCH,))),
     st.just(ex.Predicate("is_weekend", (), Scope.TERM)),
 )

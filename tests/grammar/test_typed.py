@@ -110,7 +110,7 @@ def test_an_expression(names: Names, text: str, tools: tuple[str, ...], shown: s
 @pytest.mark.parametrize(
     ("text", "tools", "code", "message", "hint"),
     [
-        ("amount <= 0.5", REFUND, "unit", "`amount` is in USD, `0.5` is a number", "did you mean `0.5 USD` or `50%`?"),
+        ("amount <= 0.5", REFUND, "unit", "`amount` is in USD, `0.5` is a number", "did you mean `0.5 USD` or `50% of …`?"),
         ("amount <= 500", REFUND, "unit", "`amount` is in USD, `500` is a number", "did you mean `500 USD`?"),
         ("amount <= 5 GBP", REFUND, "unit", "`amount` is in USD, `5 GBP` is in GBP", "declare a rate: `rate 1 GBP = … USD`"),
         ("share <= 0.2", (), "unit", "`share` is a percentage, `0.2` is a number", "did you mean `0.2%` or `20%`?"),
