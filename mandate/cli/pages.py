@@ -75,7 +75,7 @@ def explain_rule(wanted: str, screen: Screen) -> int:
 
 
 def schema_of(document: str) -> str:
-    """The JSON Schema of `plan`, `manifest` or `report`, indented."""
+    """The JSON Schema of `plan`, `manifest`, `report` or `query`, indented."""
     return json.dumps(_schema(document), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -89,6 +89,10 @@ def _schema(document: str) -> dict[str, object]:
             from mandate.model.manifest import Manifest
 
             return Manifest.model_json_schema()
+        case "query":
+            from mandate.report.query_json import query_schema
+
+            return query_schema()
         case _:
             from mandate.report.schema import report_schema
 

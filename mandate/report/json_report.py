@@ -38,7 +38,7 @@ def json_report(results: Sequence[Result]) -> str:
         return dumps(envelope(results[0]))
     code = worst([r.exit_code for r in results])
     verdict = next(v for v, c in EXIT_OF.items() if c is code)
-    head: Json = {"format_version": FORMAT_VERSION, "tool": _tool()}
+    head: Json = {"format_version": FORMAT_VERSION, "tool": tool()}
     return dumps(
         {**head, "verdict": verdict.value, "exit_code": int(code), "reports": [envelope(r) for r in results]}
     )
@@ -57,7 +57,7 @@ def envelope(result: Result) -> Json:
     prose = result.prose.path if result.prose else ""
     return {
         "format_version": FORMAT_VERSION,
-        "tool": _tool(),
+        "tool": tool(),
         "verdict": result.verdict.value,
         "exit_code": int(result.exit_code),
         "mandate": result.prose.path if result.prose else None,
@@ -69,7 +69,7 @@ def envelope(result: Result) -> Json:
         "manifest": result.manifest_path,
         "clauses": [_clause(c) for c in result.clauses],
         "findings": [_finding(f, sources, prose) for f in by_place(result.findings)],
-        "diagnostics": [_diagnostic(d, sources) for d in diagnostics_in_order(result.diagnostics)],
+        "diagnostics": [diagnostic(d, sources) for d in diagnostics_in_order(result.diagnostics)],
         "checks": [_check(c) for c in result.checks],
         "schedules": [_schedule(result, index) for index in range(len(result.schedules))],
         "assumptions": [say(a) for a in result.assumptions],
@@ -78,7 +78,7 @@ def envelope(result: Result) -> Json:
     }
 
 
-def _tool() -> Json:
+def tool() -> Json:
     try:
         version = metadata.version("mandate")
     except metadata.PackageNotFoundError:  # run from a checkout that is not installed
@@ -104,7 +104,7 @@ def _finding(finding: Finding, sources: Sources, prose: str) -> Json:
         "severity": finding.severity.value,
         "evidence": finding.evidence.value,
         "message": say(finding.headline),
-        "labels": [_label(one, sources) for one in finding.labels],
+        "labels": [label(one, sources) for one in finding.labels],
         "items": list(finding.items),
         "exactly": expression(finding.exactly) if finding.exactly is not None else None,
         "example": say(finding.example) if finding.example is not None else None,
@@ -117,11 +117,11 @@ def _finding(finding: Finding, sources: Sources, prose: str) -> Json:
     }
 
 
-def _label(label: Label, sources: Sources) -> Json:
-    return {**_place(label.span, sources), "text": say(label.text), "primary": label.primary}
+def label(one: Label, sources: Sources) -> Json:
+    return {**place(one.span, sources), "text": say(one.text), "primary": one.primary}
 
 
-def _place(span: Span, sources: Sources) -> Json:
+def place(span: Span, sources: Sources) -> Json:
     """Path and positions; a text we do not have is named without positions."""
     source = sources.get(span.path)
     if source is None:
@@ -138,7 +138,7 @@ def _repair(repair: Repair, sources: Sources) -> Json:
     span = repair.span
     edit = None
     if span is not None:
-        edit = {**_place(span, sources), "replacement": repair.replacement}
+        edit = {**place(span, sources), "replacement": repair.replacement}
     return {
         "id": repair.id,
         "party": repair.party.value,
@@ -167,14 +167,14 @@ def _amount(quantity: Quantity | None) -> Json | None:
     return {"value": exact, "type": str(quantity.type), "text": words_of(quantity)}
 
 
-def _diagnostic(problem: Diagnostic, sources: Sources) -> Json:
-    place: Json = {"path": problem.path, "start": None, "end": None}
+def diagnostic(problem: Diagnostic, sources: Sources) -> Json:
+    at: Json = {"path": problem.path, "start": None, "end": None}
     if problem.span is not None:
-        place = _place(problem.span, sources)
+        at = place(problem.span, sources)
     return {
         "severity": problem.severity.value,
         "message": problem.message,
-        **place,
+        **at,
         "label": problem.label or None,
         "help": problem.help or None,
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from mandate.compiler.querying.around import Near, nearby, room_left
 from mandate.compiler.querying.bearing import Bar, asks_of, bars_of, declared
 from mandate.compiler.querying.conditions import Conditions, NotDecided
+from mandate.compiler.querying.places import place_of
 from mandate.compiler.querying.prerequisites import never_callable
 from mandate.compiler.querying.unchecked import unchecked_of
 from mandate.grammar.names import Names
@@ -78,7 +79,9 @@ class _Answering:
         self.bars = (*self.bars, *self._used_up())
         core = self.those.conflict(*(b.claim for b in self.bars))
         if core is not None:
-            return CallAnswer(self.call, Decision.DENIED, lines=self._denying(core))
+            return CallAnswer(
+                self.call, Decision.DENIED, lines=self._denying(core), reasons=self._ranges_in(core)
+            )
         return self._lawful()
 
     def _lawful(self) -> CallAnswer:
@@ -115,20 +118,22 @@ class _Answering:
         )
 
     def _impossible(self, core: tuple[str, ...]) -> CallAnswer:
-        ranges = [c for c in self.given if c.norm_id == RANGE]
-        words_of = " and ".join(f"`{show(c.expr)}`" for c in self._needed(ranges)) if RANGE in core else ""
-        why = f"the layer declares {words_of}" if words_of else "what it says cannot all be true"
-        return CallAnswer(self.call, Decision.IMPOSSIBLE, reasons=(why,))
+        reasons = self._ranges_in(core) or ("what it says cannot all be true",)
+        return CallAnswer(self.call, Decision.IMPOSSIBLE, reasons=reasons)
 
-    def _needed(self, ranges: list[Claim]) -> list[Claim]:
-        """The ranges without which the call could be."""
-        rest = list(ranges)
-        own = Conditions(self.ask, self.layer.names, self.tool, (self.given[-1],))
-        for claim in ranges:
+    def _ranges_in(self, core: tuple[str, ...]) -> tuple[str, ...]:
+        """The declared ranges that an answer rests on."""
+        if RANGE not in core:
+            return ()
+        bars = tuple(b.claim for b in self.bars if b.norm.id in core)
+        own = Conditions(self.ask, self.layer.names, self.tool, (self.given[-1], *bars))
+        rest = [c for c in self.given if c.norm_id == RANGE]
+        for claim in tuple(rest):
             fewer = [c for c in rest if c is not claim]
             if own.conflict(*fewer) is not None:
                 rest = fewer
-        return rest
+        told = " and ".join(f"`{show(c.expr)}`" for c in rest)
+        return (f"the layer declares {told}",) if told else ()
 
     # --- what denies
 
@@ -157,9 +162,10 @@ class _Answering:
         """Every line that denies all of the calls alone; else lines that do so together."""
         alone = [b for b in self.bars if self.those.conflict(b.claim) is not None]
         chosen = alone or [b for b in self.bars if b.norm.id in core]
-        return tuple(
-            Label(span, phrase(self._denial(b.norm))) for b in chosen for span in b.norm.origin.spans
-        )
+        places = {
+            b.norm.id: Label(place_of(b.norm, self.layer.spec), phrase(self._denial(b.norm))) for b in chosen
+        }
+        return tuple(places.values())
 
     def _denial(self, norm: Norm) -> str:
         tool = self.layer.spec.tool(self.tool)
@@ -178,20 +184,20 @@ class _Answering:
         for tool, span in self.layer.spec.allow_spans:
             if tool == self.tool:
                 yield Label(span, phrase("allows it"))
-        seen: set[str] = set()
-        for bar in self.bars:
-            if bar.norm.id in seen:
-                continue
-            seen.add(bar.norm.id)
-            whole = conjunction(*(b.leaves for b in self.bars if b.norm.id == bar.norm.id))
-            decides = not self.those.always(whole)
+        apart = {near.norm.id for near in self.near if near.norm is not None}
+        for norm in dict.fromkeys(bar.norm for bar in self.bars):
+            own = conjunction(*(b.leaves for b in self.bars if b.norm == norm))
+            others = conjunction(*(b.leaves for b in self.bars if b.norm != norm))
+            decides = not self.those.always(own)
+            if norm.id in apart and not (decides and self.those.possible(others, negation(own))):
+                continue  # it is told with the bounds
             text = "decides" if decides else "holds"
-            yield Label(bar.norm.origin.spans[0], phrase(text), primary=decides)
+            yield Label(place_of(norm, self.layer.spec), phrase(text), primary=decides)
         for norm, scope in self.asks:
             form = norm.form
             if isinstance(form, Approve) and self.those.possible(scope):
                 who = f"asks {self._who(form.role)}"
-                yield Label(norm.origin.spans[0], phrase("{who}", who=who))
+                yield Label(place_of(norm, self.layer.spec), phrase("{who}", who=who))
 
     def _approvals(self, kept: Expr) -> Iterator[Approval]:
         justified = {a.span: a.justified for a in self.layer.spec.approvals}

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mandate.grammar.names import Names
 from mandate.grammar.printing import show
 from mandate.grammar.typed import typed_expression
-from mandate.model.expression import FALSE, Expr, conjunction, negation
+from mandate.model.expression import (
+    FALSE,
+    Amount,
+    And,
+    Compare,
+    Comparison,
+    Expr,
+    Not,
+    Or,
+    Reference,
+    negation,
+    references,
+    rewrite,
+)
 from mandate.model.question import Claim, Consistent, Equivalent, Fails, Holds, Lawful, Unknown
 from mandate.rules.base import Ask
 
@@ -52,12 +65,15 @@ class Conditions:
     def exact(self, expr: Expr) -> tuple[Expr | None, str]:
         """The calls that satisfy `expr`, as short as it can be said, exactly those among `given`; or why
         there is no text for them. What is returned was printed, read back and compared with `expr`."""
-        answer = self.ask(
-            Lawful(tuple(Claim("", c.expr) for c in self.given), (Claim("asked", negation(expr)),))
-        )
-        found = answer.region if isinstance(answer, Fails) and answer.region is not None else expr
+        nobodys = tuple(Claim("", c.expr) for c in self.given)
+        candidates: dict[Expr, None] = {}
+        for said in dict.fromkeys((with_values(expr, self.given), expr)):
+            answer = self.ask(Lawful(nobodys, (Claim("asked", negation(said)),)))
+            if isinstance(answer, Fails) and answer.region is not None:
+                candidates[answer.region] = None
+                break
         problem = ""
-        for candidate in dict.fromkeys((found, expr)):
+        for candidate in (*candidates, expr):
             problem = self._wrong(candidate, expr)
             if not problem:
                 return candidate, ""
@@ -77,4 +93,38 @@ class Conditions:
                 return "an argument hides a name that the condition needs"
 
 
-__all__ = ["Conditions", "NotDecided", "conjunction"]
+def with_values(expr: Expr, given: tuple[Claim, ...]) -> Expr:
+    """The expression with the amounts that the query fixes put in where another name remains, so that a
+    condition speaks of what is open: `order.total >= 80 USD`."""
+    fixed: dict[str, Amount] = {}
+    for claim in given:
+        parts = claim.expr.operands if isinstance(claim.expr, And) else (claim.expr,)
+        for part in parts:
+            match part:
+                case Comparison(operator=Compare.EQ, left=Reference() as name, right=Amount() as value):
+                    fixed.setdefault(name.symbol, value)
+                case _:
+                    continue
+    return _replaced(expr, fixed) if fixed else expr
+
+
+def _replaced(expr: Expr, fixed: dict[str, Amount]) -> Expr:
+    match expr:
+        case Not(operand=x):
+            return replace(expr, operand=_replaced(x, fixed))
+        case And(operands=xs) | Or(operands=xs):
+            return replace(expr, operands=tuple(_replaced(x, fixed) for x in xs))
+        case Comparison(left=left, right=right):
+            names = references(expr)
+            if all(n.symbol in fixed for n in names) or not any(n.symbol in fixed for n in names):
+                return expr
+            put = {n.symbol: fixed[n.symbol] for n in names if n.symbol in fixed}
+            a, b = (rewrite(x, lambda n: put.get(n.symbol, n)) for x in (left, right))
+            if isinstance(a, Amount):
+                return Comparison(expr.operator.mirrored, b, a)
+            return Comparison(expr.operator, a, b)
+        case _:
+            return expr
+
+
+__all__ = ["Conditions", "NotDecided"]
