@@ -145,11 +145,16 @@ def _window(window: Window) -> str:
     if window.kind is WindowKind.SLIDING:
         assert window.seconds is not None
         return f"in any {duration(window.seconds)}"
+    if window.kind is WindowKind.NAMED:
+        return f"per {window.name}"
     return str(window.kind)
 
 
 def _calendar(calendar: Calendar) -> str:
-    """`Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-12:00, except 2026-08-01 to 2026-08-15`."""
+    """`Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-12:00, except 2026-08-01 to 2026-08-15`; openings
+    bounded by dates as their owner wrote them."""
+    if calendar.written and any(o.first or o.last for o in calendar.openings):
+        return calendar.written
     groups: list[tuple[tuple[int, ...], list[Opening]]] = []
     for opening in calendar.openings:
         if groups and groups[-1][0] == opening.weekdays:

@@ -20,7 +20,6 @@ from mandate.grammar.spec_printing_words import (
     range_text,
     text,
     type_text,
-    window_text,
 )
 from mandate.model import spec as s
 from mandate.model.expression import Amount
@@ -103,7 +102,7 @@ def metric(known: s.Metric, sets: Sets) -> str:
     aliases = f", {also(known.aliases)}" if known.aliases else ""
     reach = range_text(known.lower, known.upper)
     if known.formula is not None:
-        return f"metric {known.name} = {show(known.formula)}{aliases}{reach}"
+        return f"metric {known.name} = {show(known.formula)}{reach}{aliases}"
     return f"metric {known.name}: {type_text(known.type, sets)}{reach}{value}{aliases}"
 
 
@@ -115,7 +114,7 @@ def predicate(known: s.PredicateDeclaration, sets: Sets) -> str:
 def event(known: s.Event) -> str:
     parts: list[str] = []
     if known.arrivals is not None and known.window is not None:
-        parts.append(f"up to {number(known.arrivals)} {window_text(known.window)}")
+        parts.append(f"up to {number(known.arrivals)} {show(known.window)}")
     if known.exclusive_with:
         parts.append(f"exclusive with {listed(known.exclusive_with)}")
     if known.aliases:

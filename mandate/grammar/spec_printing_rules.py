@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mandate.grammar.printing import show
 from mandate.grammar.spec_printing_nouns import number
-from mandate.grammar.spec_printing_words import hours_text, keys_text, listed, window_text
+from mandate.grammar.spec_printing_words import hours_text, keys_text, listed
 from mandate.model import spec as s
 from mandate.model.expression import TRUE, Expr
 from mandate.model.norm import OrderKind
@@ -44,7 +44,7 @@ def _limit(body: s.LimitRule) -> str:
     what = body.tools if body.argument is None else tuple(f"{t}.{body.argument}" for t in body.tools)
     keys = "".join(f" per {key}" for key in body.keys)
     counted = f"{body.measure}({listed(what)}{_clause('where', body.where)})"
-    return f"{counted} {body.operator} {show(body.bound)} {window_text(body.window)}{keys}"
+    return f"{counted} {body.operator} {show(body.bound)} {show(body.window)}{keys}"
 
 
 def _order(body: s.OrderRule) -> str:
@@ -73,7 +73,7 @@ def budget(known: s.Budget, tools: frozenset[str]) -> str:
     if known.resource in ("tokens", "tool calls"):
         amount = f"{number(known.amount.value)} {known.resource}"
     on = "" if frozenset(known.tools) == tools else f" on {listed(known.tools)}"
-    return f"budget {amount} {window_text(known.window)}{on}{_clause('where', known.where)}"
+    return f"budget {amount} {show(known.window)}{on}{_clause('where', known.where)}"
 
 
 def breaker(known: s.Breaker) -> str:
@@ -82,7 +82,7 @@ def breaker(known: s.Breaker) -> str:
 
 
 def relation(known: s.Relation) -> str:
-    return f"relation {known.left} {known.kind} {known.right}{keys_text(known.keys).removeprefix(',')}"
+    return f"relation {known.left} {known.kind} {known.right}{keys_text(known.keys)}"
 
 
 def probe(known: s.Probe) -> str:

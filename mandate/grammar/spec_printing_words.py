@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from mandate.grammar.amounts import canonical, clock, decimal
 from mandate.grammar.printing import plain, quoted, show
 from mandate.model.quantity import Kind, Quantity, Type
 from mandate.model.spec import Variable
-from mandate.model.window import Calendar, Opening, Window, WindowKind
+from mandate.model.window import Calendar, Opening
 
 Sets = Mapping[tuple[str, ...], str]
 """The declared sets, by their members: an enum of a set's members is written as that set."""
 
 _MIDNIGHT = 86_400
+_ALWAYS = (Opening((0, 1, 2, 3, 4, 5, 6), 0, _MIDNIGHT),)
+_ANY = Calendar("", _ALWAYS)
 _BARE = (Kind.MONEY, Kind.UNIT, Kind.PERCENT, Kind.COUNT, Kind.NUMBER)
 
 
@@ -68,18 +71,30 @@ def keys_text(names: tuple[str, ...]) -> str:
     return f", same {listed(names)}" if names else ""
 
 
-def window_text(window: Window) -> str:
-    return f"per {window.name}" if window.kind is WindowKind.NAMED else show(window)
-
-
 def hours_text(calendar: Calendar) -> str:
-    """As its owner wrote it, if that is known; else its openings one by one."""
-    return " ".join(calendar.written.split()) or show(calendar)
+    """As its owner wrote it, if that is known; else its openings one by one. Raises `ValueError` for an
+    opening on some weekdays between two dates, which only its owner can say in words."""
+    if calendar.written:
+        return " ".join(calendar.written.split())
+    if not any(o.first or o.last for o in calendar.openings):
+        return show(calendar)
+    closed = show(replace(calendar, openings=_ALWAYS)).removeprefix(show(_ANY))
+    return "; ".join(map(_dated, calendar.openings)) + closed
+
+
+def _dated(opening: Opening) -> str:
+    hours = f"{clock(opening.start)}-{clock(opening.end)}"
+    if not (opening.first or opening.last):
+        return show(replace(_ANY, openings=(opening,)))
+    if not (opening.first and opening.last) or len(opening.weekdays) < 7:
+        raise ValueError(f"the hours {hours} of some weekdays between two dates have no form")
+    days = opening.first if opening.first == opening.last else f"{opening.first} to {opening.last}"
+    return f"on {days} {hours}"
 
 
 def opening_text(opening: Opening) -> str:
     """`14:00-22:00`, `22:00-06:00` of a window over midnight; the days first, unless it is every day."""
-    days = show(Calendar("", (Opening(opening.weekdays, 0, _MIDNIGHT),))).rsplit(" ", 1)[0]
+    days = show(replace(_ANY, openings=(Opening(opening.weekdays, 0, _MIDNIGHT),))).rsplit(" ", 1)[0]
     hours = f"{clock(opening.start)}-{clock(past_midnight(opening.end))}"
     return hours if len(opening.weekdays) == 7 else f"{days} {hours}"
 
