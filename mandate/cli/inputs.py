@@ -57,7 +57,7 @@ def shorter(path: Path) -> Path:
 
 def for_check(paths: Sequence[Path], *, dependents: bool) -> tuple[Path, ...]:
     """What `check` looks at: a plan file stands for the mandate beside it, and with `dependents` a
-    spec brings the mandates that rest on it; each once."""
+    spec brings the mandates that rest on it and the layers that include it, with theirs; each once."""
     found: list[Path] = []
     for path in paths:
         kind = kind_of(path)
@@ -65,9 +65,15 @@ def for_check(paths: Sequence[Path], *, dependents: bool) -> tuple[Path, ...]:
         if kind is InputKind.PLAN:
             group = [prose_beside(path) or path]
         elif kind is InputKind.SPEC and dependents:
-            group = [path, *mandates_of(path)]
+            group = [p for layer in (path, *_including(path)) for p in (layer, *mandates_of(layer))]
         found.extend(p for p in group if p not in found)
     return tuple(found)
+
+
+def _including(path: Path) -> tuple[Path, ...]:
+    from mandate.compiler.layers import layers_including
+
+    return tuple(shorter(layer) for layer in layers_including(path))
 
 
 def _expand(argument: str) -> list[Path]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from mandate.compiler import running
+from mandate.compiler.layers import Texts, layer_of, text_named
 from mandate.compiler.readers.base import Reader
 from mandate.compiler.sources import with_sources
-from mandate.grammar.spec import parse_spec
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.plan import Plan
 from mandate.model.result import Result, Verdict
@@ -30,6 +30,7 @@ def compile_mandate(
     reader: str | Reader,
     as_of: str | None,
     rlimit: int | None,
+    included: Mapping[str, str] | None = None,
 ) -> Result:
     """See `mandate.compile`. A `str` is a text, a `Path` is a file."""
     own = reader if not isinstance(reader, str) else None
@@ -44,12 +45,13 @@ def compile_mandate(
     if source is None:
         return Result(Verdict.INVALID, diagnostics=problems)
     path = prose if isinstance(prose, Path) else None
-    layer, problems = _layer(spec, path)
+    layer, problems = _layer(spec, path, included)
     if layer is None:
-        texts = (_text(SPEC_TEXT, spec),) if isinstance(spec, str) else ()
+        given = {SPEC_TEXT: spec, **(included or {})} if isinstance(spec, str) else {}
+        texts = [text_named(name, text) for name, text in given.items()]
         return with_sources(running.invalid(problems, source), *texts)
-    given = plan if isinstance(plan, Plan) else None
-    return with_sources(running.compile_texts(source, layer, options, path, problems, given, own))
+    own_plan = plan if isinstance(plan, Plan) else None
+    return with_sources(running.compile_texts(source, layer, options, path, problems, own_plan, own))
 
 
 def check_mandate(path: Path, spec: Path | None, plan: Path | None, as_of: str | None) -> Result:
@@ -62,14 +64,16 @@ def _source(prose: str | Path) -> tuple[SourceText | None, tuple[Diagnostic, ...
         return read_text(prose)
     if not prose.strip():
         return None, (Diagnostic(TEXT, None, "the prose is empty", help="there is nothing to compile"),)
-    return _text(TEXT, prose), ()
+    return text_named(TEXT, prose), ()
 
 
-def _layer(spec: str | Path | Spec | None, path: Path | None) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
+def _layer(
+    spec: str | Path | Spec | None, path: Path | None, included: Mapping[str, str] | None
+) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
     if isinstance(spec, Spec):
         return spec, ()
     if isinstance(spec, str):
-        return parse_spec(_text(SPEC_TEXT, spec))
+        return layer_of(text_named(SPEC_TEXT, spec), Texts(included, SPEC_TEXT))
     if spec is None:
         if path is None:
             message = "prose given as a text needs a spec"
@@ -78,11 +82,6 @@ def _layer(spec: str | Path | Spec | None, path: Path | None) -> tuple[Spec | No
         if spec is None:
             return None, problems
     return running.load_spec(spec, Options())
-
-
-def _text(name: str, text: str) -> SourceText:
-    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return SourceText(name, plain, hashlib.sha256(text.encode()).hexdigest())
 
 
 __all__ = ["check_mandate", "compile_mandate"]

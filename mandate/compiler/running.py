@@ -10,6 +10,7 @@ from mandate.compiler.asking import Asker
 from mandate.compiler.checking import check
 from mandate.compiler.choosing import GIVEN_PLAN, Chosen, read_plan
 from mandate.compiler.deciding import decide_layer
+from mandate.compiler.layers import load_layer
 from mandate.compiler.lowering.layer import lower_layer
 from mandate.compiler.outcomes import too_long
 from mandate.compiler.period import stretch_of
@@ -18,7 +19,6 @@ from mandate.compiler.records import rule_texts
 from mandate.compiler.sources import with_sources
 from mandate.grammar.names import names_of
 from mandate.grammar.printing import words
-from mandate.grammar.spec import parse_spec
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.plan import Plan
 from mandate.model.result import Result, Verdict
@@ -96,7 +96,7 @@ def check_layer(path: Path, options: Options) -> Result:
     checked = check(case, Asker(options.rlimit))
     return Result(
         decide_layer(checked, options.fail_level),
-        (spec.source,),
+        spec.documents,
         spec=spec,
         findings=checked.findings,
         diagnostics=(*problems, *(Diagnostic("mandate", None, c) for c in checked.crashes)),
@@ -108,8 +108,8 @@ def check_layer(path: Path, options: Options) -> Result:
 
 
 def load_spec(path: Path, options: Options) -> tuple[Spec | None, tuple[Diagnostic, ...]]:
-    source, problems = read_input(path, options)
-    return (None, problems) if source is None else parse_spec(source)
+    """The layer in a file, with everything it includes."""
+    return load_layer(path, options)
 
 
 def invalid(problems: tuple[Diagnostic, ...], source: SourceText | None = None) -> Result:

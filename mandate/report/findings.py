@@ -11,7 +11,7 @@ from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.finding import Evidence, Finding, Repair
 from mandate.model.source import SourceText, Span
 from mandate.report.layout import FIELD, INDENT, NARROWEST, field, tied, wrap
-from mandate.report.next_step import help_of
+from mandate.report.next_step import NO_OTHERS, help_of
 from mandate.report.phrases import expression, say
 from mandate.report.snippets import Block, Pointer, blocks, rows
 from mandate.report.visible import cells, visible
@@ -24,10 +24,13 @@ GUTTER = 3  # blanks between a location and its line
 WIDEST_LOCATION = 36
 
 
-def finding_lines(finding: Finding, sources: Sources, prose: str, width: int) -> Iterator[Text]:
+def finding_lines(
+    finding: Finding, sources: Sources, prose: str, width: int, owners: Mapping[str, str] = NO_OTHERS
+) -> Iterator[Text]:
     """Headline, both sides, the exact region, an example, the arithmetic, and what would mend it.
 
-    `prose` is the path of the mandate: its lines are called `line 4`, others by their file.
+    `prose` is the path of the mandate: its lines are called `line 4`, others by their file. `owners` are
+    those of included documents, by path.
     """
     yield from wrap(headline_of(finding), width, 4)
     style = STYLE[finding.severity]
@@ -37,7 +40,7 @@ def finding_lines(finding: Finding, sources: Sources, prose: str, width: int) ->
     if finding.example is not None:
         yield from field("example", say(finding.example), width)
     why = tuple(say(one) for one in finding.why)
-    for name, sentences in (("why", why), ("help", help_of(finding, sources, prose))):
+    for name, sentences in (("why", why), ("help", help_of(finding, sources, prose, owners))):
         for index, one in enumerate(sentences):
             yield from field("" if index else name, one, width)
     yield from repair_lines(finding.repairs, sources, prose, width)

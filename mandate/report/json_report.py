@@ -16,8 +16,9 @@ from mandate.model.period import Batch
 from mandate.model.quantity import Quantity
 from mandate.model.result import EXIT_OF, CheckRun, ClauseVerdict, Result, worst
 from mandate.model.source import Span
+from mandate.model.spec import Spec
 from mandate.report.findings import Sources
-from mandate.report.next_step import help_of
+from mandate.report.next_step import help_of, owners_of
 from mandate.report.order import by_place, diagnostics_in_order
 from mandate.report.phrases import expression, number, say, words_of
 from mandate.report.text import sources_of
@@ -62,13 +63,14 @@ def envelope(result: Result) -> Json:
         "exit_code": int(result.exit_code),
         "mandate": result.prose.path if result.prose else None,
         "spec": result.spec.source.path if result.spec else None,
+        "sources": [{"path": s.path, "sha256": s.digest or None} for s in sources.values()],
         "reader": result.reader or None,
         "as_of": result.as_of or None,
         "expires": result.expires or None,
         "review": result.review or None,
         "manifest": result.manifest_path,
         "clauses": [_clause(c) for c in result.clauses],
-        "findings": [_finding(f, sources, prose) for f in by_place(result.findings)],
+        "findings": [_finding(f, sources, prose, result.spec) for f in by_place(result.findings)],
         "diagnostics": [diagnostic(d, sources) for d in diagnostics_in_order(result.diagnostics)],
         "checks": [_check(c) for c in result.checks],
         "schedules": [_schedule(result, index) for index in range(len(result.schedules))],
@@ -96,7 +98,8 @@ def _clause(clause: ClauseVerdict) -> Json:
     }
 
 
-def _finding(finding: Finding, sources: Sources, prose: str) -> Json:
+def _finding(finding: Finding, sources: Sources, prose: str, spec: Spec | None) -> Json:
+    owners = dict(spec.owners) if spec is not None else {}
     return {
         "code": finding.code,
         "name": finding.name,
@@ -109,9 +112,10 @@ def _finding(finding: Finding, sources: Sources, prose: str) -> Json:
         "exactly": expression(finding.exactly) if finding.exactly is not None else None,
         "example": say(finding.example) if finding.example is not None else None,
         "why": [say(one) for one in finding.why],
-        "help": list(help_of(finding, sources, prose)),
+        "help": list(help_of(finding, sources, prose, owners)),
         "repairs": [_repair(one, sources) for one in finding.repairs],
         "decides": finding.decides.value,
+        "owners": list(owners_of(finding, spec)),
         "attainable": _amount(finding.attainable),
         "binds": list(finding.binds),
     }

@@ -22,6 +22,7 @@ def report_schema() -> Schema:
                 k: _optional(STRING)
                 for k in ("mandate", "spec", "reader", "as_of", "expires", "review", "manifest")
             },
+            "sources": _list(_object({"path": STRING, "sha256": _optional(STRING)})),
             "clauses": _list(_ref("clause")),
             "findings": _list(_ref("finding")),
             "diagnostics": _list(_ref("diagnostic")),
@@ -153,6 +154,7 @@ _DEFINITIONS: dict[str, Schema] = {
             "help": _list(STRING),
             "repairs": _list(_ref("repair")),
             "decides": _one_of(Party),
+            "owners": _list(STRING),
             "attainable": _optional(_ref("amount")),
             "binds": _list(STRING),
         }

@@ -49,12 +49,13 @@ def sources_of(result: Result) -> Sources:
 
 def _findings(result: Result, sources: Sources, width: int, quiet: bool) -> Iterator[Text]:
     prose = result.prose.path if result.prose is not None else ""
+    owners = dict(result.spec.owners) if result.spec is not None else {}
     notes: list[Finding] = []
     for finding in by_severity(result.findings):
         if finding.severity is Severity.NOTE:
             notes.append(finding)
         elif finding.severity is Severity.ERROR or not quiet:
-            yield from _section(finding_lines(finding, sources, prose, width))
+            yield from _section(finding_lines(finding, sources, prose, width, owners))
     if not quiet:
         yield from notes_lines(notes, sources, prose, width)
 
