@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from mandate.compiler.lowering.kinds import with_kinds
 from mandate.grammar import typed
 from mandate.grammar.names import Names
 from mandate.model.clause import Clause
@@ -87,7 +88,9 @@ def lower_plan(
         norm = _norm(work, item, start)
         if norm is not None and len(work.complaints) == before:
             norms.append(norm)
-    return _with_overrides(tuple(norms), plan), tuple(work.complaints)
+    parameters = {tool: {p.name: p.type for p in found} for tool, found in names.tools.items()}
+    bound = (with_kinds(n, names.kinds, parameters) for n in _with_overrides(tuple(norms), plan))
+    return tuple(bound), tuple(work.complaints)
 
 
 def quote_spans(item: Item, clauses: dict[str, Clause]) -> tuple[Span, ...]:
