@@ -13,7 +13,7 @@ from mandate.grammar.formatting_lines import Line, arranged
 from mandate.grammar.layout import Piece, pieces, remarks
 from mandate.grammar.mistakes import SYNTAX, Mistake
 from mandate.grammar.parser import parse
-from mandate.grammar.spec import _STARTS, parse_spec
+from mandate.grammar.spec import parse_spec, start_of
 from mandate.grammar.statements import StatementBuilder
 from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.source import SourceText, Span
@@ -57,7 +57,9 @@ def _statement(text: str, piece: Piece, path: str) -> object:
     if piece.mistake is not None:
         raise piece.mistake
     words = text[piece.start : piece.end]
-    return parse(_start(words), words, StatementBuilder(path, piece.start))
+    start = start_of(words)
+    assert start is not None
+    return parse(start, words, StatementBuilder(path, piece.start))
 
 
 def bare(value: object) -> object:
@@ -72,13 +74,9 @@ def bare(value: object) -> object:
 
 
 def _atoms(text: str, piece: Piece) -> tuple[Atom, ...]:
-    return atoms_of(text, piece, _start(text[piece.start : piece.end]))
-
-
-def _start(words: str) -> str:
-    """The production of a statement, by its first word."""
-    head = words.split(None, 1)[0]
-    return _STARTS[head if head in _STARTS else head.split(":", 1)[0]]
+    start = start_of(text[piece.start : piece.end])
+    assert start is not None
+    return atoms_of(text, piece, start)
 
 
 def _laid_out(source: SourceText) -> list[str]:

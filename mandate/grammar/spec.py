@@ -42,6 +42,18 @@ _STARTS = {
 
 FIRST_WORDS = tuple(_STARTS)
 
+
+def first_word(statement: str) -> str:
+    """The word that a statement begins with: `never` of `never: …`."""
+    head = statement.split(None, 1)[0]
+    return head if head in _STARTS else head.split(":", 1)[0]
+
+
+def start_of(statement: str) -> str | None:
+    """The production of the grammar that a statement is read by, if it begins with one of our words."""
+    return _STARTS.get(first_word(statement))
+
+
 FORMS = {
     "mandate-spec": "mandate-spec 1",
     "role": "role NAME: 2 members, answers within 4 h, Mon-Fri 09:00-17:00",
@@ -133,8 +145,7 @@ def _statements(layer: Layer, document: Document) -> tuple[list[Statement], bool
 
 
 def _statement(text: str, piece: Piece, layer: Layer, path: str) -> Statement:
-    head = text[piece.start : piece.end].split(None, 1)[0]
-    word = head if head in _STARTS else head.split(":", 1)[0]
+    word = first_word(text[piece.start : piece.end])
     start = _STARTS.get(word)
     builder = StatementBuilder(path, piece.start)
     if start is None:
