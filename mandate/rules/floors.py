@@ -14,6 +14,7 @@ from mandate.model.period import Problem
 from mandate.model.quantity import COUNT, MOMENT, Quantity, Type
 from mandate.model.question import Claim, Consistent, Fits, Holds, Overfull, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, Undecided, undecided
+from mandate.rules.limit_words import ceiling_words, floor_words
 from mandate.rules.periods import clocked_floor, for_keys, levels, one_case_each, problem
 from mandate.rules.views import COST, barriers, domain, scope_of
 from mandate.rules.wording import demanded_words
@@ -182,7 +183,7 @@ def _finding(rule: type[Rule], case: Case, core: list[Norm], answer: Overfull) -
         kind = "budget_conflict"
     draft = Draft(rule, kind, headline)
     for norm in sorted(core, key=lambda n: not _is_floor(n)):
-        draft.side(norm, _label(norm))
+        draft.side(norm, _label(case, norm))
     draft.why = (
         phrase("needed     {why}", why=answer.needed_by),
         phrase("available  {why}", why=answer.available_by),
@@ -202,8 +203,10 @@ def _measured(core: list[Norm]) -> Type:
     return next(iter([*sums, *(f.bound.type for f in forms)]), COUNT)
 
 
-def _label(norm: Norm) -> Phrase:
-    return phrase("demands at least this") if _is_floor(norm) else phrase("allows at most this")
+def _label(case: Case, norm: Norm) -> Phrase:
+    if _is_floor(norm):
+        return floor_words(case, norm, "demands at least this")
+    return ceiling_words(case, norm, "allows at most this")
 
 
 def _edits(core: list[Norm], answer: Overfull) -> tuple[tuple[Edit, ...], ...]:

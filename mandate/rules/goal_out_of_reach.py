@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Edit, EditKind, Party, Phrase, Plotted, phrase
-from mandate.model.norm import Limit, Norm
+from mandate.model.norm import Limit, Norm, Order
 from mandate.model.period import Relaxation
 from mandate.model.quantity import COUNT, DURATION, MOMENT, Quantity
 from mandate.model.question import OutOfReach, Reachable, Reached, Unknown
@@ -20,6 +20,7 @@ from mandate.rules.goals import (
     open_goals,
     sharing,
 )
+from mandate.rules.limit_words import ceiling_words
 from mandate.rules.objectives import objective
 from mandate.rules.wording import metric_words
 
@@ -108,7 +109,7 @@ class GoalOutOfReach:
         draft.side(goal.norm, phrase("goal: {m} {op} {t}", m=goal.metric.name, op=_op(goal), t=goal.target))
         for norm_id in answer.binds:
             if norm_id != goal.norm.id:
-                draft.side(case.norm(norm_id), phrase("binds"))
+                draft.side(case.norm(norm_id), ceiling_words(case, case.norm(norm_id), "binds"))
         for norm in repeated:
             draft.side(norm, phrase("same target"), primary=False)
         draft.why = (phrase("{why}", why=answer.derivation),)
@@ -144,6 +145,8 @@ def _ways_out(
     edits: list[tuple[Edit, ...]] = []
     helps: list[Phrase] = []
     for way in answer.relaxations:
+        if way.kind == "bound" and not isinstance(case.norm(way.norm_id).form, Limit | Order):
+            continue  # the level of a metric: what it may be instead is no number of this norm
         edit = _edit(case, goal, way)
         if edit is not None:
             edits.append((edit,))

@@ -11,6 +11,7 @@ from mandate.model.norm import Achieve, Aim, Approve, Limit, Norm, Order, OrderK
 from mandate.model.quantity import Quantity
 from mandate.model.spec import Effect, Metric, Tool
 from mandate.rules.base import Case
+from mandate.rules.keys import values_of
 from mandate.rules.measures import is_set
 from mandate.rules.moving import is_moved, movers, moves_through, value_now
 from mandate.rules.periods import counted
@@ -119,14 +120,16 @@ def ceiling_on(norm: Norm, names: tuple[str, ...]) -> bool:
     return isinstance(form, Limit) and form.is_ceiling and bool(set(form.action.names) & set(names))
 
 
-def keyed(norm: Norm) -> bool:
-    return isinstance(norm.form, Limit) and bool(norm.form.keys)
-
-
 def keyed_ceilings(case: Case, goal: Driven) -> tuple[Norm, ...]:
     """Limits per key on the movers: the schedule takes a fresh key for each call (an assumption)."""
     names = tuple(t.name for t, _ in goal.movers)
-    return tuple(n for n in counted(case.norms) if keyed(n) and ceiling_on(n, names))
+    return tuple(n for n in counted(case.norms) if _open_keys(case, n) and ceiling_on(n, names))
+
+
+def _open_keys(case: Case, norm: Norm) -> bool:
+    """Whether a limit is per key, and how many values the keys have is not declared."""
+    form = norm.form
+    return isinstance(form, Limit) and bool(form.keys) and values_of(form, form.keys, case.spec) is None
 
 
 def prerequisites(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,13 +15,16 @@ from mandate.rules.views import argument
 BOTH = 2  # values of a Boolean key
 
 
-def at_level(norm: Norm, keys: tuple[str, ...], spec: Spec, *, strict: bool) -> tuple[Norm, ...]:
+def at_level(
+    norm: Norm, keys: tuple[str, ...], spec: Spec, *, strict: bool, alone: bool = True
+) -> tuple[Norm, ...]:
     """What a limit says about the calls of one value of `keys` (all calls, if there are none).
 
     A ceiling per coarser key binds them as it stands. A limit per finer key binds as many times over as
     the finer keys have values, where those are declared (listed, or counted: a population); where they
     are open it says nothing: the agent always finds another key. With `strict` a ceiling on amounts is
-    taken for one key only, because amounts cannot always be spread evenly.
+    taken for one key only, because amounts cannot always be spread evenly; nor can calls that limits
+    per key sort in different ways (not `alone`).
     """
     form = norm.form
     assert isinstance(form, Limit)
@@ -36,9 +40,24 @@ def at_level(norm: Norm, keys: tuple[str, ...], spec: Spec, *, strict: bool) -> 
     if form.is_floor and level <= own:
         found.append(_times(norm, form, values, _lower(form.operator)))
     if form.is_ceiling:
-        even = form.measure is Measure.COUNT or not strict
+        even = (form.measure is Measure.COUNT and alone) or not strict
         found.append(_times(norm, form, values if even else 1, _upper(form.operator)))
     return tuple(found)
+
+
+def uneven(norms: Iterable[Norm], keys: tuple[str, ...]) -> frozenset[str]:
+    """The limits per finer key that share tools with another one on other calls or other keys: calls in
+    turn for each key keep one of them and not surely both."""
+    finer = [n for n in norms if isinstance(n.form, Limit) and set(n.form.keys) - set(keys)]
+    return frozenset(n.id for n in finer if any(_crossing(n, other) for other in finer))
+
+
+def _crossing(one: Norm, other: Norm) -> bool:
+    a, b = one.form, other.form
+    assert isinstance(a, Limit)
+    assert isinstance(b, Limit)
+    alike = (a.action, a.when, one.unless, a.keys) == (b.action, b.when, other.unless, b.keys)
+    return bool(set(a.action.names) & set(b.action.names)) and not alike
 
 
 def one_key_for_all(norm: Norm, spec: Spec, *, strict: bool) -> Norm | None:

@@ -24,7 +24,7 @@ from mandate.model.window import WindowKind, in_any
 from mandate.rules.base import Ask, Case
 from mandate.rules.clock import reads_clock
 from mandate.rules.flows import FlowSet, flows_of
-from mandate.rules.keys import at_level
+from mandate.rules.keys import at_level, uneven
 from mandate.rules.used import used_at
 from mandate.rules.views import running, trigger
 from mandate.rules.zones import closed_by_clocks
@@ -69,7 +69,11 @@ def levels(norms: tuple[Norm, ...]) -> tuple[tuple[str, ...], ...]:
 
 def for_keys(norms: tuple[Norm, ...], keys: tuple[str, ...], spec: Spec, *, strict: bool) -> tuple[Norm, ...]:
     """What the counted limits say about the calls of one value of `keys`."""
-    return tuple(n for norm in counted(norms) for n in at_level(norm, keys, spec, strict=strict))
+    limits = counted(norms)
+    crossing = uneven(limits, keys) if strict else frozenset()
+    return tuple(
+        n for norm in limits for n in at_level(norm, keys, spec, strict=strict, alone=norm.id not in crossing)
+    )
 
 
 def problem(
@@ -81,6 +85,8 @@ def problem(
     told_apart = (*limits, *(d.norm for d in dated))
     names = sorted({name for n in (*told_apart, *duties) for name in _names(n)})
     flows = closed_by_clocks(case, flows_of(tuple(names), told_apart, norms, case.spec, ask, strict=strict))
+    if strict and _amounts_per_key(norms, keys, limits):
+        flows = replace(flows, problem="a floor on amounts per key is not spread over the keys yet")
     built = Problem(
         start=case.start.value,
         end=case.end.value,
@@ -92,6 +98,18 @@ def problem(
         ),
     )
     return built, flows
+
+
+def _amounts_per_key(norms: tuple[Norm, ...], keys: tuple[str, ...], limits: tuple[Norm, ...]) -> bool:
+    """Whether a floor on amounts of each finer key meets a ceiling."""
+    floors = [
+        n.form
+        for n in counted(norms)
+        if isinstance(n.form, Limit) and n.form.is_floor and n.form.measure is Measure.SUM
+    ]
+    taken = {n.form.action.names for n in limits if isinstance(n.form, Limit) and n.form.is_ceiling}
+    finer = [f for f in floors if set(f.keys) - set(keys)]
+    return any(set(f.action.names) & set(names) for f in finer for names in taken)
 
 
 def bound(case: Case, norm: Norm, flows: FlowSet, start: Fraction, *, strict: bool) -> Bound:

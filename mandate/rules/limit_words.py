@@ -1,0 +1,52 @@
+"""What a label says of a limit that holds something down, or asks for something, in a count over time."""
+
+from __future__ import annotations
+
+from mandate.model.finding import Phrase, phrase
+from mandate.model.norm import Limit, Norm
+from mandate.model.quantity import Quantity
+from mandate.model.spec import Tool
+from mandate.rules.base import Case
+from mandate.rules.keys import values_of
+
+
+def ceiling_words(case: Case, norm: Norm, words: str) -> Phrase:
+    """`words`, or where the limit comes from: how long a call takes, what is used of it already."""
+    tool = busy_tool(case, norm)
+    if tool is not None and tool.at_once == 1:
+        return phrase("takes {takes}, one at a time", takes=tool.takes or "")
+    if tool is not None:
+        return phrase("takes {takes}, {number} at a time", takes=tool.takes or "", number=tool.at_once or 0)
+    form = norm.form
+    if isinstance(form, Limit) and form.used is not None and form.used.value:
+        left = Quantity(max(form.bound.value - form.used.value, form.bound.value * 0), form.bound.type)
+        return phrase(words + " ({left} of {bound} are left at first)", left=left, bound=form.bound)
+    return phrase(words + each(case, norm), **_each_parts(case, norm))
+
+
+def floor_words(case: Case, norm: Norm, words: str) -> Phrase:
+    """`words`, and how many times over where it holds for each value of a key."""
+    return phrase(words + each(case, norm), **_each_parts(case, norm))
+
+
+def each(case: Case, norm: Norm) -> str:
+    return ", for each of {number} {keys}" if _each_parts(case, norm) else ""
+
+
+def _each_parts(case: Case, norm: Norm) -> dict[str, str | int]:
+    form = norm.form
+    if not isinstance(form, Limit) or not form.keys:
+        return {}
+    number = values_of(form, form.keys, case.spec)
+    return {} if number is None else {"number": number, "keys": " and ".join(form.keys)}
+
+
+def busy_tool(case: Case, norm: Norm) -> Tool | None:
+    """The tool whose declaration (`takes 35 min, at most 1 at a time`) a limit stands for."""
+    form = norm.form
+    if norm.of_mandate or not isinstance(form, Limit):
+        return None
+    tool = case.spec.tool(form.action.names[0])
+    if tool is None or tool.at_once is None or tool.span not in norm.origin.spans:
+        return None
+    return tool
