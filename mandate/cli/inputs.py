@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.source import SourceText
-from mandate.settings.discovery import InputKind, kind_of, mandates_in, mandates_of, prose_beside
+from mandate.settings.discovery import InputKind, kind_of, mandate_beside, mandates_in, mandates_of
 from mandate.settings.files import STDIN, read_text
 
 STDIN_NAME = "stdin.txt"
@@ -63,7 +63,7 @@ def for_check(paths: Sequence[Path], *, dependents: bool) -> tuple[Path, ...]:
         kind = kind_of(path)
         group = [path]
         if kind is InputKind.PLAN:
-            group = [prose_beside(path) or path]
+            group = [mandate_beside(path) or path]
         elif kind is InputKind.SPEC and dependents:
             group = [p for layer in (path, *_including(path)) for p in (layer, *mandates_of(layer))]
         found.extend(p for p in group if p not in found)

@@ -15,7 +15,7 @@ from mandate.grammar.spec import parse_spec
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.source import SourceText
 from mandate.model.spec import Include, Spec
-from mandate.settings.discovery import layers_in
+from mandate.settings.discovery import InputKind, kind_of, layers_in
 from mandate.settings.files import MAX_BYTES, read_input, read_text
 from mandate.settings.including import Refused, check_path, project_of, shown_from, target_of
 from mandate.settings.options import Options
@@ -36,7 +36,12 @@ class Shelf(Protocol):
 
 
 def load_layer(path: Path, options: Options) -> Parsed:
-    """The layer in a file and the files it includes."""
+    """The layer in a file, be it an agent config, and the files it includes."""
+    if kind_of(path) is InputKind.CONFIG:
+        from mandate.compiler.configs import load_config
+
+        config, problems = load_config(path, options)
+        return (config.spec if config is not None else None), problems
     source, problems = read_input(path, options)
     return (None, problems) if source is None else layer_of(source, Files(path, source.path))
 

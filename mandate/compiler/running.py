@@ -9,6 +9,7 @@ from mandate.compiler import pipeline
 from mandate.compiler.asking import Asker
 from mandate.compiler.checking import check
 from mandate.compiler.choosing import GIVEN_PLAN, Chosen, read_plan
+from mandate.compiler.configs import load_config, mandate_of
 from mandate.compiler.deciding import decide_layer
 from mandate.compiler.layers import load_layer
 from mandate.compiler.lowering.layer import lower_layer
@@ -25,7 +26,7 @@ from mandate.model.result import Result, Verdict
 from mandate.model.source import SourceText
 from mandate.model.spec import Spec
 from mandate.rules.base import Case
-from mandate.settings.discovery import SPEC_SUFFIX, find_spec
+from mandate.settings.discovery import SPEC_SUFFIX, InputKind, find_spec, kind_of
 from mandate.settings.files import read_input
 from mandate.settings.options import Options, ReaderChoice
 
@@ -34,6 +35,8 @@ MOST_CLAUSES = 4_000  # a mandate of more is split by its author: nobody could r
 
 def compile_file(path: Path, options: Options) -> Result:
     """A mandate against its layer: a manifest, or why there is none. Writes nothing."""
+    if kind_of(path) is InputKind.CONFIG:
+        return compile_config(path, options)
     source, problems = read_input(path, options)
     if source is None:
         return invalid(problems)
@@ -46,6 +49,20 @@ def compile_file(path: Path, options: Options) -> Result:
     return with_sources(compile_texts(source, spec, options, path, problems))
 
 
+def compile_config(path: Path, options: Options) -> Result:
+    """The mandate of an agent config against the layer in it, or against the one that is asked for."""
+    config, problems = load_config(path, options)
+    if config is None:
+        return with_sources(invalid(problems))
+    spec: Spec | None = config.spec
+    if options.spec is not None:
+        spec, problems = load_spec(options.spec, options)
+    source, missing = mandate_of(config, path)
+    if spec is None or source is None:
+        return with_sources(invalid((*problems, *missing), source))
+    return with_sources(compile_texts(source, spec, options, path, problems))
+
+
 def read_file(path: Path, options: Options) -> Result:
     """Reads the prose anew: `Result.plan` is what `mandate plan` writes."""
     reader = options.reader
@@ -55,9 +72,15 @@ def read_file(path: Path, options: Options) -> Result:
 
 def check_file(path: Path, options: Options) -> Result:
     """A layer alone, or a mandate through its committed plan: nothing is read anew, nothing written."""
-    if path.suffix == SPEC_SUFFIX:
+    if path.suffix == SPEC_SUFFIX or _has_no_mandate(path, options):
         return check_layer(path, options)
     return compile_file(path, replace(options, reader=ReaderChoice.PLAN, locked=True))
+
+
+def _has_no_mandate(path: Path, options: Options) -> bool:
+    """Whether a file is an agent config that is a layer alone."""
+    config = load_config(path, options)[0] if kind_of(path) is InputKind.CONFIG else None
+    return config is not None and config.mandate_at is None
 
 
 def compile_texts(

@@ -12,6 +12,7 @@ SPEC_SUFFIX = ".ops"
 PLAN_SUFFIXES = (".plan.yaml", ".plan.yml")
 MANIFEST_SUFFIX = ".manifest.json"
 PROSE_SUFFIXES = (".txt", ".md")
+CONFIG_SUFFIXES = (".yaml", ".yml")
 
 Found = tuple[Path | None, tuple[Diagnostic, ...]]
 
@@ -20,14 +21,17 @@ class InputKind(StrEnum):
     PROSE = "prose"
     PLAN = "plan"
     SPEC = "spec"
+    CONFIG = "agent config"
 
 
 def kind_of(path: Path) -> InputKind:
-    """What a file is, by its name; whatever is neither spec nor plan is prose."""
+    """What a file is, by its name; whatever is neither spec nor plan nor agent config is prose."""
     name = path.name.lower()
     if name.endswith(SPEC_SUFFIX):
         return InputKind.SPEC
-    return InputKind.PLAN if name.endswith(PLAN_SUFFIXES) else InputKind.PROSE
+    if name.endswith(PLAN_SUFFIXES):
+        return InputKind.PLAN
+    return InputKind.CONFIG if name.endswith(CONFIG_SUFFIXES) else InputKind.PROSE
 
 
 def stem_of(path: Path) -> str:
@@ -97,6 +101,12 @@ def prose_beside(plan: Path) -> Path | None:
     stem = stem_of(plan)
     candidates = (plan.with_name(stem + suffix) for suffix in PROSE_SUFFIXES)
     return next((p for p in candidates if p.is_file()), None)
+
+
+def mandate_beside(plan: Path) -> Path | None:
+    """The mandate whose name a plan file shares, as prose or in an agent config, if it is there."""
+    configs = (plan.with_name(stem_of(plan) + suffix) for suffix in CONFIG_SUFFIXES)
+    return prose_beside(plan) or next((p for p in configs if p.is_file()), None)
 
 
 def mandates_in(folder: Path) -> tuple[Path, ...]:
