@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from mandate.grammar.mistakes import NAME, Mistake, suggestion
 from mandate.model.diagnostic import Diagnostic
-from mandate.model.expression import Reference, Scope
+from mandate.model.expression import Reference, Scope, references
 from mandate.model.plan import Plan
-from mandate.model.quantity import MOMENT, TIME_OF_DAY, WEEKDAY, Quantity
+from mandate.model.quantity import MOMENT, PERCENT, TIME_OF_DAY, WEEKDAY, Quantity
 from mandate.model.source import Span
-from mandate.model.spec import Metric, Role, Spec, Tool, Variable
+from mandate.model.spec import Metric, Role, Spec, Tool, Variable, Whole
 from mandate.model.window import Calendar, Window
 
 Called = Tool | Variable | Metric | Role  # what may be `also called`
@@ -63,7 +63,7 @@ class Names:
     offsets: Mapping[str, Fraction] = field(default_factory=dict)  # unit → added after scaling to its base
     windows: Mapping[str, Window] = field(default_factory=dict)  # of `per shift`
     keys: tuple[str, ...] = ()  # of `per gauge`, besides arguments and context values
-    shares: Mapping[str, str] = field(default_factory=dict)  # part of a whole → that whole
+    shares: Mapping[str, str] = field(default_factory=dict)  # part of a whole, or sum of such → that whole
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # tool → those that are a kind of it
     zone: str = "UTC"
     years: tuple[int, ...] = ()  # in which days without a year are meant
@@ -110,6 +110,16 @@ class Names:
         return Mistake(NAME, f"there is no {sort} called `{name}`", span, hint=suggestion(name, known))
 
 
+def shares_of(wholes: Iterable[Whole], metrics: Iterable[Metric]) -> dict[str, str]:
+    """The parts of wholes, and the percentages that are made of nothing else (declared after them)."""
+    found = {part: w.name for w in wholes for part in w.parts}
+    for metric in metrics:
+        made_of = references(metric.formula) if metric.formula is not None else ()
+        if made_of and metric.type == PERCENT and all(r.name in found for r in made_of):
+            found[metric.name] = found[made_of[0].name]
+    return found
+
+
 def names_of(spec: Spec | None, plan: Plan | None = None) -> tuple[Names, tuple[Diagnostic, ...]]:
     """The vocabulary of a layer and, if given, of the terms and facts of a plan made against it."""
     names = _of_spec(spec) if spec is not None else Names(variables=dict(CLOCK))
@@ -142,7 +152,7 @@ def _of_spec(spec: Spec) -> Names:
         offsets=dict(spec.unit_offsets),
         windows={w.name: w.window for w in spec.windows},
         keys=tuple(p.key for p in spec.populations),
-        shares={part: w.name for w in spec.wholes for part in w.parts},
+        shares=shares_of(spec.wholes, spec.metrics),
         kinds=spec.kinds(),
         zone=spec.zone,
         aliases=_aliases(spec),

@@ -12,7 +12,7 @@ from mandate.grammar.declarations import bounds_of, not_the_clock
 from mandate.grammar.hours_text import hours_text
 from mandate.grammar.layer import Layer, aliases, only
 from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, listed, suggestion
-from mandate.grammar.names import Names
+from mandate.grammar.names import Names, shares_of
 from mandate.grammar.printing import show
 from mandate.grammar.syntax import Scope as ScopeText
 from mandate.grammar.syntax import Statement, Word
@@ -108,7 +108,6 @@ def whole(layer: Layer, statement: Statement) -> None:
         layer.metrics.append(s.Metric(part, PERCENT, word.span, part_of=name.text))
         parts.append(part)
     layer.wholes.append(s.Whole(name.text, tuple(parts), statement.span))
-    layer.uncheck(f"`share of {name.text}`", statement.span)
 
 
 def window(layer: Layer, statement: Statement) -> None:
@@ -139,8 +138,8 @@ def derived_metrics(layer: Layer, statements: Iterable[Statement]) -> None:
 
         layer.attempt(statement, declared)
     names = layer.names()
-    variables, metrics = dict(names.variables), dict(names.metrics)
-    names = replace(names, variables=variables, metrics=metrics)
+    variables, metrics, shares = dict(names.variables), dict(names.metrics), dict(names.shares)
+    names = replace(names, variables=variables, metrics=metrics, shares=shares)
     for name in _in_order(layer, waiting):
         statement = waiting[name]
         layer.attempt(statement, lambda st: _derived(layer, st, names))
@@ -148,6 +147,7 @@ def derived_metrics(layer: Layer, statements: Iterable[Statement]) -> None:
             metric = layer.metrics[-1]
             variables[name] = Reference(name, Scope.METRIC, metric.type)
             metrics[name] = True
+            shares.update(shares_of(layer.wholes, layer.metrics))
 
 
 def _in_order(layer: Layer, waiting: dict[str, Statement]) -> tuple[str, ...]:
@@ -207,7 +207,6 @@ def _derived(layer: Layer, statement: Statement, names: Names) -> None:
     lower, upper = bounds_of(statement, kind, names)
     called = aliases(statement.clauses)
     layer.metrics.append(s.Metric(name.text, kind, statement.span, None, called, lower, upper, node))
-    layer.uncheck(f"derived metric `{name.text}`", statement.span)
 
 
 def _formula(statement: Statement) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 from mandate.model.expression import TRUE, Expr, negation
 from mandate.model.norm import Forbid, Limit, Measure, Norm, OnlyDuring
@@ -123,6 +123,11 @@ class Flows:
                 linked.append((METRIC + metric, *one))
             elif self.strict and metric in self.ways and measured & {n.name for n, _ in effect.terms}:
                 return f"limits on the amounts of which {metric} is made are not followed together"
+        linked += [
+            (one, other, factor / per)
+            for (one, source, factor), (other, same, per) in combinations(linked, 2)
+            if source == same
+        ]
         if amounts.problem:
             return amounts.problem
         self.least += amounts.least

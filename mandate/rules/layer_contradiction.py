@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.finding import Party, phrase
+from mandate.model.finding import Label, Party, phrase
 from mandate.model.norm import Forbid, Limit
 from mandate.model.question import Consistent, Holds, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.floors import Side, overfull
+from mandate.rules.measures import reference_to
 from mandate.rules.order_cycle import cycles
 from mandate.rules.views import barriers, domain
 
@@ -19,8 +20,8 @@ class LayerContradiction:
     """A tool is allowed and can never be called, or floors and orders of the layer clash.
 
     ## What it checks
-    Of each allowed tool: can any call pass all rules? The layer's own floors under its ceilings. The
-    layer's own orders.
+    Of each allowed tool: can any call pass all rules? Of each derived metric: is there a value in its
+    range? The layer's own floors under its ceilings. The layer's own orders.
 
     ## Why it matters
     No mandate can be judged against a layer that means two things.
@@ -42,6 +43,7 @@ class LayerContradiction:
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         layer = case.layer_norms
+        yield from self._metrics(case, ask)
         for name in case.spec.allowed:
             claims = barriers(layer, name, case.spec)
             answer = ask(Consistent((*domain(case.spec, [c.expr for c in claims]), *claims)))
@@ -52,6 +54,20 @@ class LayerContradiction:
         yield from overfull(type(self), case, ask, layer, Side.LAYER)
         alone = Case(case.spec, layer, case.start, case.end, horizon_declared=case.horizon_declared)
         yield from cycles(type(self), alone, ask, case.spec.allowed)
+
+    def _metrics(self, case: Case, ask: Ask) -> Iterator[Outcome]:
+        """Ranges, shares and formulas that no values satisfy: nothing said of metrics would mean anything."""
+        for metric in case.spec.metrics:
+            if metric.formula is None and not metric.part_of:
+                continue
+            answer = ask(Consistent(domain(case.spec, [reference_to(metric)])))
+            if isinstance(answer, Unknown):
+                yield undecided(type(self), answer)
+            elif isinstance(answer, Holds):
+                headline = phrase("{metric} can have no value in its range", metric=metric.name)
+                draft = Draft(type(self), "contradiction", headline, decides=Party.OWNER)
+                draft.labels.append(Label(metric.span, phrase("its range and what it is made of")))
+                yield draft.done()
 
 
 def _dead_tool(rule: type, case: Case, name: str, answer: Holds) -> Outcome:

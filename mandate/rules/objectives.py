@@ -11,6 +11,7 @@ from mandate.rules.base import Ask, Case
 from mandate.rules.flows import FlowSet, flows_of
 from mandate.rules.goals import Driven, ceiling_on, prerequisites
 from mandate.rules.keys import one_key_for_all
+from mandate.rules.levels import bounds_of, levels, ways_of
 from mandate.rules.periods import bound, counted
 from mandate.rules.views import COST, cost_of, running
 from mandate.rules.zones import closed_by_clocks
@@ -25,12 +26,17 @@ def objective(case: Case, goal: Driven, ask: Ask, *, strict: bool) -> tuple[Prob
     ceilings = tuple(n for n in counted(case.norms) if ceiling_on(n, (*names, *earlier)))
     limits = tuple(k for n in ceilings if (k := one_key_for_all(n, case.spec, strict=strict)) is not None)
     own = tuple(n for n in limits if ceiling_on(n, names))
-    ways = {goal.metric.name: goal.movers[0][1].sign} if goal.movers else {}
+    kept = levels(case, (*names, *earlier), goal)
+    ways = ways_of(kept) | ({goal.metric.name: goal.movers[0][1].sign} if goal.movers else {})
     flows = flows_of(names, own, case.norms, case.spec, ask, strict=strict, ways=ways)
     start = goal.aim.start.value if goal.aim.start else case.start.value
     bounds = [b for n in limits for b in _bounds(case, n, flows, names, earlier, start, strict=strict)]
     if strict and any(_on_amounts(n) for n in limits if n not in own):
         flows = replace(flows, problem="the amounts of what must come before a mover are limited")
+    keeping, problem = bounds_of(case, goal, kept, flows, earlier, strict=strict)
+    if strict and problem and not flows.problem:
+        flows = replace(flows, problem=problem)
+    bounds += keeping
     flows = running_flows(case, closed_by_clocks(case, _with_earlier_hours(case, flows, earlier)))
     end = goal.aim.by.value if goal.aim.by else case.end.value
     built = Problem(start, end, flows.flows, tuple(b for b in bounds if b.flows))

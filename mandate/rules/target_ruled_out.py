@@ -8,12 +8,13 @@ from typing import ClassVar
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import Compare
 from mandate.model.finding import Finding, Label, Phrase, phrase
-from mandate.model.norm import Norm
+from mandate.model.norm import Limit, Norm, Oblige
 from mandate.model.question import Claim, Consistent, Fails, Holds, Optimum, Unknown
 from mandate.model.spec import Metric
 from mandate.rules.aims import Target, invariants, targets
-from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
+from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
 from mandate.rules.goals import effects_on
+from mandate.rules.levels import levels
 from mandate.rules.measures import is_set, leaves, metrics_in, parts_of
 from mandate.rules.mixes import best, conditions_on_shares, point, ways_out
 from mandate.rules.views import domain
@@ -65,9 +66,29 @@ class TargetRuledOut:
             else:
                 free.append(target)
                 yield from self._under_prohibitions(case, ask, always, target)
+        yield from self._demanded(case)
         dates = dict.fromkeys(t.date for t in free)
         for date in dates:
             yield from self._together(case, ask, always, [t for t in free if t.date == date])
+
+    def _demanded(self, case: Case) -> Iterator[Outcome]:
+        """Calls that are demanded and move a metric that has to keep a level, or may not leave its range."""
+        for norm in case.mandate_norms:
+            form = norm.form
+            if not isinstance(form, Limit | Oblige):
+                continue
+            floor = isinstance(form, Limit)
+            if isinstance(form, Limit) and not form.is_floor:
+                continue
+            kept = levels(case, form.action.names)
+            words = kept.problem or next((f"how far {lv.metric.name} moves" for lv in kept.found), "")
+            if words and floor:
+                reason = Unknown(f"{words} under the calls that are demanded is not counted yet")
+                yield undecided(type(self), reason, norm)
+            elif words:
+                metrics = ", ".join(dict.fromkeys(lv.metric.name for lv in kept.found)) or "its metrics"
+                text = "line {line}: the calls it asks for leave {metrics} where they have to be"
+                yield Assumed(phrase(text, line=norm.origin.line, metrics=metrics))
 
     def _ask(self, case: Case, ask: Ask, claims: tuple[Claim, ...]) -> object:
         return ask(Consistent((*domain(case.spec, [c.expr for c in claims]), *claims)))
@@ -94,9 +115,7 @@ class TargetRuledOut:
         if found is not None:
             draft.attainable = found.value if found.attained else None
             if found.attained:
-                draft.why = (
-                    phrase("{best} at {point}", best=found.value, point=point(case, found)),
-                )
+                draft.why = (phrase("{best} at {point}", best=found.value, point=point(case, found)),)
         draft.binds = tuple(i for i in core if i)
         draft.edits = ways_out(case, ask, always, target, found)
         return draft.done()

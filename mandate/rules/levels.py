@@ -1,0 +1,143 @@
+"""Metrics that must keep a level while a goal is pursued: invariants and declared ranges, as bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from mandate.model.expression import And, Compare, Comparison, Expr
+from mandate.model.norm import Measure
+from mandate.model.period import Bound
+from mandate.model.quantity import smallest_step
+from mandate.model.spec import Metric
+from mandate.model.window import IN_TOTAL
+from mandate.rules.aims import invariants
+from mandate.rules.amounts import METRIC
+from mandate.rules.base import Case
+from mandate.rules.flows import FlowSet
+from mandate.rules.forms import form_of
+from mandate.rules.goals import Driven
+from mandate.rules.measures import known_of_metrics, metrics_in, reference_to
+from mandate.rules.moving import chosen_by_the_world, movers, moves, value_now
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """From now on `metric` may move by at most `room` in `direction`. `norm_id` is "" for a range."""
+
+    norm_id: str
+    metric: Metric
+    direction: int
+    room: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels that calls of some tools can break, and why others could not be followed."""
+
+    found: tuple[Level, ...]
+    problem: str = ""
+
+
+def levels(case: Case, names: tuple[str, ...], goal: Driven | None = None) -> Levels:
+    """What calls of `names` may not do to metrics."""
+    found: list[Level] = []
+    problem = ""
+    for norm_id, part in _held(case):
+        moved = [m for m in metrics_in(part, case.spec) if _moved(case, m, names)]
+        if not moved:
+            continue
+        own = tuple(_of(case, norm_id, part, moved[0])) if len(moved) == 1 else ()
+        lifted = norm_id and case.norm(norm_id).unless is not None
+        if not own or lifted or any(level.room < 0 for level in own):
+            problem = problem or f"what {moved[0].name} has to keep is not followed through time"
+            continue
+        own = tuple(lv for lv in own if goal is None or not _away_from_goal(lv, goal))
+        found += [lv for lv in own if _pushes(case, lv, names)]
+    return Levels(tuple(found), problem)
+
+
+def bounds_of(
+    case: Case, goal: Driven, given: Levels, flows: FlowSet, earlier: tuple[str, ...], *, strict: bool
+) -> tuple[tuple[Bound, ...], str]:
+    """The levels as bounds on what the flows move, and what stands in the way of a lawful schedule.
+
+    A schedule has to keep each with what calls move at most; refuted is only with what nobody can undo
+    and the world does not choose.
+    """
+    out: list[Bound] = []
+    problem = given.problem
+    for level in given.found:
+        tools = {t.name for t, _ in movers(case.spec, level.metric, level.direction)}
+        both = {t.name for t, _ in movers(case.spec, level.metric, -level.direction)}
+        if tools & set(earlier) or tools & both:
+            problem = problem or f"what {level.metric.name} has to keep is not followed through time"
+            continue
+        open_ended = any(chosen_by_the_world(case.spec, t, level.metric) for t in case.spec.tools)
+        if not strict and (both & set(case.spec.allowed) or open_ended):
+            continue
+        ids = tuple(f.id for f in flows.flows if f.tool in tools)
+        quantity = METRIC + level.metric.name
+        out.append(
+            Bound(level.norm_id or goal.norm.id, ids, Measure.SUM, quantity, Compare.LE, level.room, IN_TOTAL)
+        )
+    return tuple(out), problem
+
+
+def ways_of(given: Levels) -> dict[str, int]:
+    """The directions in which what calls do to derived metrics is asked for."""
+    return {lv.metric.name: lv.direction for lv in given.found if lv.metric.formula is not None}
+
+
+def _held(case: Case) -> Iterator[tuple[str, Expr]]:
+    """Each single condition that metrics have to meet throughout, with its norm."""
+    for claim in invariants(case):
+        form = case.norm(claim.norm_id).form
+        condition = getattr(form, "condition", claim.expr)
+        for part in condition.operands if isinstance(condition, And) else (condition,):
+            yield claim.norm_id, part
+    for metric in case.spec.metrics:
+        alone = replace(metric, formula=None, part_of="")
+        spec = replace(case.spec, metrics=(alone,))
+        for _, claim in known_of_metrics(spec, [reference_to(alone)]):
+            yield "", claim.expr
+
+
+def _moved(case: Case, metric: Metric, names: tuple[str, ...]) -> bool:
+    return any(moves(case.spec, t, metric.name) for t in case.spec.tools if t.name in names)
+
+
+def _of(case: Case, norm_id: str, part: Expr, metric: Metric) -> Iterator[Level]:
+    """The levels that a comparison of one metric with a number sets; none where it is something else."""
+    if not isinstance(part, Comparison) or part.operator is Compare.NE:
+        return
+    left, right = form_of(part.left), form_of(part.right)
+    now = value_now(case.spec, metric)
+    if left is None or right is None or now is None:
+        return
+    form = left.plus(right.scaled(Fraction(-1)))
+    if len(form.terms) != 1 or form.terms[0][0].name != metric.name:
+        return
+    coefficient = form.terms[0][1]
+    bound = -form.constant / coefficient
+    operator = part.operator if coefficient > 0 else part.operator.mirrored
+    step = smallest_step(metric.type)
+    if operator in (Compare.LT, Compare.GT):
+        if step is None:
+            return
+        bound += -step if operator is Compare.LT else step
+    if operator in (Compare.LE, Compare.LT, Compare.EQ):
+        yield Level(norm_id, metric, 1, bound - now.value)
+    if operator in (Compare.GE, Compare.GT, Compare.EQ):
+        yield Level(norm_id, metric, -1, now.value - bound)
+
+
+def _away_from_goal(level: Level, goal: Driven) -> bool:
+    """The goal's own metric, the other way: the agent's calls do not go there."""
+    signs = {effect.sign for _, effect in goal.movers}
+    return level.metric.name == goal.metric.name and level.direction not in signs
+
+
+def _pushes(case: Case, level: Level, names: tuple[str, ...]) -> bool:
+    return any(t.name in names for t, _ in movers(case.spec, level.metric, level.direction))
