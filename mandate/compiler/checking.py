@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Finding, Phrase, Plotted
 from mandate.model.result import CheckRun, Outcome
-from mandate.model.source import Span
+from mandate.model.source import Span, file_of
 from mandate.rules.base import Ask, Assumed, Case, Rule, Undecided
 from mandate.rules.catalogue import rules
 from mandate.rules.coverage import uncovered
@@ -87,7 +87,7 @@ def _place(case: Case, spans: Iterable[Span]) -> str:
     for span in spans:
         of_prose = case.prose is not None and case.prose.path == span.path
         source = case.prose if of_prose else case.spec.text_of(span.path)
-        place = f"{span.path}:{source.position(span.start).line}" if source else span.path
+        place = f"{file_of(span.path)}:{source.position(span.start).line}" if source else span.path
         if place not in places:
             places.append(place)
     return ", ".join(places)

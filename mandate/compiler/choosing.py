@@ -11,6 +11,7 @@ from mandate.compiler.readers.base import Reader, ReadingRequest
 from mandate.grammar.planfile import keep_hand_edits, load_plan
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.plan import Plan
+from mandate.model.source import file_of
 from mandate.settings.discovery import find_plan
 from mandate.settings.files import read_text
 from mandate.settings.options import Options, ReaderChoice
@@ -56,7 +57,7 @@ def read_plan(path: Path | None, options: Options, request: ReadingRequest) -> C
 def _from_file(file: Path | None, request: ReadingRequest) -> Chosen:
     if file is None:
         missing = Diagnostic(
-            request.source.path, None, "there is no plan file for this mandate",
+            file_of(request.source.path), None, "there is no plan file for this mandate",
             help="write one with `mandate plan`",
         )  # fmt: skip
         return Chosen(None, PLAN_FILE, (missing,), unavailable=True)
@@ -86,7 +87,10 @@ def _from_llm(options: Options, request: ReadingRequest) -> Chosen:
         flag = "--locked" if options.locked else "--offline"
         message = f"{flag} forbids reading with a language model"
         told = Diagnostic(
-            request.source.path, None, message, help="commit a plan file, or read with `--reader english`"
+            file_of(request.source.path),
+            None,
+            message,
+            help="commit a plan file, or read with `--reader english`",
         )
         return Chosen(None, "language model", (told,), unavailable=True)
     from mandate.compiler.readers.llm.reader import llm_reader

@@ -9,6 +9,7 @@ from mandate.compiler.readers.base import ReadingRequest
 from mandate.compiler.records import tool_version
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.plan import Plan
+from mandate.model.source import file_of
 from mandate.model.spec import Spec, Variable
 
 MOST_LINES = 5  # stale clauses that are named one by one
@@ -53,7 +54,10 @@ def _changed_text(plan: Plan, request: ReadingRequest) -> list[Diagnostic]:
 
 def _stale(request: ReadingRequest, message: str) -> Diagnostic:
     return Diagnostic(
-        request.source.path, None, f"the plan is stale: {message}", help="read it again with `mandate plan`"
+        file_of(request.source.path),
+        None,
+        f"the plan is stale: {message}",
+        help="read it again with `mandate plan`",
     )
 
 

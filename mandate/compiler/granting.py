@@ -32,8 +32,8 @@ from mandate.model.norm import (
     Permit,
 )
 from mandate.model.result import CheckRun, ClauseVerdict
-from mandate.model.source import SourceText
-from mandate.model.spec import Tool
+from mandate.model.source import SourceText, file_of
+from mandate.model.spec import LayerNote, Tool
 from mandate.model.window import WindowKind
 from mandate.rules.base import Case
 from mandate.rules.usage import used_tools
@@ -62,7 +62,7 @@ def grant(case: Case, grounds: Grounds) -> m.Manifest:
     return m.Manifest(
         agent=case.spec.agent,
         owner=case.spec.owner,
-        mandate=case.prose.path,
+        mandate=file_of(case.prose.path),
         spec=case.spec.source.path,
         as_of=grounds.as_of,
         expires=grounds.expires,
@@ -79,8 +79,12 @@ def grant(case: Case, grounds: Grounds) -> m.Manifest:
         duties=work.plain(Oblige, Autonomous),
         watched=work.watched(),
         checked_not_enforced=work.not_enforced_norms(),
-        not_enforced=tuple(
-            m.Origin(file=case.prose.path, line=c.line, text=c.text) for c in grounds.not_enforced
+        not_enforced=(
+            *(
+                m.Origin(file=file_of(case.prose.path), line=c.line, text=c.text)
+                for c in grounds.not_enforced
+            ),
+            *(work.noted(note) for note in case.spec.not_checked),
         ),
         assumptions=grounds.assumptions,
         checks=tuple(m.Check(code=r.code, name=r.name, outcome=r.outcome.value) for r in grounds.runs),
@@ -131,7 +135,7 @@ class _Work:
             source = self._source(span.path)
             line = source.position(span.start).line
             text = source.line(line).strip() if not norm.of_mandate else source.slice(span)
-            found.append(m.Origin(file=span.path, line=line, text=text))
+            found.append(m.Origin(file=file_of(span.path), line=line, text=text))
         return tuple(found)
 
     def _source(self, path: str) -> SourceText:
@@ -139,6 +143,11 @@ class _Work:
         if path == self.case.prose.path:
             return self.case.prose
         return self.case.spec.text_of(path) or self.case.spec.source
+
+    def noted(self, note: LayerNote) -> m.Origin:
+        """What the layer says and the runtime alone can see to."""
+        line = self._source(note.span.path).position(note.span.start).line
+        return m.Origin(file=note.span.path, line=line, text=note.text)
 
     def entry(self, norm: Norm) -> _Common:
         return {

@@ -15,9 +15,10 @@ from mandate.compiler.records import plan_digest, tool_version
 from mandate.grammar.printing import show, words
 from mandate.model.clause import State
 from mandate.model.diagnostic import Diagnostic, Severity
-from mandate.model.finding import Finding, phrase
+from mandate.model.finding import Finding, Phrase, phrase
 from mandate.model.plan import Plan
 from mandate.model.result import Result, Verdict
+from mandate.model.spec import Spec
 from mandate.rules.base import Case
 from mandate.rules.usage import highest_tier
 
@@ -61,6 +62,17 @@ def malformed(
     return tuple(bad)
 
 
+def layer_notes(spec: Spec) -> tuple[Phrase, ...]:
+    """How the layer is taken where its document leaves something open, and what nobody checks of it."""
+    taken = ((note, "{what} ({place})") for note in spec.assumed)
+    left = ((note, "the runtime sees to {what}: not checked here ({place})") for note in spec.not_checked)
+    found: list[Phrase] = []
+    for note, template in (*taken, *left):
+        line = spec.source.position(note.span.start).line
+        found.append(phrase(template, what=note.text, place=f"{note.span.path}:{line}"))
+    return tuple(found)
+
+
 def outcome(
     base: Result,
     case: Case,
@@ -72,7 +84,8 @@ def outcome(
     """The verdict on a case, and with an approval its manifest."""
     verdict, undecided = decide(checked, case.norms, fail_level)
     ends = expiry(stretch, case.norms)
-    assumptions = checked.assumptions if stretch.as_of else (*checked.assumptions, TIMELESS)
+    timeless = () if stretch.as_of else (TIMELESS,)
+    assumptions = (*checked.assumptions, *layer_notes(case.spec), *timeless)
     result = replace(
         base,
         verdict=verdict,

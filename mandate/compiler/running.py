@@ -13,7 +13,7 @@ from mandate.compiler.configs import load_config, mandate_of
 from mandate.compiler.deciding import decide_layer
 from mandate.compiler.layers import load_layer
 from mandate.compiler.lowering.layer import lower_layer
-from mandate.compiler.outcomes import too_long
+from mandate.compiler.outcomes import layer_notes, too_long
 from mandate.compiler.period import stretch_of
 from mandate.compiler.readers.base import Reader, ReadingRequest
 from mandate.compiler.records import rule_texts
@@ -124,6 +124,7 @@ def check_layer(path: Path, options: Options) -> Result:
         findings=checked.findings,
         diagnostics=(*problems, *(Diagnostic("mandate", None, c) for c in checked.crashes)),
         checks=checked.runs,
+        assumptions=layer_notes(spec),
         undecided=checked.undecided,
         rules=rule_texts(),
         as_of=words(stretch.as_of) if stretch.as_of else "",

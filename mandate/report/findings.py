@@ -9,7 +9,7 @@ from rich.text import Text
 
 from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.finding import Evidence, Finding, Repair
-from mandate.model.source import SourceText, Span
+from mandate.model.source import SourceText, Span, file_of
 from mandate.report.layout import FIELD, INDENT, NARROWEST, field, tied, wrap
 from mandate.report.next_step import NO_OTHERS, help_of
 from mandate.report.phrases import expression, say
@@ -96,16 +96,16 @@ def location(span: Span, sources: Sources) -> str:
     """`strategy.txt:4`, or the path alone for a text we do not have."""
     source = sources.get(span.path)
     line = f":{source.position(span.start).line}" if source is not None else ""
-    return visible(span.path) + line
+    return visible(file_of(span.path)) + line
 
 
 def place_words(span: Span, sources: Sources, prose: str) -> str:
     """How a sentence names a place: `line 4` of the mandate, `labels.ops:24` of another text."""
     source = sources.get(span.path)
     if source is None:
-        return PurePosixPath(span.path).name
+        return PurePosixPath(file_of(span.path)).name
     line = source.position(span.start).line
-    return f"line {line}" if span.path == prose else f"{PurePosixPath(span.path).name}:{line}"
+    return f"line {line}" if span.path == prose else f"{PurePosixPath(file_of(span.path)).name}:{line}"
 
 
 def repair_lines(repairs: Sequence[Repair], sources: Sources, prose: str, width: int) -> Iterator[Text]:

@@ -15,7 +15,7 @@ from mandate.model.finding import Edit, Finding, Label, Repair
 from mandate.model.period import Batch
 from mandate.model.quantity import Quantity
 from mandate.model.result import EXIT_OF, CheckRun, ClauseVerdict, Result, worst
-from mandate.model.source import Span
+from mandate.model.source import Span, file_of
 from mandate.model.spec import Spec
 from mandate.report.findings import Sources
 from mandate.report.next_step import help_of, owners_of
@@ -56,14 +56,15 @@ def envelope(result: Result) -> Json:
     position after the last character. Everything is sorted by path, start, end, code."""
     sources = sources_of(result)
     prose = result.prose.path if result.prose else ""
+    files = {file_of(s.path): s.digest for s in sources.values()}
     return {
         "format_version": FORMAT_VERSION,
         "tool": tool(),
         "verdict": result.verdict.value,
         "exit_code": int(result.exit_code),
-        "mandate": result.prose.path if result.prose else None,
+        "mandate": file_of(result.prose.path) if result.prose else None,
         "spec": result.spec.source.path if result.spec else None,
-        "sources": [{"path": s.path, "sha256": s.digest or None} for s in sources.values()],
+        "sources": [{"path": path, "sha256": digest or None} for path, digest in files.items()],
         "reader": result.reader or None,
         "as_of": result.as_of or None,
         "expires": result.expires or None,
@@ -129,10 +130,10 @@ def place(span: Span, sources: Sources) -> Json:
     """Path and positions; a text we do not have is named without positions."""
     source = sources.get(span.path)
     if source is None:
-        return {"path": span.path, "start": None, "end": None}
+        return {"path": file_of(span.path), "start": None, "end": None}
     start, end = source.position(span.start), source.position(span.end)
     return {
-        "path": span.path,
+        "path": file_of(span.path),
         "start": {"line": start.line, "column": start.column},
         "end": {"line": end.line, "column": end.column},
     }
@@ -172,7 +173,7 @@ def _amount(quantity: Quantity | None) -> Json | None:
 
 
 def diagnostic(problem: Diagnostic, sources: Sources) -> Json:
-    at: Json = {"path": problem.path, "start": None, "end": None}
+    at: Json = {"path": file_of(problem.path), "start": None, "end": None}
     if problem.span is not None:
         at = place(problem.span, sources)
     return {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from rich.text import Text
 
-from mandate.model.source import SourceText, Span
+from mandate.model.source import SourceText, Span, file_of
 from mandate.report.visible import cells, visible_character
 
 CONTEXT = 14  # cells kept before a place when the line is cropped
@@ -70,7 +70,7 @@ def blocks(pointers: Sequence[Pointer], sources: Mapping[str, SourceText]) -> tu
             found.setdefault((pointer.span.path, number), []).append(piece)
     return tuple(
         Block(
-            f"{path}:{number}" if number else path,
+            f"{file_of(path)}:{number}" if number else file_of(path),
             sources[path].line(number) if number else "",
             tuple(sorted(pieces, key=lambda p: (p.start, -p.end))),
             skipped.get((path, number), 0),

@@ -14,6 +14,7 @@ from mandate.compiler.readers.english.validate import rejected
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.plan import Plan, PlanClause, ReaderRecord
 from mandate.model.quantity import civil
+from mandate.model.source import file_of
 from mandate.model.spec import Spec
 
 
@@ -49,7 +50,7 @@ def _plan(request: ReadingRequest, draft: Draft, as_of: datetime | None) -> Plan
         )
     used, quoted = draft.used_terms(), draft.quoted_clauses()
     return Plan(
-        mandate=request.source.path,
+        mandate=file_of(request.source.path),
         spec=request.spec.source.path,
         digest=request.source.digest or None,
         as_of=as_of.strftime("%Y-%m-%dT%H:%M") if as_of else None,

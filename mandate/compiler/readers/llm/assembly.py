@@ -24,6 +24,7 @@ from mandate.model.plan import (
     ReaderRecord,
 )
 from mandate.model.quantity import civil
+from mandate.model.source import file_of
 
 Entry = TypeVar("Entry", Goal, PlanFact, Constraint, Prohibition, Criterion, OpenQuestion)
 
@@ -69,7 +70,7 @@ def plan_of(proposal: Proposal, request: ReadingRequest, model: str) -> Plan:
     """The plan that a proposal amounts to. Its ids must be unique (`renumbered`)."""
     spec = request.spec
     return Plan(
-        mandate=PurePath(request.source.path).name,
+        mandate=PurePath(file_of(request.source.path)).name,
         spec=PurePath(spec.source.path).name or None,
         digest=request.source.digest or None,
         as_of=None if spec.as_of is None else civil(spec.as_of).isoformat(timespec="minutes"),
