@@ -7,7 +7,7 @@ from typing import Any
 
 from mandate.grammar.bodies import constant, keys_of, tools_of
 from mandate.grammar.layer import Layer, positive_duration
-from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, suggestion
+from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, all_of, suggestion, together
 from mandate.grammar.names import Names
 from mandate.grammar.syntax import Probe, Statement, Word
 from mandate.grammar.typecheck import resolved
@@ -34,10 +34,7 @@ def breaker(layer: Layer, statement: Statement, names: Names) -> None:
 def relation(layer: Layer, statement: Statement, names: Names) -> None:
     given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
     left, right, kind = given["left"], given["right"], given["kind"]
-    for word in (left, right):
-        if "*" in word.text:
-            raise Mistake(SYNTAX, "a relation is between two tools, each by its name", word.span)
-        names.expand(word.text, word.span)
+    all_of(lambda w=word: _one_tool(w, names) for word in (left, right))  # type: ignore[misc]
     if left.text == right.text:
         raise Mistake(TYPE, f"`{left.text}` is related to itself", right.span)
     keys: tuple[str, ...] = ()
@@ -58,7 +55,12 @@ def relation(layer: Layer, statement: Statement, names: Names) -> None:
         raise Mistake(TYPE, message, statement.span)
     layer.related.setdefault((kind, left.text), []).append(right.text)
     layer.relations.append(s.Relation(kind, left.text, right.text, statement.span, keys))
-    layer.uncheck(f"`relation … {kind}`", statement.span)
+
+
+def _one_tool(word: Word, names: Names) -> None:
+    if "*" in word.text:
+        raise Mistake(SYNTAX, "a relation is between two tools, each by its name", word.span)
+    names.expand(word.text, word.span)
 
 
 def _verb(kind: s.RelationKind) -> str:
@@ -90,8 +92,11 @@ def _probe(layer: Layer, statement: Statement, names: Names, *, possible: bool) 
     text = statement.clauses[0].value
     assert isinstance(text, Probe)
     tools = tools_of(text.tools, names)
-    parts = [resolved(x, names, tools) for x in (text.having, text.when) if x is not None]
-    without = tools_of(text.without, names) if text.without is not None else ()
+    conditions = [x for x in (text.having, text.when) if x is not None]
+    parts, without = together(
+        lambda: all_of(lambda x=x: resolved(x, names, tools) for x in conditions),  # type: ignore[misc]
+        lambda: tools_of(text.without, names) if text.without is not None else (),
+    )
     both = [t for t in without if t in tools]
     if both and text.without is not None:
         raise Mistake(TYPE, f"a call of `{both[0]}` cannot come before itself", text.without.span)

@@ -41,7 +41,8 @@ def event(layer: Layer, statement: Statement) -> None:
     layer.context.append(s.Variable(name.text, BOOL, statement.span, aliases=called))
     others = tuple(w.text for w in given.get("exclusive with", ()))
     layer.events.append(s.Event(name.text, statement.span, arrivals, window, others, called))
-    layer.uncheck(f"`event {name.text}`", statement.span)
+    if arrivals is not None:
+        layer.uncheck(f"arrivals of `event {name.text}`", statement.span)
 
 
 def only_span(statement: Statement, kind: str) -> Any:

@@ -13,6 +13,7 @@ from mandate.model.norm import Achieve, Aim, Limit, Measure, Norm, Oblige, Order
 from mandate.model.source import Span
 from mandate.model.spec import Spec
 from mandate.model.window import WindowKind
+from mandate.rules.kinds import not_carried_over
 from mandate.rules.periods import self_cooldown
 
 FORMS: dict[str, tuple[str, ...]] = {
@@ -58,6 +59,7 @@ CONSTRUCTS: dict[str, tuple[str, ...]] = {
     "predicate": ("MND301", "MND302"),
     "set": ("MND302",),
     "unit": ("MND310",),
+    "relation": ("MND206", "MND302", "MND307", "MND308"),
 }
 
 
@@ -102,6 +104,8 @@ def uncovered(spec: Spec, norms: tuple[Norm, ...]) -> Iterator[tuple[str, tuple[
     """What the documents use and no check covers, with its place."""
     for construct in spec.unchecked:
         yield construct.construct, (construct.span,)
+    for norm, name, kind in not_carried_over(spec, norms):
+        yield f"what is said of {name}, for {kind} as a kind of it,", norm.origin.spans
     for norm in norms:
         line = form_of(norm)
         if not FORMS.get(line):
