@@ -44,7 +44,11 @@ def united(layer: Layer, statements: list[Statement]) -> list[Statement]:
             if clause.kind == "owner" and (name := _text(clause.value, owner)) != owner:
                 layer.owners.setdefault(statement.span.path, name)
                 added.append(Statement("role", clause.span, Word(name, clause.span)))
-    mine = [own_owner(s, layer.owners[s.span.path]) if s.span.path in layer.owners else s for s in statements]
+    mine = [
+        own_owner(s, layer.owners[s.span.path]) if s.span.path in layer.owners else s
+        for s in statements
+        if s.kind != "header" or _outer(layer, s)
+    ]
     joined = United(mine, layer.tell, layer.place)
     layer.tiers = joined.tiers
     known = {s.name.text for s in joined.statements if s.kind == "role" and s.name}
