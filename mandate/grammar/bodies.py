@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, listed, suggestion
+from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, all_of, listed, suggestion, together
 from mandate.grammar.names import Names
 from mandate.grammar.syntax import LimitText, OrderText, Tools, Word
 from mandate.grammar.typecheck import resolved
@@ -15,28 +15,28 @@ from mandate.model.window import PER_CALL, Window
 
 def tools_of(tools: Tools, names: Names) -> tuple[str, ...]:
     """The tools and acts that the list stands for, sorted, each once. Raises `Mistake`."""
-    return tuple(sorted({name for word in tools.names for name in names.expand(word.text, word.span)}))
+    found = all_of(lambda w=word: names.expand(w.text, w.span) for word in tools.names)  # type: ignore[misc]
+    return tuple(sorted({name for each in found for name in each}))
 
 
 def limit_of(text: LimitText, names: Names) -> Limit:
-    tools, argument, kind = _measured(text, names)
-    where = resolved(text.where, names, tools) if text.where is not None else TRUE
-    when = resolved(text.when, names, tools) if text.when is not None else TRUE
+    tools, argument, kind = measured(text, names)
     words = tuple(s.key for s in text.scopes if s.key is not None and s.key.text not in names.windows)
-    keys = keys_of(words, names, (tools,))
-    return Limit(
-        Action(tools, where),
-        text.measure,
-        argument,
-        text.operator,
-        constant(text.bound, names, kind),
-        _window(text, names),
-        keys,
-        when,
+
+    def counted() -> tuple[tuple[str, ...], Window]:
+        return keys_of(words, names, (tools,)), _window(text, names)
+
+    (where, when), ((keys, window), bound) = together(
+        lambda: all_of(
+            lambda x=x: resolved(x, names, tools) if x is not None else TRUE  # type: ignore[misc]
+            for x in (text.where, text.when)
+        ),
+        lambda: together(counted, lambda: constant(text.bound, names, kind)),
     )
+    return Limit(Action(tools, where), text.measure, argument, text.operator, bound, window, keys, when)
 
 
-def _measured(text: LimitText, names: Names) -> tuple[tuple[str, ...], str | None, Type]:
+def measured(text: LimitText, names: Names) -> tuple[tuple[str, ...], str | None, Type]:
     """The tools counted, the argument summed (None for a count), and its type."""
     if text.measure is Measure.COUNT:
         return tools_of(text.tools, names), None, COUNT
@@ -111,7 +111,7 @@ def _end(text: LimitText) -> Span:
 
 
 def order_of(text: OrderText, names: Names) -> Order:
-    first, then = tools_of(text.first, names), tools_of(text.then, names)
+    first, then = all_of(lambda t=t: tools_of(t, names) for t in (text.first, text.then))  # type: ignore[misc]
     keys = keys_of(text.keys, names, (first, then))
     return Order(text.kind, Action(first), Action(then), keys, text.delay)
 

@@ -6,40 +6,48 @@ from typing import Any
 
 from mandate.grammar import units
 from mandate.grammar.layer import Layer, aliases, constant, only, positive_duration
-from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake
+from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, all_of
 from mandate.grammar.names import CLOCK, Names
 from mandate.grammar.openings import calendar as calendar_of
-from mandate.grammar.syntax import Parameter, Statement, Word
+from mandate.grammar.syntax import Clause, Parameter, Statement, Word
 from mandate.grammar.terms import type_of
 from mandate.grammar.typecheck import resolved
 from mandate.grammar.zones import known_zone
 from mandate.model import quantity as q
 from mandate.model import spec as s
 from mandate.model.expression import Amount, Expr
-from mandate.model.quantity import Quantity, Type
+from mandate.model.quantity import Quantity, Type, civil
 from mandate.model.source import Span
 from mandate.model.window import Calendar
 
 HIGHEST_TIER = 9
+LONGEST_HORIZON = 36_525 * 86_400
 
 
 def head(layer: Layer, statement: Statement) -> None:
-    if statement.span.path != layer.source.path:
-        return  # what an included document says of itself: `united`
     for clause in statement.clauses:
-        layer.declare("head", Word(clause.kind, clause.span))
-        value: Any = clause.value
-        match clause.kind:
-            case "agent":
-                layer.agent = value.text
-            case "owner":
-                layer.owner = value.text
-            case "zone":
-                layer.zone = known_zone(value)
-            case "horizon":
-                layer.horizon = positive_duration(value, "a horizon", clause)
-            case "as of":
-                layer.as_of = value
+        layer.part(lambda c=clause: _head(layer, c))  # type: ignore[misc]
+
+
+def _head(layer: Layer, clause: Clause) -> None:
+    layer.declare("head", Word(clause.kind, clause.span))
+    value: Any = clause.value
+    match clause.kind:
+        case "agent":
+            layer.agent = value.text
+        case "owner":
+            layer.owner = value.text
+        case "zone":
+            layer.zone = known_zone(value)
+        case "horizon":
+            layer.horizon = positive_duration(value, "a horizon", clause)
+            if value.value > LONGEST_HORIZON:
+                layer.horizon = None
+                raise Mistake(TYPE, "a horizon is at most 100 years", clause.span)
+        case "as of":
+            if not 1970 <= civil(value).year <= 2200:
+                raise Mistake(TYPE, "layers are read for the years 1970 to 2200", clause.span)
+            layer.as_of = value
 
 
 def rate(layer: Layer, statement: Statement) -> None:
@@ -73,16 +81,16 @@ def role(layer: Layer, statement: Statement) -> None:
     name = _name(statement)
     layer.declare("role", name)
     for kind in ("members", "answers within", "hours", "up to", "on timeout"):
-        only(statement.clauses, kind)
+        layer.part(lambda k=kind: only(statement.clauses, k))  # type: ignore[misc]
     given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
+    clauses = {c.kind: c for c in statement.clauses}
     for kind in ("members", "up to"):
         number = given.get(kind)
         if number is not None and (number[0] if kind == "up to" else number) < 1:
-            raise Mistake(TYPE, f"`{name.text}` needs at least one", statement.span)
-    answers = given.get("answers within")
+            layer.tell(Mistake(TYPE, f"`{name.text}` needs at least one", clauses[kind].span))
+    answers, hours = given.get("answers within"), given.get("hours")
     if answers is not None:
-        positive_duration(answers, "the time to answer", only(statement.clauses, "answers within"))
-    open_hours = given.get("hours")
+        layer.part(lambda: positive_duration(answers, "the time to answer", clauses["answers within"]))
     capacity, window = given.get("up to", (None, None))
     layer.roles.append(
         s.Role(
@@ -90,7 +98,7 @@ def role(layer: Layer, statement: Statement) -> None:
             statement.span,
             given.get("members"),
             answers,
-            _calendar(layer, open_hours, "") if open_hours else None,
+            layer.part(lambda: _calendar(layer, hours, "")) if hours else None,
             capacity,
             window,
             given.get("on timeout"),
@@ -127,7 +135,7 @@ def predicate(layer: Layer, statement: Statement, names: Names) -> None:
     name = _name(statement)
     layer.declare("name", name)
     given: Any = statement.clauses[0].value
-    parameters = _parameters(given, names)
+    parameters = _parameters(layer, given, names)
     layer.predicates.append(s.PredicateDeclaration(name.text, parameters, statement.span))
 
 
@@ -156,8 +164,6 @@ def metric(layer: Layer, statement: Statement, names: Names) -> None:
     now = only(statement.clauses, "now")
     given: Any = now.value if now else None
     value = _bound(given, kind, names, now.span if now else statement.span)
-    if lower is not None or upper is not None:
-        layer.uncheck("a range of a metric", statement.span)
     outside = (lower is not None and value is not None and value.value < lower.value) or (
         upper is not None and value is not None and value.value > upper.value
     )
@@ -183,29 +189,16 @@ def tool(layer: Layer, statement: Statement, names: Names) -> None:
     """Everything of a tool but its effects, which may speak of metrics declared later."""
     name = _name(statement)
     layer.declare("tool", name)
-    for kind in ("tier", "reversible", "takes", "at most … at a time"):
-        only(statement.clauses, kind)
     given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
-    tier = given.get("tier")
-    if tier is None:
-        raise Mistake(
-            SYNTAX,
-            f"tool `{name.text}` has no tier",
-            name.span,
-            label="how much harm can it do?",
-            hint="add `tier 0` (only reads) up to `tier 4` (cannot be undone)",
-        )
-    if tier > HIGHEST_TIER:
-        raise Mistake(
-            TYPE, f"there is no tier {tier}", statement.span, hint=f"tiers go from 0 to {HIGHEST_TIER}"
-        )
-    takes, at_once = _pace(layer, statement, name)
-    costs = _costs(statement)
+    layer.part(lambda: only(statement.clauses, "reversible"))
+    tier = layer.part(lambda: _tier(statement, name))
+    takes, at_once = layer.part(lambda: _pace(layer, statement, name)) or (None, None)
+    costs = layer.part(lambda: _costs(statement)) or []
     tokens = [value for kind, value in costs if kind == "tokens"]
     layer.tools[name.text] = s.Tool(
         name.text,
-        _parameters(given["parameters"], names),
-        tier,
+        _parameters(layer, given["parameters"], names),
+        tier or 0,
         statement.span,
         given.get("reversible"),
         tuple(value for kind, value in costs if kind == "amount"),
@@ -217,9 +210,29 @@ def tool(layer: Layer, statement: Statement, names: Names) -> None:
     )
 
 
+def _tier(statement: Statement, name: Word) -> int:
+    clause = only(statement.clauses, "tier")
+    if clause is None:
+        raise Mistake(
+            SYNTAX,
+            f"tool `{name.text}` has no tier",
+            name.span,
+            label="how much harm can it do?",
+            hint="add `tier 0` (only reads) up to `tier 4` (cannot be undone)",
+        )
+    tier: Any = clause.value
+    if tier > HIGHEST_TIER:
+        hint = f"tiers go from 0 to {HIGHEST_TIER}"
+        raise Mistake(TYPE, f"there is no tier {tier}", clause.span, hint=hint)
+    return int(tier)
+
+
 def _pace(layer: Layer, statement: Statement, name: Word) -> tuple[Quantity | None, int | None]:
     """How long a call takes, and how many run at a time."""
-    takes, at_once = only(statement.clauses, "takes"), only(statement.clauses, "at most … at a time")
+    takes, at_once = all_of(
+        lambda k=kind: only(statement.clauses, k)  # type: ignore[misc]
+        for kind in ("takes", "at most … at a time")
+    )
     for clause in (takes, at_once):
         if clause is not None:
             layer.uncheck(f"`{clause.kind}` of `{name.text}`", clause.span)
@@ -252,18 +265,27 @@ def _costs(statement: Statement) -> list[Any]:
     return found
 
 
-def _parameters(parameters: tuple[Parameter, ...], names: Names) -> tuple[s.Variable, ...]:
-    out: list[s.Variable] = []
+def _parameters(layer: Layer, parameters: tuple[Parameter, ...], names: Names) -> tuple[s.Variable, ...]:
+    """Those that can be understood; the others are told, and broken."""
+    out: dict[str, s.Variable] = {}
     for parameter in parameters:
-        name = parameter.name.text
-        if any(v.name == name for v in out):
-            raise Mistake(NAME, f"`{name}` is declared twice", parameter.name.span)
-        if "." in name:
-            raise Mistake(SYNTAX, f"the argument `{name}` has a dot in its name", parameter.name.span)
-        kind = type_of(parameter.type, names)
-        lower, upper = _range(kind, parameter.lower, parameter.upper, names, parameter.span)
-        out.append(s.Variable(name, kind, parameter.span, lower, upper))
-    return tuple(out)
+        try:
+            if parameter.name.text in out:
+                raise Mistake(NAME, f"`{parameter.name.text}` is declared twice", parameter.name.span)
+            out[parameter.name.text] = _parameter(parameter, names)
+        except Mistake as mistake:
+            layer.tell(mistake)
+            layer.broken.add(parameter.name.text)
+    return tuple(out.values())
+
+
+def _parameter(parameter: Parameter, names: Names) -> s.Variable:
+    name = parameter.name.text
+    if "." in name:
+        raise Mistake(SYNTAX, f"the argument `{name}` has a dot in its name", parameter.name.span)
+    kind = type_of(parameter.type, names)
+    lower, upper = _range(kind, parameter.lower, parameter.upper, names, parameter.span)
+    return s.Variable(name, kind, parameter.span, lower, upper)
 
 
 def _type_and_range(statement: Statement, names: Names) -> tuple[Type, Quantity | None, Quantity | None]:

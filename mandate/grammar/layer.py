@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from fractions import Fraction
+from typing import TypeVar
 
 from mandate.grammar.included import Document
 from mandate.grammar.mistakes import NAME, TYPE, Mistake
-from mandate.grammar.names import CLOCK, Names, PredicateName, both_ways, years_of
+from mandate.grammar.names import CLOCK, Names, PredicateName, both_ways, shares_of, years_of
 from mandate.grammar.syntax import Clause, Statement, Word
 from mandate.grammar.typecheck import resolved
 from mandate.model import spec as s
@@ -18,6 +19,8 @@ from mandate.model.expression import Amount, Expr, Reference, Scope
 from mandate.model.quantity import Quantity, Type
 from mandate.model.source import SourceText, Span
 from mandate.model.window import Calendar
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Layer:
     roles: list[s.Role] = field(default_factory=list)
     context: list[s.Variable] = field(default_factory=list)
     metrics: list[s.Metric] = field(default_factory=list)
+    by_name: dict[str, s.Metric] = field(default_factory=dict)  # an index of `metrics`
     tools: dict[str, s.Tool] = field(default_factory=dict)
     allow_spans: dict[str, Span] = field(default_factory=dict)
     allow_lines: dict[tuple[str, str], Span] = field(default_factory=dict)  # (document, tool) -> its line
@@ -74,13 +78,26 @@ class Layer:
     # --- telling
 
     def tell(self, mistake: Mistake, otherwise: Span | None = None) -> None:
-        if mistake.code == NAME and self._follows_from_another(mistake.message):
-            return
-        self.told.append(mistake.diagnostic(self.source.path, otherwise))
+        for one in (mistake, *mistake.others):
+            if one.code != NAME or not self._follows_from_another(one.message):
+                self.told.append(one.diagnostic(self.source.path, otherwise))
 
     def _follows_from_another(self, message: str) -> bool:
         """Whether what is unknown was declared, in a statement that could not be read."""
-        return any(fnmatchcase(b, quoted) for quoted in message.split("`")[1::2] for b in self.broken)
+        for quoted in message.split("`")[1::2]:
+            if quoted in self.broken or f"{quoted.split('.', 1)[0]}.*" in self.broken:
+                return True
+            if "*" in quoted and any(fnmatchcase(b, quoted) for b in self.broken):
+                return True
+        return False
+
+    def part(self, make: Callable[[], T]) -> T | None:
+        """What `make` makes; a mistake in it is told, and what stands beside it is looked at all the same."""
+        try:
+            return make()
+        except Mistake as mistake:
+            self.tell(mistake)
+            return None
 
     def warn(self, message: str, span: Span, hint: str = "") -> None:
         self.told.append(
@@ -116,6 +133,11 @@ class Layer:
 
     # --- the vocabulary so far
 
+    def metric(self, name: str) -> s.Metric | None:
+        if len(self.by_name) != len(self.metrics):
+            self.by_name = {m.name: m for m in self.metrics}
+        return self.by_name.get(name)
+
     def years(self) -> tuple[int, ...]:
         return years_of(self.as_of, self.horizon)
 
@@ -139,7 +161,7 @@ class Layer:
             offsets=dict(self.offsets),
             windows={w.name: w.window for w in self.windows},
             keys=tuple(p.key for p in self.populations),
-            shares={part: w.name for w in self.wholes for part in w.parts},
+            shares=shares_of(self.wholes, self.metrics),
             zone=self.zone,
             years=self.years(),
         )

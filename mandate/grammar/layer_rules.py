@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mandate.grammar.bodies import limit_of, order_of, tools_of
+from mandate.grammar.bodies import limit_of, measured, order_of, tools_of
 from mandate.grammar.declarations import uncheck_dated
 from mandate.grammar.dimensions import difference
 from mandate.grammar.expressions import shallow
 from mandate.grammar.layer import Layer, only
-from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, suggestion
+from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, all_of, suggestion, together
 from mandate.grammar.names import Names
 from mandate.grammar.openings import calendar as calendar_of
 from mandate.grammar.syntax import (
+    BodyText,
     DuringText,
     EffectText,
     Hours,
@@ -22,12 +23,15 @@ from mandate.grammar.syntax import (
     RequiresText,
     Statement,
     Tools,
+    Word,
 )
+from mandate.grammar.syntax import Scope as ScopeText
 from mandate.grammar.typecheck import Checker, resolved
 from mandate.model import spec as s
 from mandate.model.expression import TRUE, Amount, Expr, Scope, conjunction, negation, references, walk
 from mandate.model.quantity import COUNT, DURATION, NUMBER, Kind, Quantity, Type
 from mandate.model.source import Span
+from mandate.model.window import Calendar, Window
 
 _PERIODS = ("minute", "hour", "day", "week", "month", "quarter", "year", "run")
 
@@ -37,7 +41,6 @@ def effects(layer: Layer, statement: Statement, names: Names) -> None:
     tool = layer.tools.get(statement.name.text if statement.name else "")
     if tool is None or tool.span != statement.span or not any(c.kind == "effect" for c in statement.clauses):
         return
-    metrics = {m.name: m for m in layer.metrics}
     found: list[s.Effect] = []
     for clause in statement.clauses:
         if clause.kind != "effect":
@@ -45,15 +48,17 @@ def effects(layer: Layer, statement: Statement, names: Names) -> None:
         text = clause.value
         assert isinstance(text, EffectText)
         metric = text.metric
-        known = metrics.get(metric.text)
+        known = layer.metric(metric.text)
         if known is None:
-            raise Mistake(
-                NAME,
-                f"there is no metric called `{metric.text}`",
-                metric.span,
-                hint=suggestion(metric.text, names.metrics),
-            )
-        found.append(_effect(layer, text, clause.span, known, (tool.name,), names))
+            message = f"there is no metric called `{metric.text}`"
+            layer.tell(Mistake(NAME, message, metric.span, hint=suggestion(metric.text, names.metrics)))
+            continue
+
+        def read(text: EffectText = text, span: Span = clause.span, metric: s.Metric = known) -> s.Effect:
+            return _effect(layer, text, span, metric, (tool.name,), names)
+
+        effect = layer.part(read)
+        found += [effect] if effect is not None else []
     layer.tools[tool.name] = replace(tool, effects=tuple(found))
 
 
@@ -100,9 +105,10 @@ def deny(layer: Layer, statement: Statement, names: Names) -> None:
     tools = tools_of(_tools(statement), names)
     when_clause = only(statement.clauses, "when")
     when: Any = when_clause.value if when_clause else None
-    condition = resolved(when, names, tools) if when is not None else TRUE
+    given = [x if x is not None else TRUE for x in (when, statement.unless)]
+    condition, unless = all_of(lambda x=x: resolved(x, names, tools) for x in given)  # type: ignore[misc]
     if statement.unless is not None:
-        condition = conjunction(condition, negation(resolved(statement.unless, names, tools)))
+        condition = conjunction(condition, negation(unless))
     layer.denials.append(s.Denial(tools, condition, statement.span))
 
 
@@ -111,24 +117,37 @@ def rule(layer: Layer, statement: Statement, names: Names) -> None:
         raise Mistake(SYNTAX, "this rule has no name or no body", statement.span)
     layer.declare(f"rule of {statement.span.path}", statement.name)
     text = statement.body
-    body, tools, bound = _body(text, names)
+
+    def lifted() -> Expr | None:
+        if statement.unless is None:
+            return None
+        return resolved(statement.unless, names, _scope(text, names))
+
+    (body, bound), unless = together(lambda: _body(text, names), lifted)
     if isinstance(body, s.DuringRule):
         uncheck_dated(layer, body.calendar, statement.span)
-    unless = resolved(statement.unless, names, tools) if statement.unless is not None else None
     layer.rules.append(s.LayerRule(statement.name.text, body, statement.span, bound, unless))
 
 
-def _body(
-    text: LimitText | OrderText | RequiresText | DuringText, names: Names
-) -> tuple[s.RuleBody, tuple[str, ...], Span | None]:
-    """The body, the tools in whose scope an exception stands, and the literal an owner would change."""
+def _scope(text: BodyText, names: Names) -> tuple[str, ...]:
+    """The tools in whose scope an exception stands."""
+    match text:
+        case LimitText():
+            return measured(text, names)[0]
+        case OrderText():
+            return tools_of(text.then, names)
+        case _:
+            return tools_of(text.tools, names)
+
+
+def _body(text: BodyText, names: Names) -> tuple[s.RuleBody, Span | None]:
+    """The body, and the literal an owner would change."""
     match text:
         case LimitText():
             limit = limit_of(text, names)
             where = conjunction(limit.action.where, limit.when)
-            tools = limit.action.names
             body = s.LimitRule(
-                tools,
+                limit.action.names,
                 limit.measure,
                 limit.argument,
                 limit.operator,
@@ -137,30 +156,40 @@ def _body(
                 limit.keys,
                 where,
             )
-            return body, tools, text.bound.span
+            return body, text.bound.span
         case OrderText():
             order = order_of(text, names)
-            return (
-                s.OrderRule(order.kind, order.first.names, order.then.names, order.keys, order.delay),
-                order.then.names,
-                None,
-            )
+            first, then = order.first.names, order.then.names
+            return s.OrderRule(order.kind, first, then, order.keys, order.delay), None
         case RequiresText():
-            tools = tools_of(text.tools, names)
-            condition = resolved(text.condition, names, tools)
-            otherwise, role = s.OnBroken.BLOCK, "owner"
-            if text.otherwise is not None and text.otherwise.escalate:
-                otherwise = s.OnBroken.ESCALATE
-                if text.otherwise.role is not None:
-                    role = names.role(text.otherwise.role.text, text.otherwise.role.span)
-            return s.Requires(tools, condition, otherwise, role), tools, _literal(text.condition)
+            return _requires(text, names), _literal(text.condition)
         case DuringText():
-            tools = tools_of(text.tools, names)
-            if isinstance(text.calendar, Hours):
-                calendar = calendar_of(text.calendar, "", names.years, names.zone)
-            else:
-                calendar = names.calendar(text.calendar.text, text.calendar.span)
-            return s.DuringRule(tools, calendar), tools, text.calendar.span
+            tools, calendar = together(
+                lambda: tools_of(text.tools, names), lambda: _hours(text.calendar, names)
+            )
+            return s.DuringRule(tools, calendar), text.calendar.span
+
+
+def _hours(text: Word | Hours, names: Names) -> Calendar:
+    if isinstance(text, Hours):
+        return calendar_of(text, "", names.years, names.zone)
+    return names.calendar(text.text, text.span)
+
+
+def _requires(text: RequiresText, names: Names) -> s.Requires:
+    def condition() -> tuple[tuple[str, ...], Expr]:
+        tools = tools_of(text.tools, names)
+        return tools, resolved(text.condition, names, tools)
+
+    def role() -> str:
+        if text.otherwise is None or text.otherwise.role is None:
+            return "owner"
+        return names.role(text.otherwise.role.text, text.otherwise.role.span)
+
+    read, who = together(condition, role)
+    escalate = text.otherwise is not None and text.otherwise.escalate
+    otherwise = s.OnBroken.ESCALATE if escalate else s.OnBroken.BLOCK
+    return s.Requires(*read, otherwise, who)
 
 
 def _literal(condition: Expr) -> Span | None:
@@ -172,26 +201,33 @@ def _literal(condition: Expr) -> Span | None:
 def approval(layer: Layer, statement: Statement, names: Names) -> None:
     given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
     count, role_word = given["by"]
-    role = names.role(role_word.text, role_word.span)
-    members = next((r.members for r in layer.roles if r.name == role), None)
-    if count < 1 or (members is not None and count > members):
-        has = f"`{role}` has {members}" if members is not None else "at least one has to agree"
-        raise Mistake(TYPE, f"{count} of `{role}` can never agree", role_word.span, label=has)
+    tier = given.get("tier")
+
+    def who() -> str:
+        return _approvers(layer, count, role_word, names)
+
+    def what() -> tuple[tuple[str, ...], Expr]:
+        if tier is not None:
+            return tuple(sorted(t.name for t in layer.tools.values() if t.tier == tier)), TRUE
+        tools = tools_of(given["tools"], names)
+        return tools, resolved(given["when"], names, tools) if given["when"] is not None else TRUE
+
+    role, (tools, when) = together(who, what)
     justified = only(statement.clauses, "with justification")
     if justified is not None:
         layer.uncheck("`with justification`", justified.span)
-    tier = given.get("tier")
-    if tier is not None:
-        tools = tuple(sorted(t.name for t in layer.tools.values() if t.tier == tier))
-        layer.approvals.append(
-            s.ApprovalLine(tools, TRUE, role, count, statement.span, tier, justified is not None)
-        )
-        return
-    tools = tools_of(given["tools"], names)
-    when = resolved(given["when"], names, tools) if given["when"] is not None else TRUE
     layer.approvals.append(
-        s.ApprovalLine(tools, when, role, count, statement.span, None, justified is not None)
+        s.ApprovalLine(tools, when, role, count, statement.span, tier, justified is not None)
     )
+
+
+def _approvers(layer: Layer, count: int, word: Word, names: Names) -> str:
+    role = names.role(word.text, word.span)
+    members = next((r.members for r in layer.roles if r.name == role), None)
+    if count < 1 or (members is not None and count > members):
+        has = f"`{role}` has {members}" if members is not None else "at least one has to agree"
+        raise Mistake(TYPE, f"{count} of `{role}` can never agree", word.span, label=has)
+    return role
 
 
 def review(layer: Layer, statement: Statement) -> None:
@@ -207,23 +243,38 @@ def review(layer: Layer, statement: Statement) -> None:
 def budget(layer: Layer, statement: Statement, names: Names) -> None:
     kind = statement.clauses[0].kind
     given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
-    windows = [scope.window for scope in given["scopes"] if scope.window is not None]
-    keys = [scope.key for scope in given["scopes"] if scope.key is not None]
+
+    def what() -> tuple[tuple[str, ...], Expr]:
+        tools = tools_of(given["on"], names) if given["on"] is not None else tuple(sorted(names.tools))
+        return tools, resolved(given["where"], names, tools) if given["where"] is not None else TRUE
+
+    window, ((tools, where), (resource, amount)) = together(
+        lambda: _budget_window(given["scopes"], statement.span, names),
+        lambda: together(what, lambda: _resource(kind, given[kind], statement.span)),
+    )
+    layer.budgets.append(s.Budget(resource, amount, window, tools, where, statement.span))
+
+
+def _budget_window(scopes: tuple[ScopeText, ...], span: Span, names: Names) -> Window:
+    windows: list[Window] = []
+    keys: list[Word] = []
+    for scope in scopes:
+        if scope.window is not None:
+            windows.append(scope.window)
+        elif scope.key is not None and scope.key.text in names.windows:
+            windows.append(names.windows[scope.key.text])
+        elif scope.key is not None:
+            keys.append(scope.key)
     if keys:
         raise Mistake(
             NAME,
             f"`{keys[0].text}` is no period",
             keys[0].span,
-            hint=suggestion(keys[0].text, _PERIODS) or "say `per run` or `per day`",
+            hint=suggestion(keys[0].text, (*_PERIODS, *names.windows)) or "say `per run` or `per day`",
         )
     if len(windows) != 1:
-        raise Mistake(
-            TYPE, "a budget has one window", statement.span, hint="say `per run`, `per day` or `in total`"
-        )
-    tools = tools_of(given["on"], names) if given["on"] is not None else tuple(sorted(names.tools))
-    where = resolved(given["where"], names, tools) if given["where"] is not None else TRUE
-    resource, amount = _resource(kind, given[kind], statement.span)
-    layer.budgets.append(s.Budget(resource, amount, windows[0], tools, where, statement.span))
+        raise Mistake(TYPE, "a budget has one window", span, hint="say `per run`, `per day` or `in total`")
+    return windows[0]
 
 
 def _resource(kind: str, value: Any, span: Span) -> tuple[str, Quantity]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from typing import TypeVar
 
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.source import Span
 
+T = TypeVar("T")
+U = TypeVar("U")
 SYNTAX, NAME, TYPE, UNIT = "syntax", "name", "type", "unit"
 
 
@@ -22,12 +25,39 @@ class Mistake(Exception):
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.span, self.label, self.hint = code, message, span, label, hint
+        self.others: tuple[Mistake, ...] = ()  # independent ones of the same text
 
     def diagnostic(self, path: str, otherwise: Span | None = None) -> Diagnostic:
         span = self.span or otherwise
         return Diagnostic(
             span.path if span else path, span, self.message, self.label, self.hint, code=self.code
         )
+
+
+def all_of(makes: Iterable[Callable[[], T]]) -> list[T]:
+    """What each of them makes. If some raise a `Mistake`, the rest are tried all the same; the first is
+    raised, with the others attached (one that says the same again is not another)."""
+    made: list[T] = []
+    failed: list[Mistake] = []
+    for make in makes:
+        try:
+            made.append(make())
+        except Mistake as mistake:
+            failed += (mistake, *mistake.others)
+    if failed:
+        by_message = {(m.code, m.message): m for m in reversed(failed)}
+        first, *others = sorted(by_message.values(), key=failed.index)
+        first.others = tuple(others)
+        raise first
+    return made
+
+
+def together(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
+    """As `all_of`, of two different things."""
+    one: list[T] = []
+    other: list[U] = []
+    all_of((lambda: one.append(first()), lambda: other.append(second())))
+    return one[0], other[0]
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -135,13 +135,20 @@ def _statements(layer: Layer, document: Document) -> tuple[list[Statement], bool
             statement = _statement(text, piece, layer, source.path)
         except Mistake as mistake:
             layer.tell(mistake, source.span(piece.start, piece.end))
-            words = text[piece.start : piece.end].replace(":", " ").replace("(", " ").split(None, 2)
-            layer.broken.update(words[1:2])
+            layer.broken.update(_would_declare(text[piece.start : piece.end]))
             continue
         if statement.kind == "mandate-spec" and not _is_ours(layer, document, statement, piece is parts[0]):
             return [], False
         statements.append(statement)
     return statements, True
+
+
+def _would_declare(statement: str) -> list[str]:
+    """The name that a statement which could not be read would have declared."""
+    words = statement.replace(":", " ").replace("(", " ").replace(",", " ").split(None, 3)
+    if words[:2] == ["share", "of"]:
+        return [f"{word}.*" for word in words[2:3]]
+    return words[1:2]
 
 
 def _statement(text: str, piece: Piece, layer: Layer, path: str) -> Statement:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from mandate.grammar import arithmetic
 from mandate.grammar import dimensions as dim
 from mandate.grammar.expressions import shallow
-from mandate.grammar.mistakes import NAME, TYPE, Mistake, listed, suggestion
+from mandate.grammar.mistakes import NAME, TYPE, Mistake, all_of, listed, suggestion
 from mandate.grammar.names import Names
 from mandate.grammar.printing import show
 from mandate.model import expression as ex
@@ -80,7 +80,8 @@ class Checker:
             case ex.Not():
                 return replace(expr, operand=self.condition(expr.operand)), BOOL
             case ex.And() | ex.Or():
-                return replace(expr, operands=tuple(self.condition(x) for x in expr.operands)), BOOL
+                parts = all_of(lambda x=x: self.condition(x) for x in expr.operands)  # type: ignore[misc]
+                return replace(expr, operands=tuple(parts)), BOOL
             case ex.Comparison():
                 return self.comparison(expr), BOOL
             case ex.Membership():
@@ -182,7 +183,8 @@ class Checker:
                 hint=f"write `{node.name}({', '.join(p.name for p in known.parameters)})`",
             )
         given = zip(known.parameters, node.arguments, strict=True)
-        return replace(node, arguments=tuple(self.fits(p, x) for p, x in given), scope=known.scope)
+        fitted = all_of(lambda p=p, x=x: self.fits(p, x) for p, x in given)  # type: ignore[misc]
+        return replace(node, arguments=tuple(fitted), scope=known.scope)
 
     def fits(self, parameter: Variable, argument: Expr) -> Expr:
         if parameter.type.members:
@@ -336,7 +338,7 @@ class Checker:
         return ex.disjunction(*(self.text_test(t) for t in tests))
 
     def arithmetic(self, node: ex.Arithmetic) -> dim.Typed:
-        left, right = self.infer(node.left), self.infer(node.right)
+        left, right = all_of(lambda x=x: self.infer(x) for x in (node.left, node.right))  # type: ignore[misc]
         match node.operator:
             case Operator.MULTIPLY:
                 return arithmetic.multiplied(left, right, self.names, node.span)

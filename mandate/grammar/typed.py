@@ -107,7 +107,7 @@ def _outcome(text: str, at: Span | None, make: Callable[[], T]) -> Outcome[T]:
     try:
         return make(), ()
     except Mistake as mistake:
-        return None, (_diagnostic(mistake, text, at),)
+        return None, tuple(_diagnostic(m, text, at) for m in (mistake, *mistake.others))
 
 
 def _diagnostic(mistake: Mistake, text: str, at: Span | None) -> Diagnostic:
