@@ -9,6 +9,7 @@ from mandate.grammar.mistakes import NAME
 from mandate.grammar.yaml_tree import Mapping, Scalar, Sequence, Tree
 from mandate.model.source import Span
 
+NO_UNIT = "none"  # the unit of a number that is one, whatever its name says
 HIGHEST = 4  # the tier of a tool that has none
 
 
@@ -54,6 +55,9 @@ def roles(work: Work, tree: Tree | None) -> None:
 
 def plain(work: Work, tree: Tree | None, word: str, between: str) -> None:
     """Statements of the form `word NAME between TEXT`, one for each entry."""
+    if isinstance(tree, Sequence):
+        for scalar in work.items(tree):
+            work.draft.statement(scalar.span, f"{word} ", work.free(scalar))
     if isinstance(tree, Mapping):
         for name, value in tree.entries:
             if isinstance(value, Scalar):
@@ -92,7 +96,8 @@ def argument(work: Work, name: Scalar, value: Tree, shown: str) -> Argument:
     found = Argument(name.text, [], name.span)
     kind = _type(work, value, found, shown)
     found.unit = unit_of_type(kind, name.text)
-    found = _refined(work, found, kind, shown)
+    unit = work.scalar(value, "unit")
+    found = _refined(work, found, kind, shown, plain=unit is not None)
     _range(work, value, found)
     for key, before in (("now", " now "), ("also_called", " also called ")):
         scalar, several = work.scalar(value, key), work.items(work.get(value, key))
@@ -112,7 +117,7 @@ def _type(work: Work, value: Tree, found: Argument, shown: str) -> str:
         found.parts = ["one of ", *work.texts(words)]
         return "one of"
     unit = work.scalar(value, "unit")
-    if unit is not None:
+    if unit is not None and unit.text != NO_UNIT:
         piece = work.free(unit)
         found.parts = [piece]
         return piece.text
@@ -137,9 +142,11 @@ def _type(work: Work, value: Tree, found: Argument, shown: str) -> str:
     return kind or text.text
 
 
-def _refined(work: Work, found: Argument, kind: str, shown: str) -> Argument:
+def _refined(work: Work, found: Argument, kind: str, shown: str, *, plain: bool = False) -> Argument:
     """A plain number whose name ends in a unit is an amount of it."""
     ending = by_name(found.name)
+    if plain:
+        return found
     if kind in ("number", "count") and ending is not None and ending[0] not in ("count", kind):
         found.parts, found.unit = [ending[0]], ending[1]
         work.assume(f"`{shown}` is {_in(ending)}, by its name", found.span)

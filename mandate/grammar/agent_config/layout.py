@@ -29,7 +29,7 @@ A_TOOL = Text(TOOL, "the name of a tool")
 SOME_TOOLS = Text(TOOLS, "a tool or a pattern such as `crm.*`")
 AN_ID = Text(LABEL, "a name that begins with a letter")
 EXPRESSION = Text(form="a condition")
-PERIODS = ("minute", "hour", "day", "week", "month", "quarter", "year", "run")
+PERIODS = ("minute", "hour", "day", "week", "month", "quarter", "year", "run", "call")
 TOOL_LIST: Shape = Either((SOME_TOOLS, ListOf(SOME_TOOLS)))
 _SCOPE = {
     "tool": Field(SOME_TOOLS, "the tool it is about"),
@@ -77,6 +77,7 @@ _ROLE = Fields({
 })  # fmt: skip
 
 _VALUE_FIELDS = {
+    "unit": Field(TEXT, "the currency or unit of a number: USD, kg; none, whatever its name says"),
     "type": Field(TEXT, "bool, count, number, percent, duration, date, text, a currency, a unit or a set"),
     "one_of": Field(ListOf(TEXT), "the words it can be"),
     "from": Field(Amount(), "the least it can be"),
@@ -94,7 +95,7 @@ _OF_SCHEMA = (
 # An argument, as ours or as JSON Schema has it. What JSON Schema says and nobody checks is kept.
 _ARGUMENT = Fields({
     "type": Field(Either((TEXT, ListOf(TEXT))), "a type of ours, or one of JSON Schema"),
-    "unit": Field(TEXT, "the currency or unit of a number: USD, kg"),
+    "unit": Field(TEXT, "the currency or unit of a number: USD, kg; none, whatever its name says"),
     "one_of": Field(ListOf(TEXT), "the words it can be"),
     "enum": Field(ListOf(TEXT), "the words it can be"),
     "from": Field(Amount(), "the least it can be"),
@@ -254,6 +255,8 @@ CONFIG = Fields({
     "calendars": Field(MapOf(TEXT, A_NAME), "hours by name: Mon-Fri 09:00-17:00"),
     "facts": Field(MapOf(Amount(), A_NAME), "constants by name"),
     "rates": Field(MapOf(TEXT), "exchange rates: 1 EUR: 1.08 USD"),
-    "units": Field(MapOf(Either((TEXT,)), A_NAME), "units: pallet: 48 boxes"),
+    "units": Field(
+        Either((MapOf(TEXT, A_NAME), ListOf(TEXT))), "units: pallet: 48 boxes; or a list of statements"
+    ),
     **dict.fromkeys(KEPT_KEYS, _KEPT),
 }, _EXTENSIONS)  # fmt: skip
