@@ -91,7 +91,7 @@ class Approval:
 class Bound:
     """A line that may stand in the way of a call that is allowed by itself, because of other calls or the
     time: `kind` is `within` (limits, budgets, pauses), `during` (hours too long to print), `after` (what
-    must come first) or `then` (what must follow)."""
+    must come first), `then` (what must follow) or `runtime` (what nobody but the runtime can see to)."""
 
     kind: str
     text: str

@@ -96,7 +96,13 @@ def query_schema() -> Schema:
         "denied_otherwise": {"type": "boolean"},
         "approvals": _list(_object(approval)),
         "bounds": _list(
-            _object({"kind": {"enum": ["within", "during", "after", "then"]}, "text": STRING, **place_of})
+            _object(
+                {
+                    "kind": {"enum": ["within", "during", "after", "then", "runtime"]},
+                    "text": STRING,
+                    **place_of,
+                }
+            )
         ),
         "lines": _list(_object({**place_of, "text": STRING, "primary": {"type": "boolean"}})),
         "reasons": _list(STRING),

@@ -86,7 +86,13 @@ def _answer(answer: CallAnswer, sources: Sources, width: int, quiet: bool) -> It
         before = name
 
 
-_BOUNDS = {"within": "and within", "during": "and during", "after": "and after", "then": "and then"}
+_BOUNDS = {
+    "within": "and within",
+    "during": "and during",
+    "after": "and after",
+    "then": "and then",
+    "runtime": "unchecked",
+}
 
 
 def _conditions(answer: CallAnswer, width: int) -> Iterator[Text]:

@@ -10,7 +10,7 @@ from mandate.compiler.querying.bearing import Bar, asks_of, bars_of, declared
 from mandate.compiler.querying.conditions import Conditions, NotDecided
 from mandate.compiler.querying.places import place_of
 from mandate.compiler.querying.prerequisites import never_callable
-from mandate.compiler.querying.unchecked import unchecked_of
+from mandate.compiler.querying.unchecked import left_to_runtime, unchecked_of
 from mandate.grammar.names import Names
 from mandate.grammar.printing import show, words
 from mandate.model.expression import (
@@ -48,7 +48,7 @@ def answer_call(layer: Layer, call: Call, ask: Ask) -> CallAnswer:
         answer = _Answering(layer, call, ask).answer()
     except NotDecided as reason:
         return CallAnswer(call, Decision.UNDECIDED, reasons=(str(reason),))
-    gaps = tuple(unchecked_of(layer.spec, call.tool))
+    gaps = tuple(unchecked_of(layer.spec, layer.norms, call.tool))
     if not gaps or answer.decision in (Decision.DENIED, Decision.IMPOSSIBLE):
         return answer  # what is not checked yet can only deny more
     return CallAnswer(
@@ -112,7 +112,11 @@ class _Answering:
             approval_when=needs if approved else None,
             denied_otherwise=denied,
             approvals=tuple(self._approvals(printed)) if approved else (),
-            bounds=(*self._during(hours), *(near.bound for near in self._relevant())),
+            bounds=(
+                *self._during(hours),
+                *(near.bound for near in self._relevant()),
+                *left_to_runtime(self.layer.spec, self.tool),
+            ),
             lines=tuple(self._deciding()),
             unprintable=next(filter(None, problems), ""),
         )

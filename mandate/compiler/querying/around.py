@@ -57,15 +57,11 @@ def nearby(norms: Iterable[Norm], tool: str, spec: Spec) -> Iterator[Near]:
             yield from _ordered(norm, form, tool)
     for relation in spec.relations:
         if relation.span not in lowered:
-            yield from _related(relation, tool)
+            yield from _related(relation, tool, spec)
     for breaker in spec.breakers:
         if tool in breaker.tools:
             text = f"suspended after {breaker.failures} failures in {words(breaker.within)}"
             yield Near(Bound("within", text, breaker.span), Truth(True))
-    declared = spec.tool(tool)
-    if declared is not None and declared.at_once is not None and declared.takes is not None:
-        text = f"at most {declared.at_once} at a time, each takes {words(declared.takes)}"
-        yield Near(Bound("within", text, declared.span), Truth(True))
 
 
 def _ordered(norm: Norm, form: Order, tool: str) -> Iterator[Near]:
@@ -85,14 +81,16 @@ def _ordered(norm: Norm, form: Order, tool: str) -> Iterator[Near]:
             return
 
 
-def _related(relation: Relation, tool: str) -> Iterator[Near]:
+def _related(relation: Relation, tool: str, spec: Spec) -> Iterator[Near]:
+    """Tools that exclude each other, and their kinds."""
+    if relation.kind is not RelationKind.EXCLUDES:
+        return
     same = f", same {' and '.join(relation.keys)}" if relation.keys else ""
-    if relation.kind is RelationKind.EXCLUDES and tool in (relation.left, relation.right):
-        other = relation.right if tool == relation.left else relation.left
-        yield Near(Bound("within", f"not together with {other}{same}", relation.span), Truth(True))
-    if relation.kind is RelationKind.NEEDS and tool == relation.left:
-        bound = Bound("after", f"an earlier call of {relation.right}{same}", relation.span)
-        yield Near(bound, Truth(True), (relation.right,))
+    kinds = spec.kinds()
+    for one, other in ((relation.left, relation.right), (relation.right, relation.left)):
+        if tool in (one, *kinds.get(one, ())):
+            others = _either((other, *kinds.get(other, ())))
+            yield Near(Bound("within", f"not together with {others}{same}", relation.span), Truth(True))
 
 
 def _either(names: tuple[str, ...]) -> str:
@@ -107,6 +105,9 @@ def _limit_words(norm: Norm, tool: str, spec: Spec) -> str:
     form = norm.form
     assert isinstance(form, Limit)
     window = show(form.window)
+    declared = spec.tool(tool)
+    if declared is not None and declared.takes and norm.origin.spans == (declared.span,):
+        return f"at most {declared.at_once} at a time, each takes {words(declared.takes)}"
     if form.argument is not None and form.argument.startswith(COST):
         resource = form.argument.removeprefix(COST)
         cost = cost_of(spec, tool, resource)
