@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from mandate.grammar.bodies import limit_of, measured, order_of, tools_of
-from mandate.grammar.declarations import uncheck_dated
 from mandate.grammar.dimensions import difference
 from mandate.grammar.expressions import shallow
 from mandate.grammar.layer import Layer, only
@@ -75,10 +74,6 @@ def _effect(
         if least.quantity.value > most.quantity.value:
             raise Mistake(TYPE, "this change ends before it begins", span)
         least = least if least != most else None
-    if least is not None:
-        layer.uncheck(f"an effect between two amounts on `{metric.name}`", span)
-    elif any(x.scope is Scope.METRIC for x in references(most)):
-        layer.uncheck(f"an effect relative to a metric, on `{metric.name}`", span)
     return s.Effect(metric.name, text.sign, most, span, least)
 
 
@@ -125,7 +120,6 @@ def rule(layer: Layer, statement: Statement, names: Names) -> None:
 
     (body, bound), unless = together(lambda: _body(text, names), lifted)
     if isinstance(body, s.DuringRule):
-        uncheck_dated(layer, body.calendar, statement.span)
     layer.rules.append(s.LayerRule(statement.name.text, body, statement.span, bound, unless))
 
 

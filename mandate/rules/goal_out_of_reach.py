@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.finding import Edit, EditKind, Party, Phrase, Plotted, phrase
+from mandate.model.finding import Edit, EditKind, Label, Party, Phrase, Plotted, phrase
 from mandate.model.norm import Limit, Norm, Order
-from mandate.model.period import Relaxation
+from mandate.model.period import Problem, Relaxation
 from mandate.model.quantity import COUNT, DURATION, MOMENT, Quantity
 from mandate.model.question import OutOfReach, Reachable, Reached, Unknown
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Undecided, undecided
@@ -20,8 +20,11 @@ from mandate.rules.goals import (
     open_goals,
     sharing,
 )
+from mandate.rules.levels import ranges_in
 from mandate.rules.limit_words import ceiling_words
+from mandate.rules.moving import chosen_by_the_world
 from mandate.rules.objectives import objective
+from mandate.rules.shrinking import Shares, in_metric, is_relative, shares
 from mandate.rules.wording import metric_words
 
 
@@ -36,8 +39,8 @@ class GoalOutOfReach:
     The agent works for days towards something arithmetic rules out, and then improvises.
 
     ## Known limits
-    Metrics moved by nothing declared are watched (MND410). Effects that are not linear in one
-    argument, and goals without a date in a layer without a horizon, are left undecided.
+    Metrics moved by nothing declared are watched (MND410). Effects that are not linear, or relative to
+    other metrics, and goals without a date in a layer without a horizon, are left undecided.
 
     ## Example that is found
     "6,000 labels by Thursday 14:00", "at most 200 labels an hour", open 06:00-22:00, from Wednesday.
@@ -68,6 +71,14 @@ class GoalOutOfReach:
             reason = Unknown("the goal has no date and the layer no horizon")
             yield undecided(type(self), reason, goal.norm)
             return
+        relative = shares(goal)
+        if relative is not None and relative.calls is None:
+            yield self._never(case, goal, repeated)
+            return
+        if relative.calls == 0 if relative is not None else is_relative(goal):
+            reason = Unknown(f"how calls move {goal.metric.name} depends on what it is, and is not followed")
+            yield undecided(type(self), reason, goal.norm)
+            return
         built, aimed, surely = objective(case, goal, ask, strict=True)
         if not surely.problem and surely.flows:
             answer = ask(Reachable(built, aimed))
@@ -83,7 +94,7 @@ class GoalOutOfReach:
             return  # MND402 says that nothing may move it
         answer = ask(Reachable(plain, aimed))
         if isinstance(answer, OutOfReach):
-            yield self._finding(case, goal, repeated, answer)
+            yield self._finding(case, goal, repeated, answer, plain, relative)
         elif isinstance(answer, Unknown):
             yield undecided(type(self), answer, goal.norm)
         else:
@@ -92,10 +103,36 @@ class GoalOutOfReach:
             )
             yield undecided(type(self), reason, goal.norm)
 
-    def _finding(self, case: Case, goal: Driven, repeated: tuple[Norm, ...], answer: OutOfReach) -> Outcome:
+    def _never(self, case: Case, goal: Driven, repeated: tuple[Norm, ...]) -> Outcome:
+        headline = phrase(
+            "no number of calls brings {metric} to {target}: each takes a share of what there is",
+            metric=metric_words(case, goal.metric.name, goal.norm),
+            target=goal.target,
+        )
+        draft = Draft(type(self), "infeasible_goal", headline)
+        draft.side(goal.norm, phrase("goal: {m} {op} {t}", m=goal.metric.name, op=_op(goal), t=goal.target))
+        for norm in repeated:
+            draft.side(norm, phrase("same target"), primary=False)
+        for _, effect in goal.movers:
+            draft.labels.append(Label(effect.span, phrase("moves it by a share"), primary=False))
+        return draft.done()
+
+    def _finding(
+        self,
+        case: Case,
+        goal: Driven,
+        repeated: tuple[Norm, ...],
+        answer: OutOfReach,
+        built: Problem,
+        relative: Shares | None = None,
+    ) -> Outcome:
+        assert goal.metric.now is not None
+        calls = Quantity(answer.best, COUNT)
+        if relative is not None:
+            answer = in_metric(answer, goal.metric.now.value, relative)
         best = Quantity(answer.best, goal.metric.type)
         moved = Quantity(answer.moved, goal.metric.type)
-        wanted = abs(goal.target.value - (goal.metric.now or goal.target).value)
+        wanted = abs(goal.target.value - goal.metric.now.value)
         date = " by {by}" if goal.aim.by is not None else ""
         headline = phrase(
             f"{{metric}} cannot reach {{target}}{date}: that takes {{wanted}}, at most {{moved}} can be done",
@@ -112,7 +149,10 @@ class GoalOutOfReach:
                 draft.side(case.norm(norm_id), ceiling_words(case, case.norm(norm_id), "binds"))
         for norm in repeated:
             draft.side(norm, phrase("same target"), primary=False)
+        draft.labels += ranges_in(case, built, goal)
         draft.why = (phrase("{why}", why=answer.derivation),)
+        if relative is not None:
+            draft.why += (phrase("{calls} calls make {best} of it", calls=calls, best=best),)
         draft.attainable = best
         draft.binds = tuple(i for i in answer.binds if i != goal.norm.id)
         draft.edits, draft.help = _ways_out(case, goal, answer)
@@ -136,6 +176,13 @@ def _assumptions(case: Case, goal: Driven) -> Iterator[Outcome]:
         )
     for norm in approvals_needed(case, names):
         yield Assumed(phrase("{id}: approvals are given in time", id=norm.id))
+    metric = case.spec.metric(goal.metric.name) or goal.metric
+    for tool, effect in goal.movers:
+        if chosen_by_the_world(case.spec, tool, metric):
+            text = "every call of {tool} moves {metric} as far as its effect can: by {change}"
+            yield Assumed(phrase(text, tool=tool.name, metric=metric.name, change=effect.change))
+    if shares(goal) is not None and metric.type.integral:
+        yield Assumed(phrase("fractions of {metric} count: shares of it are not rounded", metric=metric.name))
 
 
 def _ways_out(

@@ -102,17 +102,19 @@ def _direction(operator: Compare, now: Fraction, target: Fraction) -> int:
 
 
 def met_already(goal: Driven) -> bool:
-    now, target = goal.metric.now, goal.target
-    if now is None:
-        return False
+    now = goal.metric.now
+    return now is not None and meets(goal.aim.operator or Compare.EQ, now.value, goal.target.value)
+
+
+def meets(operator: Compare, value: Fraction, target: Fraction) -> bool:
     return {
-        Compare.EQ: now.value == target.value,
-        Compare.NE: now.value != target.value,
-        Compare.LE: now.value <= target.value,
-        Compare.LT: now.value < target.value,
-        Compare.GE: now.value >= target.value,
-        Compare.GT: now.value > target.value,
-    }[goal.aim.operator or Compare.EQ]
+        Compare.EQ: value == target,
+        Compare.NE: value != target,
+        Compare.LE: value <= target,
+        Compare.LT: value < target,
+        Compare.GE: value >= target,
+        Compare.GT: value > target,
+    }[operator]
 
 
 def ceiling_on(norm: Norm, names: tuple[str, ...]) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mandate.model.expression import And, Compare, Comparison, Expr
+from mandate.model.finding import Label, phrase
 from mandate.model.norm import Measure
-from mandate.model.period import Bound
+from mandate.model.period import Bound, Problem
 from mandate.model.quantity import smallest_step
 from mandate.model.spec import Metric
 from mandate.model.window import IN_TOTAL
@@ -20,6 +21,7 @@ from mandate.rules.forms import form_of
 from mandate.rules.goals import Driven
 from mandate.rules.measures import known_of_metrics, metrics_in, reference_to
 from mandate.rules.moving import chosen_by_the_world, movers, moves, value_now
+from mandate.rules.shrinking import shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +80,36 @@ def bounds_of(
         if not strict and (both & set(case.spec.allowed) or open_ended):
             continue
         ids = tuple(f.id for f in flows.flows if f.tool in tools)
+        if _kept_by_shares(level, goal):
+            continue
         quantity = METRIC + level.metric.name
+        if any(quantity not in dict(f.per_call) for f in flows.flows if f.id in ids):
+            problem = problem or f"how far one call moves {level.metric.name} is not known"
+            continue
         out.append(
             Bound(level.norm_id or goal.norm.id, ids, Measure.SUM, quantity, Compare.LE, level.room, IN_TOTAL)
         )
     return tuple(out), problem
 
 
+def _kept_by_shares(level: Level, goal: Driven) -> bool:
+    """The goal's metric moves by shares of itself, and does not go further than it may."""
+    found, now = shares(goal), goal.metric.now
+    if level.metric.name != goal.metric.name or found is None or not found.calls or now is None:
+        return False
+    return abs(found.after(now.value, found.calls) - now.value) <= level.room
+
+
 def ways_of(given: Levels) -> dict[str, int]:
     """The directions in which what calls do to derived metrics is asked for."""
     return {lv.metric.name: lv.direction for lv in given.found if lv.metric.formula is not None}
+
+
+def ranges_in(case: Case, built: Problem, goal: Driven) -> tuple[Label, ...]:
+    """The places of the metrics whose ranges bound a problem."""
+    names = [b.quantity or "" for b in built.bounds if b.id == goal.norm.id]
+    found = (case.spec.metric(n.removeprefix(METRIC)) for n in names if n.startswith(METRIC))
+    return tuple(Label(m.span, phrase("its range ends"), primary=False) for m in found if m is not None)
 
 
 def _held(case: Case) -> Iterator[tuple[str, Expr]]:

@@ -13,6 +13,7 @@ from mandate.rules.goals import Driven, ceiling_on, prerequisites
 from mandate.rules.keys import one_key_for_all
 from mandate.rules.levels import bounds_of, levels, ways_of
 from mandate.rules.periods import bound, counted
+from mandate.rules.shrinking import counted_in_calls, shares
 from mandate.rules.views import COST, cost_of, running
 from mandate.rules.zones import closed_by_clocks
 
@@ -50,6 +51,9 @@ def objective(case: Case, goal: Driven, ask: Ask, *, strict: bool) -> tuple[Prob
         goal.target.value,
         tuple((f.id, sign) for f in flows.flows for sign in _signs(goal, f.tool)),
     )
+    found = shares(goal)
+    if found is not None and found.calls:
+        built, aimed = counted_in_calls(built, aimed, found)
     return built, aimed, flows
 
 

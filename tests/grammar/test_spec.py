@@ -231,11 +231,6 @@ UNCHECKED = [
     ('include "company-wide.ops"', "`include`"),
     ("tier 2 needs approval by lead, with justification", "`with justification`"),
     ("tool x.y() tier 1, takes 35 min", "`takes` of `x.y`"),
-    (
-        "tool x.y() tier 1\n    effect backlog -= 10% of backlog",
-        "an effect relative to a metric, on `backlog`",
-    ),
-    ("tool x.y() tier 1\n    effect backlog -= 1 to 3", "an effect between two amounts on `backlog`"),
     ("calendar pay: on the last day of every month", "hours on dates, or of another zone"),
     ("rule r: a.pay only during on 24 Dec 09:00-12:00", "hours on dates, or of another zone"),
 ]
