@@ -119,7 +119,6 @@ def rule(layer: Layer, statement: Statement, names: Names) -> None:
         return resolved(statement.unless, names, _scope(text, names))
 
     (body, bound), unless = together(lambda: _body(text, names), lifted)
-    if isinstance(body, s.DuringRule):
     layer.rules.append(s.LayerRule(statement.name.text, body, statement.span, bound, unless))
 
 
