@@ -87,11 +87,14 @@ class Approval:
     answers: str = ""  # what is declared of the role: members, hours, lead time
 
 
+KINDS = ("during", "after", "within", "then", "runtime")
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A line that may stand in the way of a call that is allowed by itself, because of other calls or the
-    time: `kind` is `within` (limits, budgets, pauses), `during` (hours too long to print), `after` (what
-    must come first), `then` (what must follow) or `runtime` (what nobody but the runtime can see to)."""
+    time: `kind` is one of `KINDS`: `during` (hours too long to print), `after` (what must come first),
+    `within` (limits, budgets, pauses), `then` (what must follow), `runtime` (what the runtime alone sees)."""
 
     kind: str
     text: str
@@ -102,7 +105,8 @@ class Bound:
 class CallAnswer:
     """`allowed_when` and `approval_when` are exact among the calls that were asked about, and None where
     there is no such call, or no text for the condition (`unprintable` then says why). `lines` are the
-    lines that decide; `reasons` say why nothing is claimed, of an undecided answer."""
+    lines that decide; `reasons` say why nothing is claimed, of an undecided answer. Where it is not
+    `complete`, the hours among the `bounds` are part of the conditions."""
 
     call: Call
     decision: Decision
@@ -114,6 +118,7 @@ class CallAnswer:
     lines: tuple[Label, ...] = ()
     reasons: tuple[str, ...] = ()
     unprintable: str = ""
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import TRUE, Expr
-from mandate.model.query import Approval, Bound, CallAnswer, Decision, QueryCode, QueryResult
+from mandate.model.query import KINDS, Approval, Bound, CallAnswer, Decision, QueryCode, QueryResult
 from mandate.report.findings import Sources
 from mandate.report.json_report import FORMAT_VERSION, Json, diagnostic, dumps, label, place, tool
 from mandate.report.order import diagnostics_in_order
@@ -36,6 +36,7 @@ def _answer(answer: CallAnswer, sources: Sources) -> Json:
         "decision": answer.decision.value,
         "allowed_when": _condition(answer.allowed_when),
         "approval_when": _condition(answer.approval_when),
+        "complete": answer.complete,
         "denied_otherwise": answer.denied_otherwise,
         "approvals": [_approval(one, sources) for one in answer.approvals],
         "bounds": [_bound(one, sources) for one in answer.bounds],
@@ -93,12 +94,16 @@ def query_schema() -> Schema:
         "decision": {"enum": [d.value for d in Decision]},
         "allowed_when": condition,
         "approval_when": condition,
+        "complete": {
+            "type": "boolean",
+            "description": "false: the hours among the bounds (`during`) are part of the conditions",
+        },
         "denied_otherwise": {"type": "boolean"},
         "approvals": _list(_object(approval)),
         "bounds": _list(
             _object(
                 {
-                    "kind": {"enum": ["within", "during", "after", "then", "runtime"]},
+                    "kind": {"enum": list(KINDS)},
                     "text": STRING,
                     **place_of,
                 }

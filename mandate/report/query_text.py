@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from mandate.model.diagnostic import Severity
-from mandate.model.expression import TRUE, Expr
+from mandate.model.expression import TRUE
 from mandate.model.query import Approval, CallAnswer, Decision, QueryResult
 from mandate.model.source import Span
 from mandate.report.findings import OTHER_SIDE, Sources, diagnostic_lines, place_words, snippet_lines
@@ -99,7 +99,7 @@ def _conditions(answer: CallAnswer, width: int) -> Iterator[Text]:
     """When the call is allowed, when somebody must agree, and that it is denied otherwise."""
     depends = answer.decision is Decision.DEPENDS
     if depends and answer.allowed_when is not None:
-        yield from field("allowed", _when(answer.allowed_when), width)
+        yield from field("allowed", _when(answer), width)
     for approval in answer.approvals:
         yield from field("approval", visible(_approval(approval, depends=depends)), width)
     if depends and answer.unprintable:
@@ -108,8 +108,11 @@ def _conditions(answer: CallAnswer, width: int) -> Iterator[Text]:
         yield from field("denied", "otherwise", width)
 
 
-def _when(condition: Expr) -> str:
-    return "always" if condition == TRUE else f"when {expression(condition)}"
+def _when(answer: CallAnswer) -> str:
+    condition, hours = answer.allowed_when, "" if answer.complete else "in the hours below"
+    if condition is None or condition == TRUE:
+        return hours or "always"
+    return f"when {expression(condition)}" + (f", {hours}" if hours else "")
 
 
 def _approval(approval: Approval, *, depends: bool) -> str:

@@ -25,7 +25,7 @@ from mandate.model.expression import (
 )
 from mandate.model.finding import Label, phrase
 from mandate.model.norm import Approve, Forbid, Norm
-from mandate.model.query import Approval, Bound, Call, CallAnswer, Decision
+from mandate.model.query import KINDS, Approval, Bound, Call, CallAnswer, Decision
 from mandate.model.question import Claim
 from mandate.model.spec import Spec
 from mandate.rules.base import Ask
@@ -112,11 +112,8 @@ class _Answering:
             approval_when=needs if approved else None,
             denied_otherwise=denied,
             approvals=tuple(self._approvals(printed)) if approved else (),
-            bounds=(
-                *self._during(hours),
-                *(near.bound for near in self._relevant()),
-                *left_to_runtime(self.layer.spec, self.tool),
-            ),
+            bounds=tuple(sorted(self._bounds(hours), key=lambda b: KINDS.index(b.kind))),
+            complete=not hours,
             lines=tuple(self._deciding()),
             unprintable=next(filter(None, problems), ""),
         )
@@ -146,7 +143,9 @@ class _Answering:
         never = never_callable(self.tool, self.layer.norms, self.layer.spec, self.ask)
         for near in self.near:
             if near.first and never.issuperset(near.first) and near.norm is not None:
-                yield Bar(near.norm, negation(near.scope))
+                yield Bar(
+                    near.norm, negation(near.scope), why=f"{' or '.join(near.first)} can never be called"
+                )
 
     def _used_up(self) -> Iterator[Bar]:
         """Ceilings whose current window has too little room left for the calls asked about."""
@@ -157,7 +156,8 @@ class _Answering:
                 continue
             fits, when = room
             if when == TRUE or dated or not self.those.possible(near.scope, fits):
-                yield Bar(near.norm, negation(conjunction(near.scope, when, negation(fits))))
+                left = negation(conjunction(near.scope, when, negation(fits)))
+                yield Bar(near.norm, left, why="too little of it is left")
 
     def _speaks_of_clock(self) -> bool:
         return any(r.scope is Scope.CLOCK for r in references(self.call.given))
@@ -167,19 +167,19 @@ class _Answering:
         alone = [b for b in self.bars if self.those.conflict(b.claim) is not None]
         chosen = alone or [b for b in self.bars if b.norm.id in core]
         places = {
-            b.norm.id: Label(place_of(b.norm, self.layer.spec), phrase(self._denial(b.norm))) for b in chosen
+            b.norm.id: Label(place_of(b.norm, self.layer.spec), phrase(self._denial(b))) for b in chosen
         }
         return tuple(places.values())
 
-    def _denial(self, norm: Norm) -> str:
-        tool = self.layer.spec.tool(self.tool)
-        silent = isinstance(norm.form, Forbid) and self.tool not in self.layer.spec.allowed
-        if silent and tool is not None and norm.origin.spans == (tool.span,):
-            return "no `allow` names it"
-        never = [n for n in self.near if n.norm == norm and n.first]
-        if never:
-            return f"{' or '.join(never[0].first)} can never be called"
-        return "denies it"
+    def _denial(self, bar: Bar) -> str:
+        spec, places = self.layer.spec, bar.norm.origin.spans
+        tool = spec.tool(self.tool)
+        if isinstance(bar.norm.form, Forbid) and self.tool not in spec.allowed:
+            if tool is not None and places == (tool.span,):
+                return "no `allow` names it"
+            if places in {(w.withheld,) for w in spec.withheld if w.tool == self.tool}:
+                return "does not name it"
+        return bar.why or "denies it"
 
     # --- what is said of an allowed call
 
@@ -232,6 +232,11 @@ class _Answering:
         if role.hours is not None:
             parts.append(role.hours.written or show(role.hours))
         return ", ".join(parts)
+
+    def _bounds(self, hours: tuple[Bar, ...]) -> Iterator[Bound]:
+        yield from self._during(hours)
+        yield from (near.bound for near in self._relevant())
+        yield from left_to_runtime(self.layer.spec, self.tool)
 
     def _during(self, hours: tuple[Bar, ...]) -> Iterator[Bound]:
         for bar in hours:

@@ -28,11 +28,13 @@ from mandate.rules.views import COST, barriers, concerns, cost_of, domain, scope
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What a norm leaves of the calls of a tool. `unprinted` hours are listed beside the condition."""
+    """What a norm leaves of the calls of a tool. `unprinted` hours are listed beside the condition; `why`
+    is what its line does where "denies it" does not say it."""
 
     norm: Norm
     leaves: Expr
     unprinted: bool = False
+    why: str = ""
 
     @property
     def claim(self) -> Claim:

@@ -17,6 +17,7 @@ from mandate.model.expression import (
     Not,
     Or,
     Reference,
+    Scope,
     negation,
     references,
     rewrite,
@@ -81,6 +82,10 @@ class Conditions:
 
     def _wrong(self, candidate: Expr, meant: Expr) -> str:
         """Why the text of `candidate` does not say what is meant; empty if it does."""
+        parameters = {v.name for v in self.names.tools.get(self.tool, ())}
+        for name in references(meant):
+            if name.scope is not Scope.ARGUMENT and name.name in parameters:
+                return f"the argument `{name.name}` hides what else has that name"
         read, problems = typed_expression(show(candidate), self.names, (self.tool,))
         if read is None:
             return problems[0].message
@@ -90,7 +95,7 @@ class Conditions:
             case Unknown(reason=reason):
                 return f"its text could not be shown to be exact: {reason}"
             case _:
-                return "an argument hides a name that the condition needs"
+                return "what was printed does not mean the same"
 
 
 def with_values(expr: Expr, given: tuple[Claim, ...]) -> Expr:
