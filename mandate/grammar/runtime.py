@@ -102,7 +102,6 @@ def _probe(layer: Layer, statement: Statement, names: Names, *, possible: bool) 
         raise Mistake(TYPE, f"a call of `{both[0]}` cannot come before itself", text.without.span)
     where = conjunction(TRUE, *parts)
     layer.probes.append(s.Probe(possible, tools, where, statement.span, without))
-    layer.uncheck(f"`{statement.kind}:`", statement.span)
 
 
 def used(layer: Layer, statement: Statement, names: Names) -> None:
@@ -136,7 +135,6 @@ def used(layer: Layer, statement: Statement, names: Names) -> None:
     if amount.value < 0:
         raise Mistake(TYPE, "less than nothing cannot be used", value.span)
     layer.used.append(s.Used(word.text, amount, statement.span))
-    layer.uncheck(f"`fact used {word.text}`", statement.span)
 
 
 def _name(statement: Statement) -> Word:

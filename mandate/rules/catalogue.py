@@ -61,6 +61,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND308", "excluded_together", ("policy_conflict",)),
     Entry("MND310", "unit_mismatch", ("unit_or_currency_mismatch",)),
     Entry("MND320", "review_missing", ("approval_conflict",)),
+    Entry("MND321", "probe_forbidden", NONE),
     Entry("MND330", "equal_to_layer", NONE),
     Entry("MND331", "stricter_than_layer", NONE),
     Entry("MND332", "narrowed_by_layer", NONE),
@@ -73,6 +74,8 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND411", "run_budget_exceeded", ("budget_conflict",)),
     Entry("MND501", "unmeasurable", ("unmeasurable_success",)),
     Entry("MND601", "layer_contradiction", ("contradiction",)),
+    Entry("MND604", "stricter_layer", NONE),
+    Entry("MND610", "probe_violated", ("contradiction",)),
 )
 
 

@@ -59,6 +59,7 @@ CONSTRUCTS: dict[str, tuple[str, ...]] = {
     "predicate": ("MND301", "MND302"),
     "set": ("MND302",),
     "unit": ("MND310",),
+    "probe": ("MND610", "MND321"),
     "relation": ("MND206", "MND302", "MND307", "MND308"),
 }
 

@@ -1,0 +1,70 @@
+"""`never:` and `possible:` as questions: which calls of which a probe speaks do some norms let through?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mandate.model.expression import FALSE, TRUE, Expr, conjunction, disjunction, for_tool, negation
+from mandate.model.norm import Norm, OnlyDuring, Order, OrderKind
+from mandate.model.question import Claim, Consistent
+from mandate.model.spec import Probe, Spec
+from mandate.rules.clock import open_when
+from mandate.rules.views import barriers, domain
+
+
+def let_through(spec: Spec, norms: tuple[Norm, ...], probe: Probe, tool: str) -> Consistent:
+    """Can there be a call of `tool` as the probe describes it that none of `norms` stops?
+
+    A call that needs an approval is not stopped by that. Counts and sums are, as far as they bind a
+    single call.
+    """
+    wanted = for_tool(probe.where, tool)
+    claims = (*barriers(norms, tool, spec), *_hours(norms, tool), *_orders(spec, norms, probe, tool))
+    exprs = (wanted, *(c.expr for c in claims))
+    return Consistent((*domain(spec, exprs), Claim("", wanted), *claims))
+
+
+def _hours(norms: tuple[Norm, ...], tool: str) -> Iterator[Claim]:
+    for norm in norms:
+        if isinstance(norm.form, OnlyDuring) and tool in norm.form.action.names:
+            yield Claim(norm.id, disjunction(open_when(norm.form.calendar), _lifted(norm, tool)))
+
+
+def _orders(spec: Spec, norms: tuple[Norm, ...], probe: Probe, tool: str) -> Iterator[Claim]:
+    """That no order binds the call that leads through `probe.without`, or to what is never allowed."""
+    orders = tuple(n for n in norms if isinstance(n.form, Order) and n.form.kind is OrderKind.BEFORE)
+    led = _led_through(orders, frozenset(probe.without))
+    closed = _led_through(orders, frozenset(t.name for t in spec.tools if t.name not in spec.allowed))
+    for norm in orders:
+        form = norm.form
+        assert isinstance(form, Order)
+        first = form.first.names
+        if tool in form.then.names and (led.issuperset(first) or closed.issuperset(first)):
+            yield Claim(norm.id, negation(_binds(norm, tool)))
+
+
+def _led_through(orders: tuple[Norm, ...], through: frozenset[str]) -> frozenset[str]:
+    """The tools of which every call has an earlier one of `through`, those of `through` included."""
+    found = set(through)
+    while True:
+        more = {
+            name
+            for norm in orders
+            if isinstance(norm.form, Order) and norm.unless is None and norm.form.when == TRUE
+            for name in norm.form.then.names
+            if norm.form.then.where == TRUE and found.issuperset(norm.form.first.names)
+        } - found
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
+def _binds(norm: Norm, tool: str) -> Expr:
+    form = norm.form
+    assert isinstance(form, Order)
+    own = for_tool(conjunction(form.when, form.then.where), tool)
+    return conjunction(own, negation(_lifted(norm, tool)))
+
+
+def _lifted(norm: Norm, tool: str) -> Expr:
+    return for_tool(norm.unless, tool) if norm.unless is not None else FALSE
