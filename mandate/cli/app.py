@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from mandate.cli.converting import Target
 from mandate.cli.inputs import shorter
 from mandate.cli.screen import Color, Format, Screen
 from mandate.model.diagnostic import Severity
@@ -73,6 +74,7 @@ class Document(StrEnum):
     MANIFEST = "manifest"
     REPORT = "report"
     QUERY = "query"
+    AGENT_CONFIG = "agent-config"
 
 
 @app.callback(invoke_without_command=True)
@@ -234,6 +236,27 @@ def query(
 
     options = _options(None, None, None, False, False, as_of, rlimit, None, None, Severity.ERROR, None)
     return query_layer(shorter(spec), queries or [], file, options, Screen(fmt, color, quiet))
+
+
+@app.command(short_help="an agent config as an operating layer, and back")
+def convert(
+    file: Annotated[Path, typer.Argument(help="an agent config (`.yaml`) or an operating layer (`.ops`)")],
+    to: Annotated[Target | None, typer.Option(help="the other form, if nothing is said")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="the file to write; else it is printed")
+    ] = None,
+    fmt: FormatOption = Format.TEXT,
+    color: ColorOption = Color.AUTO,
+    quiet: Quiet = False,
+) -> int:
+    """Write an agent config as an operating layer, or a layer as an agent config.
+
+    What the other form has no words for is named on standard error. Exit code 1: something of the layer is
+    missing from what was written.
+    """
+    from mandate.cli.converting import convert as write_other_form
+
+    return write_other_form(shorter(file), to, out, Screen(fmt, color, quiet))
 
 
 @app.command(short_help="list every finding code")

@@ -89,6 +89,10 @@ def _schema(document: str) -> dict[str, object]:
             from mandate.model.manifest import Manifest
 
             return Manifest.model_json_schema()
+        case "agent-config":
+            from mandate.grammar.agent_config.schema import agent_config_schema
+
+            return agent_config_schema()
         case "query":
             from mandate.report.query_json import query_schema
 

@@ -33,12 +33,14 @@ class Mapping:
     span: Span
     entries: list[tuple[Scalar, Tree]] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    end: int = 0  # offset after its closing bracket, if it has one
 
 
 @dataclass(slots=True)
 class Sequence:
     span: Span
     items: list[Tree] = field(default_factory=list)
+    end: int = 0
 
 
 Tree = Scalar | Mapping | Sequence
@@ -96,7 +98,9 @@ def _tree(events: Any, source: SourceText, sort: Sort) -> Tree | None:
             continue
         _refuse_magic(event, kind, span, source, sort)
         if kind in ("MappingEndEvent", "SequenceEndEvent"):
-            open_nodes.pop()
+            closed = open_nodes.pop()
+            if source.text[event.start_mark.index : event.end_mark.index] in ("}", "]"):
+                closed.end = event.end_mark.index
             keys.pop()
             continue
         node: Tree

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mandate.grammar.agent_config.layout import REMARKS
 from mandate.grammar.agent_config.shapes import Anything, Either, Fields, ListOf, MapOf, Shape
 from mandate.grammar.agent_config.work import Work
 from mandate.grammar.yaml_tree import Mapping, Sequence, Tree
@@ -10,6 +11,8 @@ from mandate.grammar.yaml_tree import Mapping, Sequence, Tree
 _HARMLESS = frozenset(
     ("default", "examples", "items", "properties", "required", "additionalProperties", "nullable")
 )
+
+_REMARKS = frozenset((*REMARKS, "version", "strict", "$schema"))
 
 
 def keep(work: Work, tree: Tree, shape: Shape, path: tuple[str, ...]) -> None:
@@ -30,7 +33,12 @@ def keep(work: Work, tree: Tree, shape: Shape, path: tuple[str, ...]) -> None:
             inner = known.shape if known is not None else None
         here = (*path, key.text)
         if isinstance(inner, Anything):
-            if key.text not in _HARMLESS:
-                work.keep(f"`{'.'.join(here)}`", key.span)
+            whole = work.source.span(key.span.start, max(key.span.end, work.extent(value).end))
+            if key.text in _HARMLESS:
+                work.beyond.append(whole)
+            else:
+                work.keep(f"`{'.'.join(here)}`", key.span, whole)
+        elif key.text in _REMARKS and isinstance(shape, Fields):
+            work.beyond.append(work.source.span(key.span.start, work.extent(value).end))
         elif inner is not None:
             keep(work, value, inner, here)

@@ -19,9 +19,9 @@ from mandate.grammar.agent_config.work import Work
 from mandate.grammar.included import Document
 from mandate.grammar.mistakes import NAME, SYNTAX
 from mandate.grammar.spec import parse_spec
-from mandate.grammar.yaml_tree import Mapping, Scalar, Sequence, Sort, Tree, parse_yaml
+from mandate.grammar.yaml_tree import Mapping, Scalar, Sequence, Sort, Tree, comments, parse_yaml
 from mandate.model.diagnostic import Diagnostic, Severity
-from mandate.model.source import EMBEDDED, SourceText
+from mandate.model.source import EMBEDDED, SourceText, Span
 from mandate.model.spec import Spec
 
 AGENT_CONFIG = Sort("an agent config", "agent configs")
@@ -37,6 +37,8 @@ class AgentConfig:
 
     spec: Spec
     layer: str
+    beyond: tuple[Span, ...] = ()  # what the document says and the layer's language cannot
+    comments: tuple[tuple[int, str], ...] = ()  # offset and text of each
     mandate: SourceText | None = None
     mandate_file: str = ""
     mandate_at: Scalar | None = None
@@ -75,7 +77,17 @@ def read_agent_config(
         moved(spec, work.draft.place),
         source=source, assumed=tuple(work.assumed), not_checked=tuple(work.not_checked),
     )  # fmt: skip
-    return _with_mandate(AgentConfig(spec, written.text), work, tree), told
+    config = AgentConfig(spec, written.text, _outermost(work.beyond), tuple(comments(source, tree)))
+    return _with_mandate(config, work, tree), told
+
+
+def _outermost(spans: list[Span]) -> tuple[Span, ...]:
+    """In order, without those inside of others."""
+    found: list[Span] = []
+    for span in sorted(set(spans), key=lambda s: (s.start, -s.end)):
+        if not (found and found[-1].covers(span)):
+            found.append(span)
+    return tuple(found)
 
 
 def _first(told: list[Diagnostic]) -> tuple[Diagnostic, ...]:

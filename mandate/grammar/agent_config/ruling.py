@@ -93,9 +93,8 @@ class Ruling:
         if not effect:
             scalar = work.scalar(node, bodies[0])
             assert scalar is not None
-            work.keep(
-                f"the rule `{at.text}` only tells somebody (`{' '.join(scalar.text.split())}`)", at.span
-            )
+            what = f"the rule `{at.text}`, which only tells somebody (`{' '.join(scalar.text.split())}`)"
+            work.keep(what, at.span, work.extent(node))
             return
         name = work.identifier(at)
         otherwise: Parts = [", else escalate to ", role] if role is not None else [", else escalate to owner"]
@@ -126,9 +125,8 @@ class Ruling:
             return None
         if tells and effect and on_fail is not None:
             name = work.scalar(node, "id")
-            work.keep(
-                f"what else `{on_fail.text}` of the rule `{name.text if name else ''}` does", on_fail.span
-            )
+            what = f"what else `{on_fail.text}` of the rule `{name.text if name else ''}` does"
+            work.keep(what, on_fail.span, work.extent(node))
         if to is None:
             return effect, None
         self.role(to)
@@ -171,7 +169,8 @@ class Ruling:
                 low, high = kept.bounds
                 text = " ".join(kept.text.split())
                 span = work.source.span(low, high)
-                work.keep(f"`{text}` of the rule `{name.text}` is known after the call alone", span)
+                what = f"`{text}` of the rule `{name.text}`, known after the call alone"
+                work.keep(what, span, work.extent(node))
             if parts.parts is not None:
                 body = [*words, " requires ", *parts.parts, *otherwise]
                 exception = self.written(" unless ", unless, scope, "an exception")

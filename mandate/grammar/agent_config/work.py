@@ -51,6 +51,7 @@ class Work:
         self.told: list[Diagnostic] = []
         self.assumed: list[LayerNote] = []
         self.not_checked: list[LayerNote] = []
+        self.beyond: list[Span] = []  # what the layer's language cannot say
         self.tools: dict[str, ToolEntry] = {}
         self.context: dict[str, Argument] = {}
         self.metrics: dict[str, Argument] = {}
@@ -80,8 +81,19 @@ class Work:
     def assume(self, text: str, span: Span) -> None:
         self.assumed.append(LayerNote(text, span))
 
-    def keep(self, text: str, span: Span) -> None:
+    def keep(self, text: str, span: Span, whole: Span | None = None) -> None:
+        """Notes what the runtime alone sees to; `whole` is all of it, if that is more than `span`."""
         self.not_checked.append(LayerNote(text, span))
+        self.beyond.append(whole or span)
+
+    def extent(self, tree: Tree) -> Span:
+        """A node with everything in it."""
+        ends = [tree.span.end, 0 if isinstance(tree, Scalar) else tree.end]
+        if isinstance(tree, Mapping):
+            ends += [self.extent(part).end for entry in tree.entries for part in entry]
+        elif isinstance(tree, Sequence):
+            ends += [self.extent(item).end for item in tree.items]
+        return self.source.span(tree.span.start, max(ends))
 
     # --- reading
 
