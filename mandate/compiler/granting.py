@@ -36,6 +36,7 @@ from mandate.model.source import SourceText, file_of
 from mandate.model.spec import LayerNote, Tool
 from mandate.model.window import WindowKind
 from mandate.rules.base import Case
+from mandate.rules.moving import moves
 from mandate.rules.usage import used_tools
 from mandate.rules.views import action_of, barriers, concerns, is_tool, scope_of
 
@@ -183,7 +184,7 @@ class _Work:
     def _stands_behind(self, norm: Norm, tool: Tool) -> bool:
         """The norm speaks of the tool, or is a goal that its effects serve."""
         if isinstance(norm.form, Achieve):
-            return any(e.metric == norm.form.metric for e in tool.effects)
+            return moves(self.case.spec, tool, norm.form.metric)
         return tool.name in _names(norm)
 
     def _claimed(self, name: str) -> Expr:

@@ -15,6 +15,7 @@ from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.clashing import each_clash
 from mandate.rules.duties import question
 from mandate.rules.goals import open_goals
+from mandate.rules.moving import moves
 from mandate.rules.permissions import claim_words, lowered_bound
 from mandate.rules.views import barriers, call_symbols, concerns, domain, scope_of, symbols_of
 
@@ -173,8 +174,9 @@ def _wishes(case: Case, autonomous: Norm, name: str) -> tuple[Norm, ...]:
     permits = tuple(n for n in about if isinstance(n.form, Permit))
     bounded = any(isinstance(n.form, Limit | Forbid) and not _floor(n) for n in about)
     demanded = any(isinstance(n.form, Oblige) or _floor(n) for n in about)
-    moved = {e.metric for t in case.spec.tools if t.name == name for e in t.effects}
-    aimed = any(isinstance(n.form, Achieve) and n.form.metric in moved for n in case.mandate_norms)
+    tool = case.spec.tool(name)
+    aims = (n.form for n in case.mandate_norms if isinstance(n.form, Achieve))
+    aimed = tool is not None and any(moves(case.spec, tool, aim.metric) for aim in aims)
     return permits or ((autonomous,) if bounded and not demanded and not aimed else ())
 
 

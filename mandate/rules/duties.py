@@ -23,6 +23,7 @@ from mandate.rules.base import Ask, Case
 from mandate.rules.clock import open_when, reads_clock, reads_only_clock
 from mandate.rules.gates import without_gates
 from mandate.rules.measures import set_symbols
+from mandate.rules.moving import moves
 from mandate.rules.views import action_of, barriers, call_symbols, domain, scope_of, trigger
 
 
@@ -58,8 +59,8 @@ def _wish(case: Case, norm: Norm, name: str) -> Expr | None:
     """The calls of `name` that a norm claims, demands or needs for a goal; None if it does not."""
     form = norm.form
     if isinstance(form, Achieve):
-        moves = any(e.metric == form.metric for t in case.spec.tools if t.name == name for e in t.effects)
-        return TRUE if moves else None
+        tool = case.spec.tool(name)
+        return TRUE if tool is not None and moves(case.spec, tool, form.metric) else None
     floor = isinstance(form, Limit) and form.is_floor
     action = action_of(norm)
     if action is None or name not in action.names or not (floor or isinstance(form, Permit | Oblige)):
@@ -76,7 +77,7 @@ def wanted_names(case: Case) -> frozenset[str]:
         if action is not None and (floor or isinstance(norm.form, Permit | Oblige)):
             names.update(action.names)
         if isinstance(norm.form, Achieve):
-            names.update(t.name for t in case.spec.tools for e in t.effects if e.metric == norm.form.metric)
+            names.update(t.name for t in case.spec.tools if moves(case.spec, t, norm.form.metric))
     return frozenset(names)
 
 
