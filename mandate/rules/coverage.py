@@ -60,6 +60,7 @@ CONSTRUCTS: dict[str, tuple[str, ...]] = {
     "set": ("MND302",),
     "unit": ("MND310",),
     "probe": ("MND610", "MND321"),
+    "include": ("MND604",),
     "relation": ("MND206", "MND302", "MND307", "MND308"),
 }
 

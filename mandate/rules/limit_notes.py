@@ -27,14 +27,14 @@ def compared(case: Case, ask: Ask) -> Iterator[tuple[Norm, Norm, Standing]]:
     single calls over the same quantities, with how the mandate's stands to the layer's."""
     for own in case.mandate_norms:
         for layer in case.layer_norms:
-            standing = _standing(own, layer) or _of_single_calls(case, ask, own, layer)
+            standing = ceilings(own, layer) or _of_single_calls(case, ask, own, layer)
             if standing is not None:
                 yield own, layer, standing
 
 
 def _of_single_calls(case: Case, ask: Ask, own: Norm, layer: Norm) -> Standing | None:
     """Of two norms that each take away calls of a tool: is what they leave the same, or part of it?"""
-    if not _on_single_calls(own) or not _on_single_calls(layer):
+    if not on_single_calls(own) or not on_single_calls(layer):
         return None
     assert isinstance(own.form, Forbid | Limit)
     for name in own.form.action.names:
@@ -42,11 +42,12 @@ def _of_single_calls(case: Case, ask: Ask, own: Norm, layer: Norm) -> Standing |
         if not left or not right or not symbols_of([left[0].expr]):
             continue
         if symbols_of([left[0].expr]) == symbols_of([right[0].expr]):
-            return _inclusion(case, ask, left[0].expr, right[0].expr)
+            return inclusion(case, ask, left[0].expr, right[0].expr)
     return None
 
 
-def _inclusion(case: Case, ask: Ask, own: Expr, layer: Expr) -> Standing | None:
+def inclusion(case: Case, ask: Ask, own: Expr, layer: Expr) -> Standing | None:
+    """How the calls that satisfy one condition stand to those that satisfy another."""
     known = domain(case.spec, [own, layer])
 
     def within(inner: Expr, outer: Expr) -> bool:
@@ -60,7 +61,8 @@ def _inclusion(case: Case, ask: Ask, own: Expr, layer: Expr) -> Standing | None:
     return Standing.LOOSER if around else None
 
 
-def _standing(own: Norm, layer: Norm) -> Standing | None:
+def ceilings(own: Norm, layer: Norm) -> Standing | None:
+    """How one ceiling stands to another on the same measure, in the same window, of no other calls."""
     a, b = own.form, layer.form
     if not isinstance(a, Limit) or not isinstance(b, Limit):
         return None
@@ -79,8 +81,8 @@ def _standing(own: Norm, layer: Norm) -> Standing | None:
     return Standing.STRICTER if mine < theirs else Standing.LOOSER
 
 
-def _allows(case: Case, norm: Norm, other: Norm) -> Quantity | Expr:
-    """The bound of a limit, where two limits compare by it; else the condition put on a call."""
+def allowed_by(case: Case, norm: Norm, other: Norm) -> Quantity | Expr:
+    """What a norm leaves: the bound of a limit, where two limits compare by it; else its condition."""
     if (
         isinstance(norm.form, Limit)
         and isinstance(other.form, Limit)
@@ -95,7 +97,7 @@ def _allows(case: Case, norm: Norm, other: Norm) -> Quantity | Expr:
     return norm.form.bound
 
 
-def _on_single_calls(norm: Norm) -> bool:
+def on_single_calls(norm: Norm) -> bool:
     form = norm.form
     if isinstance(form, Limit):
         return form.window.kind is WindowKind.CALL or form.measure in (Measure.MIN, Measure.MAX)
@@ -109,8 +111,8 @@ def note(rule: type[Rule], case: Case, own: Norm, layer: Norm, text: str) -> Out
     """`text` has holes for what each side allows: `{own}`, `{layer}`, `{line}` and `{rule}`."""
     headline = phrase(
         text,
-        own=_allows(case, own, layer),
-        layer=_allows(case, layer, own),
+        own=allowed_by(case, own, layer),
+        layer=allowed_by(case, layer, own),
         line=own.origin.line,
         rule=layer.id,
     )

@@ -122,7 +122,7 @@ def test_allowed_is_what_every_document_with_allow_lines_allows() -> None:
     ]  # fmt: skip
     by_id = {n.id: n.origin.name for n in lower_layer(spec)}
     assert by_id == {"company.ops:4": "a.y is not allowed", "desk.ops:7": "b.z is not allowed"}
-    assert spec_of(tools + "allow a.x\nallow a.y\n", "allow a.*\n", "allow a.y*\n").allowed == ("a.y",)
+    assert spec_of(tools + "allow a.x\nallow a.y\n", "allow a.*\n", "allow a.y\n").allowed == ("a.y",)
     assert spec_of(tools, "allow nothing.*\n").allowed == ()
     assert spec_of(tools + "allow a.x\n", "allow nothing.*\n").allowed == ()
 

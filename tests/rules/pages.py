@@ -1,7 +1,7 @@
 """Pages of cases for one rule: Markdown with prose, a layer, plan items and the findings to expect.
 
 Per case a `##` heading and fenced blocks: `ops` (a layer; one before the first case is shared by all
-cases of the page), `plan` (sections of plan items, quotes left out), `prose` (else one line per item is
+cases of the page), `included` (a document that this layer includes), `plan` (sections of plan items, quotes left out), `prose` (else one line per item is
 written, quoted whole) and `expect`. What this module reads is a case; `run` takes it down the road
 from the plan to the findings of one rule, as `mandate/compiler/pipeline.py` does.
 
@@ -30,6 +30,7 @@ from mandate.compiler.lowering.mandate import lower_plan
 from mandate.compiler.period import stretch_of
 from mandate.grammar.names import names_of
 from mandate.grammar.printing import show
+from mandate.grammar.included import Document
 from mandate.grammar.spec import parse_spec
 from mandate.model.clause import Clause
 from mandate.model.finding import Finding
@@ -70,6 +71,7 @@ class PageCase:
     undecided: tuple[str, ...]
     assumed: tuple[str, ...]
     gap: str = ""
+    included: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def cases_of(page: Path) -> list[PageCase]:
 
 def _case(page: Path, name: str, body: str, shared: str) -> PageCase:
     blocks = BLOCK.findall(body)
-    unknown = {kind for kind, _ in blocks} - {"ops", "plan", "prose", "expect", "text"}
+    unknown = {kind for kind, _ in blocks} - {"ops", "included", "plan", "prose", "expect", "text"}
     given = dict(blocks)
     if unknown or "expect" not in given or len(given) != len(blocks):
         raise ValueError(
@@ -104,8 +106,9 @@ def _case(page: Path, name: str, body: str, shared: str) -> PageCase:
     gap = GAP.search(given["expect"])
     plan, ops = given.get("plan", ""), given.get("ops", "") or shared
     return PageCase(
-        page, name, ops, plan, given.get("prose"), findings, undecided, assumed, gap[1] if gap else ""
-    )
+        page, name, ops, plan, given.get("prose"), findings, undecided, assumed, gap[1] if gap else "",
+        given.get("included"),
+    )  # fmt: skip
 
 
 def _expectations(text: str, where: str) -> tuple[tuple[Expected, ...], tuple[str, ...], tuple[str, ...]]:
@@ -131,9 +134,15 @@ def _expectations(text: str, where: str) -> tuple[tuple[Expected, ...], tuple[st
     return tuple(findings), tuple(undecided), tuple(assumed)
 
 
-def layer(text: str) -> Spec:
+def layer(text: str, included: str | None = None) -> Spec:
+    """A layer, and where a case has one, the document `company.ops` that it includes."""
     whole = text if text.startswith("mandate-spec") else HEAD + text
-    spec, problems = parse_spec(SourceText("layer.ops", whole))
+    if included is None:
+        spec, problems = parse_spec(SourceText("layer.ops", whole))
+    else:
+        source = SourceText("layer.ops", whole + 'include "company.ops"\n')
+        inner = SourceText("company.ops", "mandate-spec 1\n" + included)
+        spec, problems = parse_spec(source, (Document(inner, source.span(0, 0)),))
     assert spec is not None, problems
     return spec
 
@@ -178,7 +187,7 @@ def _filed(clauses: tuple[Clause, ...], text: str) -> dict[str, Any]:
 
 
 def run(case: PageCase, rule: type[Rule]) -> Found:
-    spec = layer(case.ops)
+    spec = layer(case.ops, case.included)
     plan, source = plan_of(case.plan, case.prose)
     names, problems = names_of(spec, plan)
     assert not problems, problems
