@@ -192,10 +192,11 @@ def test_every_construct_of_the_layer_has_a_line() -> None:
         "roles": "role", "context": "context", "metrics": "metric", "tools": "tool", "allowed": "allow",
         "denials": "deny", "rules": "rule", "calendars": "calendar", "approvals": "tier approval",
         "budgets": "budget", "facts": "fact", "rates": "rate", "reviews": "review", "predicates": "predicate",
-        "units": "unit", "sets": "set",
+        "units": "unit", "sets": "set", "includes": "include",
     }  # fmt: skip
     plumbing = {
         "source", "version", "agent", "owner", "zone", "as_of", "horizon", "allow_spans", "unchecked", "unit_scales",
+        "included", "owners", "withheld", "tiers",
     }  # fmt: skip
     assert {f.name for f in fields(Spec)} == set(lines) | plumbing
     assert all(CONSTRUCTS.get(line) for line in lines.values())

@@ -113,9 +113,15 @@ def _everywhere_less(case: Case, ask: Ask, looser: Norm, stricter: Norm) -> bool
         if left is None or right is None:
             return False
         found.append(inclusion(case, ask, left, right))
-    fewer = isinstance(looser.form, Approve) and isinstance(stricter.form, Approve)
-    fewer = fewer and looser.form.count < stricter.form.count
-    return (fewer or Standing.LOOSER in found) and set(found) <= {Standing.LOOSER, Standing.EQUAL}
+    return (_asks_fewer(looser, stricter) or Standing.LOOSER in found) and set(found) <= {
+        Standing.LOOSER,
+        Standing.EQUAL,
+    }
+
+
+def _asks_fewer(looser: Norm, stricter: Norm) -> bool:
+    one, other = looser.form, stricter.form
+    return isinstance(one, Approve) and isinstance(other, Approve) and one.count < other.count
 
 
 def _left_by(case: Case, norm: Norm, name: str) -> Expr | None:
