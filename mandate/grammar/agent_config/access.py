@@ -70,7 +70,7 @@ def access(ruling: Ruling, allowed: list[Scalar] | None, denied: Tree | None) ->
                 work.assume(f"`{scalar.text}` is denied and no tool is called so", scalar.span)
         if allowed is None:
             for name, entry in work.tools.items():
-                if name not in never:
+                if name not in never and not entry.foreign:
                     work.draft.statement(entry.span, "allow ", entry.at)
         for scalar in allowed or ():
             work.draft.statement(scalar.span, "allow ", work.piece(scalar))

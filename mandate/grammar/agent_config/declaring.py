@@ -30,7 +30,7 @@ def agent(work: Work, tree: Tree | None) -> None:
 def roles(work: Work, tree: Tree | None) -> None:
     if not isinstance(tree, Mapping):
         return
-    work.roles = {"owner"}
+    work.roles = {"owner", *(work.roles or ())}
     for name, value in tree.entries:
         work.roles.add(name.text)
         if isinstance(value, Scalar):
@@ -189,9 +189,10 @@ def definitions(work: Work, tree: Tree | None) -> None:
         if at is None or not isinstance(node, Mapping):
             work.wrong(_first_line(work, node.span), "this tool has no `name`")
             continue
-        if at.text in work.tools:
+        if at.text in work.tools and not work.tools[at.text].foreign:
             work.wrong(at.span, f"the tool `{at.text}` is declared twice", code=NAME)
             continue
+        work.tools.pop(at.text, None)
         entry = tool(work, at)
         entry.node = node
         entry.tier = _piece(work, work.scalar(node, "tier"))
@@ -229,6 +230,8 @@ def _first_line(work: Work, span: Span) -> Span:
 def write_variables(work: Work) -> None:
     for word, table in (("context", work.context), ("metric", work.metrics)):
         for entry in table.values():
+            if entry.foreign:
+                continue
             at = Piece(entry.name, _places(work, entry))
             work.draft.statement(entry.span, f"{word} ", at, ": ", *entry.parts, *entry.tail)
 
@@ -243,6 +246,8 @@ def _places(work: Work, entry: Argument) -> tuple[int, ...]:
 
 def write_tools(work: Work) -> None:
     for entry in work.tools.values():
+        if entry.foreign:
+            continue
         line: list[str | Piece] = ["tool ", entry.at]
         known = entry.known()
         if known:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
@@ -11,12 +10,12 @@ from mandate.grammar.agent_config import access
 from mandate.grammar.agent_config import declaring as d
 from mandate.grammar.agent_config.budgets import budgets
 from mandate.grammar.agent_config.checking import Checker
+from mandate.grammar.agent_config.including import Gather, included, write_includes
 from mandate.grammar.agent_config.kept import keep
 from mandate.grammar.agent_config.layout import CONFIG
 from mandate.grammar.agent_config.origin import moved, places_of
 from mandate.grammar.agent_config.ruling import Ruling
 from mandate.grammar.agent_config.work import Work
-from mandate.grammar.included import Document
 from mandate.grammar.mistakes import NAME, SYNTAX
 from mandate.grammar.spec import parse_spec
 from mandate.grammar.yaml_tree import Mapping, Scalar, Sequence, Sort, Tree, comments, parse_yaml
@@ -44,10 +43,6 @@ class AgentConfig:
     mandate_at: Scalar | None = None
 
 
-Gather = Callable[[SourceText], tuple[tuple[Document, ...], tuple[Diagnostic, ...]]]
-"""What the `include` lines of a layer's text bring in."""
-
-
 def read_agent_config(
     source: SourceText, gather: Gather | None = None
 ) -> tuple[AgentConfig | None, tuple[Diagnostic, ...]]:
@@ -64,6 +59,7 @@ def read_agent_config(
     if checker.told or not isinstance(tree, Mapping):
         return None, _first(checker.told)
     work = Work(source)
+    included(work, tree, gather)
     _write(work, tree)
     if work.told:
         return None, _first(work.told)
@@ -107,11 +103,10 @@ def _first(told: list[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _write(work: Work, tree: Mapping) -> None:
     """Every statement, declarations first; what needs them is written last."""
     work.draft.statement(work.source.span(0, 0), "mandate-spec 1")
+    write_includes(work, tree, work.draft)
     d.agent(work, work.get(tree, "agent"))
     owner = work.scalar(work.get(tree, "agent"), "owner")
     work.owner = owner.text if owner is not None else "owner"
-    for scalar in work.items(work.get(tree, "include")):
-        work.draft.statement(scalar.span, "include ", *work.quoted(scalar))
     d.roles(work, work.get(tree, "roles"))
     for key, word, between in (
         ("units", "unit", " = "), ("rates", "rate", " = "), ("facts", "fact", " = "),
@@ -120,8 +115,8 @@ def _write(work: Work, tree: Mapping) -> None:
         d.plain(work, work.get(tree, key), word, between)
     d.sets(work, work.get(tree, "sets"))
     d.predicates(work, work.get(tree, "predicates"))
-    work.context = d.variables(work, work.get(tree, "context"))
-    work.metrics = d.variables(work, work.get(tree, "metrics"))
+    work.context |= d.variables(work, work.get(tree, "context"))
+    work.metrics |= d.variables(work, work.get(tree, "metrics"))
     tools = work.get(tree, "tools")
     listed = isinstance(tools, Sequence)
     d.definitions(work, tools if listed else work.get(tools, "definitions"))
@@ -150,8 +145,9 @@ def _access(ruling: Ruling, tools: Tree | None, allowlist: Tree | None, denylist
     allowed = work.items(allowlist) if allowlist is not None else None
     if isinstance(tools, Sequence) and allowed is not None:  # names and definitions in one list
         allowed += [s for n in tools.items if (s := _name_of(work, n)) is not None]
-    if allowed is None and work.tools and tools is not None:
-        first = next(iter(work.tools.values())).span
+    own = [t for t in work.tools.values() if not t.foreign]
+    if allowed is None and own and tools is not None:
+        first = own[0].span
         work.assume("there is no allow-list: every tool that is defined and not denied is allowed", first)
     access.access(ruling, allowed, denylist)
 
@@ -165,7 +161,7 @@ def _undefined(work: Work, allowed: list[Scalar], denied: list[Scalar]) -> None:
     that no list names, is a typing error."""
     listed = {s.text for s in (*allowed, *denied)}
     unused = [name for name in work.tools if name not in listed]
-    defined = bool(work.tools)
+    defined = any(not t.foreign for t in work.tools.values())
     for scalar in (*allowed, *denied):
         if "*" in scalar.text or scalar.text in work.tools:
             continue

@@ -24,6 +24,7 @@ class Argument:
     span: Span
     unit: str = ""
     tail: list[str | Piece] = field(default_factory=list)  # `now 3`, `also called "x"`
+    foreign: bool = False  # declared by a layer that is included
 
 
 @dataclass
@@ -37,6 +38,7 @@ class ToolEntry:
     arguments: dict[str, Argument] | None = None
     tier: Piece | None = None
     inferred: dict[str, Argument] = field(default_factory=dict)
+    foreign: bool = False
 
     def known(self) -> dict[str, Argument]:
         return self.inferred if self.arguments is None else self.arguments
