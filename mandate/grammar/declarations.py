@@ -114,14 +114,7 @@ def calendar(layer: Layer, statement: Statement) -> None:
 
 
 def _calendar(layer: Layer, text: Any, name: str) -> Calendar:
-    found = calendar_of(text, name, layer.years(), layer.zone)
-    uncheck_dated(layer, found, text.span)
-    return found
-
-
-def uncheck_dated(layer: Layer, calendar: Calendar, span: Span) -> None:
-    if any(o.first for o in calendar.openings):
-        layer.uncheck("hours on dates, or of another zone", span)
+    return calendar_of(text, name, layer.years(), layer.zone)
 
 
 def include(layer: Layer, statement: Statement) -> None:
@@ -233,9 +226,6 @@ def _pace(layer: Layer, statement: Statement, name: Word) -> tuple[Quantity | No
         lambda k=kind: only(statement.clauses, k)  # type: ignore[misc]
         for kind in ("takes", "at most … at a time")
     )
-    for clause in (takes, at_once):
-        if clause is not None:
-            layer.uncheck(f"`{clause.kind}` of `{name.text}`", clause.span)
     length = positive_duration(takes.value, "what follows `takes`", takes) if takes is not None else None
     if at_once is None:
         return length, None

@@ -55,7 +55,9 @@ def _by_points(layer: Layer, name: Word, clause: Clause) -> None:
     scale = (root, factor * times)
     zero = (y1 - factor * x1) * times + offset
     known = units.MEASURES.get(name.text)
-    if known is None or (known, units.OFFSETS.get(name.text, 0)) != (scale, zero):
+    if known is not None and (known, units.OFFSETS.get(name.text, 0)) != (scale, zero):
+        raise Mistake(NAME, f"`{name.text}` already is a unit, and another one", name.span)
+    if known is None:
         _new(layer, name)
     else:
         layer.declare("unit", name)

@@ -68,7 +68,7 @@ def literal(node: Amount, names: Names) -> Typed:
         kind = money(word)
     else:
         known = units.MEASURES | dict(names.units)
-        unit = next((w for w in (word, word.removesuffix("s"), f"{word}s") if w in known), None)
+        unit = next((w for w in units.one_or_many(word) if w in known), None)
         if unit is None:
             raise unknown_unit(word, (*known, *currencies), node.span)
         kind = Type(Kind.UNIT, unit)
@@ -105,7 +105,11 @@ def unify(left: Typed, right: Typed, names: Names, span: Span | None) -> tuple[E
     if ta.kind is tb.kind is Kind.MONEY and (tb.unit, ta.unit) in names.rates:
         rate = Amount(Quantity(names.rates[tb.unit, ta.unit], NUMBER), span=b.span)
         return a, Arithmetic(Operator.MULTIPLY, rate, b, span=b.span), ta
-    raise mismatch(left, right, span)
+    mistake = mismatch(left, right, span)
+    alike = ta.kind is tb.kind is Kind.UNIT and ta.difference == tb.difference
+    if alike and units.rescaled(Quantity(Fraction(1), ta), tb, names.units, names.offsets) is not None:
+        mistake.hint = "only fixed amounts are converted: declare both in one unit"
+    raise mistake
 
 
 def fit(node: Expr, has: Type, wanted: Type, names: Names) -> Amount | None:

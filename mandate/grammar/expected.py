@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
@@ -19,6 +20,8 @@ _PHRASES = {
     "EVERY_DAY": "`every day`", "WEEKENDS": "`weekdays`", "LPAR": "`(`", "RPAR": "`)`", "PLUS": "an operator",
     "MINUS": "an operator", "TIMES": "an operator", "OVER": "an operator", "PERCENT": "`%`", "MONEY_SIGN": "",
     "COMMA": "`,`", "SEMICOLON": "`;`", "COLON": "`:`", "EQUAL": "`=`", "DASH": "`-`", "MOVE": "`+=` or `-=`",
+    "TYPE_WORDS": "a type", "RELATION": "`excludes`, `needs` or `is a kind of`", "DAY_WORD": "`day`",
+    "NTH": "a position such as `1st`", "ORDINAL": "`first` or `last`",
     "SIGN": "", "REVIEWER": "`code alone`, `second reading`, `person` or `two people`",
 }  # fmt: skip
 _VALUE = {"NAME", "NUMBER", "TRUE", "ABS"}
@@ -135,15 +138,38 @@ def _hint(start: int, found: str, text: str, expected: set[str]) -> str:
         return "thousands are set apart with `_`: `1_000`"
     if _SHORT.search(text[:start]):
         return "write numbers in full: `25_000 USD`"
-    return _meant(found, expected)
+    if found == "and" and any(_bare(t).startswith("COMMA") for t in expected):
+        return "put a comma between them"
+    return _meant(found, text[start:], expected)
 
 
-def _meant(found: str, expected: set[str]) -> str:
-    words = keywords(expected)
+_SEVERAL = {
+    "AFFIX": ("starts with", "ends with", "has domain", "matches"),
+    "RELATION": ("excludes", "needs", "is a kind of"),
+    "MONTH": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "DAY": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "PERIOD": ("minute", "hour", "day", "week", "month", "quarter", "year", "run", "call"),
+    "ORDINAL": ("first", "second", "third", "fourth", "fifth", "last"),
+    "REVIEWER": ("code alone", "second reading", "person", "two people"),
+}
+
+
+def _meant(found: str, rest: str, expected: set[str]) -> str:
+    """The word of the language that `found`, or the beginning of `rest`, was probably meant to be."""
+    words = keywords(expected) + tuple(
+        word for name, several in _SEVERAL.items() if name in {_bare(t) for t in expected} for word in several
+    )
     meant = _WORDS_MEANT.get(found)
     if meant in words or (meant in ("==", "in") and "COMPARATOR" in expected):
         return f"did you mean `{meant}`?"
-    return suggestion(found, words)
+    following = rest[:60].split()
+    for word in words:
+        if " " in word:
+            length = len(word.split())
+            phrases = (" ".join(following[:n]) for n in (length - 1, length, length + 1) if n > 1)
+            if any(SequenceMatcher(None, phrase, word).ratio() >= 0.85 for phrase in phrases):
+                return f"did you mean `{word}`?"
+    return suggestion(found, [word for word in words if " " not in word or word.startswith(found)])
 
 
 def _too_early(expected: set[str], text: str, path: str, offset: int) -> Mistake:
@@ -157,7 +183,7 @@ def _culprit(start: int, found: str, text: str, expected: set[str]) -> tuple[int
     """The word to blame: after a comma that nothing could follow, the misspelt word behind it."""
     if found == ",":
         word = _WORD.match(text, start + 1)
-        if word is not None and _meant(word.group(1), expected):
+        if word is not None and _meant(word.group(1), text[word.start(1) :], expected):
             return word.start(1), word.group(1)
     stripped = found.lstrip(", \t\n")
     return (start + len(found) - len(stripped), stripped) if stripped else (start, found)

@@ -88,7 +88,7 @@ class HoursBuilder(ExpressionBuilder):
         for token in parts:
             _date(str(token), self.at(token))
         if parts[0] > parts[-1]:
-            raise Mistake(SYNTAX, "these closed days end before they begin", span)
+            raise Mistake(SYNTAX, "these days end before they begin", span)
         return Closed(str(parts[0]), str(parts[-1]), span)
 
     def closed_days(self, meta: Meta, parts: list[Any]) -> Closed:
@@ -108,7 +108,7 @@ class HoursBuilder(ExpressionBuilder):
         if (m1, int(d1)) > (m2, int(d2)):
             raise Mistake(
                 SYNTAX,
-                "these closed days end before they begin",
+                "these days end before they begin",
                 span,
                 hint="write them as two, up to 31 Dec and from 1 Jan",
             )

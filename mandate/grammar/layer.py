@@ -10,13 +10,16 @@ from typing import TypeVar
 
 from mandate.grammar.included import Document
 from mandate.grammar.mistakes import NAME, TYPE, Mistake
-from mandate.grammar.names import CLOCK, Names, PredicateName, both_ways, shares_of, years_of
+from mandate.grammar.names import CLOCK, Names, PredicateName, shares_of, years_of
+from mandate.grammar.openings import calendar_of_window
+from mandate.grammar.printing import show
 from mandate.grammar.syntax import Clause, Statement, Word
 from mandate.grammar.typecheck import resolved
 from mandate.model import spec as s
 from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.expression import Amount, Expr, Reference, Scope
-from mandate.model.quantity import Quantity, Type
+from mandate.model.quantity import COUNT, DURATION, NUMBER, Quantity, Type
+from mandate.model.rates import every_rate
 from mandate.model.source import SourceText, Span
 from mandate.model.window import Calendar
 
@@ -117,8 +120,11 @@ class Layer:
         """Notes that `word` is declared now; twice among the same sort is a mistake."""
         first = self.places.setdefault((sort, word.text), word.span)
         if first != word.span:
-            place = self.place(first, word.span)
-            raise Mistake(NAME, f"`{word.text}` is declared twice", word.span, label=f"first in {place}")
+            later, earlier = word.span, first
+            if first.path == word.span.path and first.start > word.span.start:
+                later, earlier = first, word.span
+            place = self.place(earlier, later)
+            raise Mistake(NAME, f"`{word.text}` is declared twice", later, label=f"first in {place}")
 
     def place(self, span: Span, seen_from: Span) -> str:
         """`line 4`, or `company-wide.ops:4` where another document is spoken of."""
@@ -152,8 +158,8 @@ class Layer:
             predicates={p.name: PredicateName(p.name, Scope.CONTEXT, p.parameters) for p in self.predicates},
             metrics={m.name: True for m in self.metrics},
             constants=self.constants,
-            rates=both_ways((r.source, r.target, r.factor) for r in self.rates),
-            calendars={c.name: c for c in self.calendars},
+            rates=every_rate((r.source, r.target, r.factor) for r in self.rates),
+            calendars={c.name: c for c in (*map(calendar_of_window, self.windows), *self.calendars)},
             roles=tuple(dict.fromkeys(("owner", *(r.name for r in self.roles)))),
             role_of={} if self.owner in {r.name for r in self.roles} else {self.owner: "owner"},
             sets=dict(self.sets),
@@ -196,6 +202,11 @@ def constant(expr: object, names: Names, kind: Type, span: Span) -> Quantity:
 def positive_duration(value: object, what: str, clause: Clause | None) -> Quantity:
     span = clause.span if clause else None
     assert isinstance(value, Quantity)
-    if str(value.type) != "duration" or value.value <= 0:
-        raise Mistake(TYPE, f"{what} is a stretch of time", span, hint="write `4 h` or `30 days`")
+    if value.type != DURATION:
+        bare = show(Quantity(value.value, NUMBER))
+        pure = value.type in (NUMBER, COUNT)
+        hint = f"write `{bare} min` or `{bare} h`" if pure else "write `4 h` or `30 days`"
+        raise Mistake(TYPE, f"{what} is a stretch of time, `{show(value)}` is not", span, hint=hint)
+    if value.value <= 0:
+        raise Mistake(TYPE, f"{what} is a stretch of time, and more than nothing", span)
     return value

@@ -207,8 +207,6 @@ def approval(layer: Layer, statement: Statement, names: Names) -> None:
 
     role, (tools, when) = together(who, what)
     justified = only(statement.clauses, "with justification")
-    if justified is not None:
-        layer.uncheck("`with justification`", justified.span)
     layer.approvals.append(
         s.ApprovalLine(tools, when, role, count, statement.span, tier, justified is not None)
     )
@@ -243,9 +241,21 @@ def budget(layer: Layer, statement: Statement, names: Names) -> None:
 
     window, ((tools, where), (resource, amount)) = together(
         lambda: _budget_window(given["scopes"], statement.span, names),
-        lambda: together(what, lambda: _resource(kind, given[kind], statement.span)),
+        lambda: together(what, lambda: _resource(kind, given[kind], statement.clauses[0].span)),
     )
     layer.budgets.append(s.Budget(resource, amount, window, tools, where, statement.span))
+    if amount.type.kind is Kind.MONEY:
+        _priced(layer, tools, resource, names, statement.span)
+
+
+def _priced(layer: Layer, tools: tuple[str, ...], currency: str, names: Names, span: Span) -> None:
+    """A cost in a currency without a rate to the budget's would not be counted: the budget is not checked."""
+    for name in tools:
+        for cost in layer.tools[name].costs if name in layer.tools else ():
+            unit = cost.type.unit
+            if cost.type.kind is Kind.MONEY and unit != currency and (unit, currency) not in names.rates:
+                layer.uncheck(f"a budget in {currency} over costs in {unit} of `{name}` without a rate", span)
+                return
 
 
 def _budget_window(scopes: tuple[ScopeText, ...], span: Span, names: Names) -> Window:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from mandate.grammar.mistakes import NAME, Mistake, suggestion
+from mandate.grammar.openings import calendar_of_window
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.expression import Reference, Scope, references
 from mandate.model.plan import Plan
 from mandate.model.quantity import MOMENT, PERCENT, TIME_OF_DAY, WEEKDAY, Quantity
+from mandate.model.rates import every_rate
 from mandate.model.source import Span
 from mandate.model.spec import Metric, Role, Spec, Tool, Variable, Whole
 from mandate.model.window import Calendar, Window
@@ -143,8 +145,8 @@ def _of_spec(spec: Spec) -> Names:
         predicates={p.name: PredicateName(p.name, Scope.CONTEXT, p.parameters) for p in spec.predicates},
         metrics={m.name: True for m in spec.metrics},
         constants={f.name: f.value for f in spec.facts},
-        rates=both_ways((r.source, r.target, r.factor) for r in spec.rates),
-        calendars={c.name: c for c in spec.calendars},
+        rates=every_rate((r.source, r.target, r.factor) for r in spec.rates),
+        calendars={c.name: c for c in (*map(calendar_of_window, spec.windows), *spec.calendars)},
         roles=tuple(dict.fromkeys(("owner", *(r.name for r in spec.roles)))),
         role_of={} if spec.owner in {r.name for r in spec.roles} else {spec.owner: "owner"},
         sets=dict(spec.sets),
@@ -169,12 +171,6 @@ def years_of(as_of: Quantity | None, horizon: Quantity | None) -> tuple[int, ...
     first = civil(as_of).year
     days = int(horizon.value // 86_400) if horizon is not None else 366
     return tuple(range(max(1, first - 1), min(9_998, first + days // 365 + 1) + 1))
-
-
-def both_ways(rates: Iterable[tuple[str, str, Fraction]]) -> dict[tuple[str, str], Fraction]:
-    """Each rate and its inverse; a rate that was declared goes before an inverse."""
-    declared = {(a, b): factor for a, b, factor in rates}
-    return {**{(b, a): 1 / factor for (a, b), factor in declared.items()}, **declared}
 
 
 def _aliases(spec: Spec) -> dict[str, str]:

@@ -15,6 +15,7 @@ from mandate.grammar.mistakes import SYNTAX, Mistake
 from mandate.grammar.syntax import Closed, Hours, Monthly, OpeningText
 from mandate.grammar.zones import in_zone, known_zone
 from mandate.model.source import Span
+from mandate.model.spec import NamedWindow
 from mandate.model.window import Calendar, Opening
 
 _DAY = 86_400
@@ -33,6 +34,12 @@ def calendar(hours: Hours, name: str, years: tuple[int, ...], zone: str = "UTC")
         ]
         closed = ()
     return Calendar(name, tuple(openings), closed, span=hours.span, written=hours_text(hours))
+
+
+def calendar_of_window(window: NamedWindow) -> Calendar:
+    """What is open in every opening of a window, for `only during shift`."""
+    parts = tuple(part for o in window.window.openings for part in _within_days(o))
+    return Calendar(window.name, parts, span=window.span, written=window.written)
 
 
 def windows(hours: Hours, years: tuple[int, ...], zone: str = "UTC") -> tuple[Opening, ...]:

@@ -68,6 +68,7 @@ def parse(start: str, text: str, builder: ExpressionBuilder) -> Any:
     """What `builder` makes of `text` read as `start`. Raises `Mistake`."""
     check_size(text, builder)
     lark = _parser(start.endswith("_line"))
+    builder.source = text
     try:
         tree: Tree[Token] = lark.parse(text, start=start)
         return builder.build(tree)

@@ -28,7 +28,6 @@ def breaker(layer: Layer, statement: Statement, names: Names) -> None:
         )  # fmt: skip
     length = positive_duration(within.value, "what follows `in`", within)
     layer.breakers.append(s.Breaker(tools, count, length, statement.span))
-    layer.uncheck("`breaker`", statement.span)
 
 
 def relation(layer: Layer, statement: Statement, names: Names) -> None:

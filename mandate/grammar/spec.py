@@ -11,6 +11,7 @@ from mandate.grammar import layer_rules as r
 from mandate.grammar import runtime as run
 from mandate.grammar import world as w
 from mandate.grammar.documents import meet_allowed, not_ours, united, with_tools
+from mandate.grammar.forms import form_of
 from mandate.grammar.included import Document
 from mandate.grammar.layer import Layer
 from mandate.grammar.layout import Piece, not_text, pieces
@@ -19,12 +20,12 @@ from mandate.grammar.names import Called, Names
 from mandate.grammar.parser import parse
 from mandate.grammar.statements import StatementBuilder
 from mandate.grammar.syntax import Statement
+from mandate.grammar.versions import VERSION, wrong_version
 from mandate.grammar.zones import civil_time
 from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.source import SourceText, Span
 from mandate.model.spec import Spec
 
-VERSION = 1
 MOST_TOLD = 50
 
 _STARTS = {
@@ -52,37 +53,6 @@ def first_word(statement: str) -> str:
 def start_of(statement: str) -> str | None:
     """The production of the grammar that a statement is read by, if it begins with one of our words."""
     return _STARTS.get(first_word(statement))
-
-
-FORMS = {
-    "mandate-spec": "mandate-spec 1",
-    "role": "role NAME: 2 members, answers within 4 h, Mon-Fri 09:00-17:00",
-    "context": "context NAME: TYPE from LOW to HIGH",
-    "metric": "metric NAME: TYPE, now VALUE",
-    "predicate": "predicate NAME(ARGUMENT: text)",
-    "tool": "tool NAME(ARGUMENT: TYPE) tier 1",
-    "set": 'set NAME = "one", "two"',
-    "allow": "allow TOOL, TOOL",
-    "deny": "deny TOOL when CONDITION",
-    "rule": "rule NAME: TOOL requires CONDITION, else block",
-    "calendar": "calendar NAME: Mon-Fri 09:00-17:00, except 1-15 Aug",
-    "tier": "tier 3 needs approval by ROLE",
-    "approve": "approve TOOL when CONDITION by ROLE",
-    "review": "review tier 3 by person",
-    "budget": "budget 90 EUR per week on TOOL",
-    "fact": "fact NAME = AMOUNT",
-    "rate": "rate 1 EUR = 1.08 USD",
-    "unit": "unit NAME = 48 OTHER",
-    "event": "event NAME: up to 40 per day, exclusive with OTHER",
-    "key": "key NAME has 120 values",
-    "share": "share of NAME: PART, PART",
-    "window": "window NAME = 14:00-22:00",
-    "breaker": "breaker TOOL: 3 failures in 10 min, then suspend",
-    "relation": "relation TOOL excludes TOOL",
-    "never": "never: TOOL without OTHER",
-    "possible": "possible: TOOL with CONDITION",
-    "include": 'include "company-wide.ops"',
-}
 
 
 def parse_spec(
@@ -127,6 +97,10 @@ def _statements(layer: Layer, document: Document) -> tuple[list[Statement], bool
         layer.tell(not_ours(document, Mistake(SYNTAX, what, span, hint="begin with `mandate-spec 1`")))
         if first not in _STARTS:
             return [], False
+    wrong = wrong_version(text[parts[0].start : parts[0].end], source.path, parts[0].start)
+    if wrong is not None:
+        layer.tell(not_ours(document, wrong))
+        return [], False
     statements: list[Statement] = []
     for piece in parts:
         try:
@@ -137,8 +111,8 @@ def _statements(layer: Layer, document: Document) -> tuple[list[Statement], bool
             layer.tell(mistake, source.span(piece.start, piece.end))
             layer.broken.update(_would_declare(text[piece.start : piece.end]))
             continue
-        if statement.kind == "mandate-spec" and not _is_ours(layer, document, statement, piece is parts[0]):
-            return [], False
+        if statement.kind == "mandate-spec" and piece is not parts[0]:
+            layer.tell(Mistake(SYNTAX, "the version is named once, in the first line", statement.span))
         statements.append(statement)
     return statements, True
 
@@ -167,28 +141,14 @@ def _statement(text: str, piece: Piece, layer: Layer, path: str) -> Statement:
     try:
         statement = parse(start, text[piece.start : piece.end], builder)
     except Mistake as mistake:
-        form = FORMS.get(word)
+        at = mistake.span.end - piece.start if mistake.span else 0
+        form = form_of(word, text[piece.start : piece.end], at)
         if mistake.label.startswith("expected") and not mistake.hint and form:
             mistake.hint = f"write `{form}`"
         raise
     assert isinstance(statement, Statement)
     layer.moments += builder.moments
     return statement
-
-
-def _is_ours(layer: Layer, document: Document, statement: Statement, first: bool) -> bool:
-    version = statement.clauses[0].value
-    if not first:
-        layer.tell(Mistake(SYNTAX, "the version is named once, in the first line", statement.span))
-        return True
-    if version == VERSION:
-        return True
-    age = "newer than" if isinstance(version, int) and version > VERSION else "not"
-    layer.tell(not_ours(document, Mistake(
-        SYNTAX, f"this is version {version} of the language, {age} what this mandate reads", statement.span,
-        hint=f"version {VERSION} is read; a newer mandate may read more",
-    )))  # fmt: skip
-    return False
 
 
 _Early = Callable[[Layer, Statement], None]

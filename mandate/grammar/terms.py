@@ -8,7 +8,7 @@ from fractions import Fraction
 from mandate.grammar import units
 from mandate.grammar.hours import HoursBuilder
 from mandate.grammar.mistakes import NAME, TYPE, Mistake, nearest, suggestion
-from mandate.grammar.names import Names, PredicateName, both_ways
+from mandate.grammar.names import Names, PredicateName
 from mandate.grammar.parser import parse
 from mandate.grammar.syntax import TypeText, Word
 from mandate.model import quantity as q
@@ -16,6 +16,7 @@ from mandate.model.diagnostic import Diagnostic
 from mandate.model.expression import Amount, Reference, Scope
 from mandate.model.plan import Plan, Term
 from mandate.model.quantity import Kind, Quantity, Type
+from mandate.model.rates import every_rate
 
 WORDS = {
     "bool": q.BOOL, "count": q.COUNT, "number": q.NUMBER, "percent": q.PERCENT, "duration": q.DURATION,
@@ -38,7 +39,7 @@ def type_of(text: TypeText, names: Names) -> Type:
     if word in names.sets:
         return Type(Kind.ENUM, members=names.sets[word])
     scales = units.MEASURES | dict(names.units)
-    for unit in (word, word.removesuffix("s"), f"{word}s"):
+    for unit in units.one_or_many(word):
         if unit in scales:
             return Type(Kind.UNIT, unit)
     known = (*_SHOWN, *names.sets, *units.candidates(word, scales))
@@ -147,4 +148,5 @@ def _with_rate(names: Names, head: str, currency: str, value: Quantity) -> Names
     factor = value.value / one.quantity.value
     if names.rates.get(pair, factor) != factor:
         raise Mistake(NAME, f"the layer declares another rate for {currency} in {value.type.unit}")
-    return replace(names, rates={**both_ways([(*pair, factor)]), **names.rates})
+    known = ((a, b, declared) for (a, b), declared in names.rates.items())
+    return replace(names, rates=every_rate([(*pair, factor), *known]))

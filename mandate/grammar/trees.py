@@ -19,6 +19,7 @@ from mandate.model.window import IN_TOTAL, PER_CALL, PER_RUN, Period, in_any, pe
 
 _COMPARATORS = {"=": "==", "≤": "<=", "≥": ">=", "≠": "!="}
 _DAY = 86_400
+_BEFORE = (",", " ", "\n", "\t")
 SLIDING_PERIODS = {
     "minute": 60,
     "hour": 3_600,
@@ -89,6 +90,7 @@ class ExpressionBuilder:
 
     def __init__(self, path: str, offset: int = 0) -> None:
         self.path, self.offset = path, offset
+        self.source = ""  # the text that is being read
         self.moments: list[tuple[Quantity, Span]] = []  # the civil times that the text names
 
     def build(self, tree: Tree[Token]) -> Any:
@@ -113,7 +115,10 @@ class ExpressionBuilder:
     def span(self, meta: Meta) -> Span:
         if meta.empty:
             return Span(self.path, self.offset, self.offset)
-        return Span(self.path, meta.start_pos + self.offset, meta.end_pos + self.offset)
+        start = meta.start_pos
+        while self.source[start : start + 1] in _BEFORE:  # some words take the comma before them along
+            start += 1
+        return Span(self.path, start + self.offset, meta.end_pos + self.offset)
 
     def at(self, token: Token) -> Span:
         start = (token.start_pos or 0) + self.offset

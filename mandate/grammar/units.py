@@ -84,6 +84,11 @@ def quantity(value: Fraction, word: str = "") -> Quantity | None:
     return Quantity(value, Type(Kind.UNIT, word))
 
 
+def one_or_many(word: str) -> tuple[str, ...]:
+    """A unit as it is written, and as its plural or singular may be declared."""
+    return word, word.removesuffix("s"), word.removesuffix("es"), f"{word}s", f"{word}es"
+
+
 def candidates(word: str, known: Iterable[str]) -> tuple[str, ...]:
     """The units a person may have meant by `word`; currencies only if it looks like one."""
     currencies: Iterable[str] = ()

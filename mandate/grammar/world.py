@@ -41,8 +41,6 @@ def event(layer: Layer, statement: Statement) -> None:
     layer.context.append(s.Variable(name.text, BOOL, statement.span, aliases=called))
     others = tuple(w.text for w in given.get("exclusive with", ()))
     layer.events.append(s.Event(name.text, statement.span, arrivals, window, others, called))
-    if arrivals is not None:
-        layer.uncheck(f"arrivals of `event {name.text}`", statement.span)
 
 
 def only_span(statement: Statement, kind: str) -> Any:
@@ -85,7 +83,6 @@ def key(layer: Layer, statement: Statement) -> None:
     if values is not None and count < 1:
         raise Mistake(TYPE, f"a key with {count} values has none to speak of", values.span)
     layer.populations.append(s.Population(name.text, statement.span, count, aliases(statement.clauses)))
-    layer.uncheck(f"`key {name.text}`", statement.span)
 
 
 def whole(layer: Layer, statement: Statement) -> None:
@@ -120,7 +117,6 @@ def window(layer: Layer, statement: Statement) -> None:
         raise Mistake(TYPE, f"`{name.text}` never opens", statement.span)
     kind = Window(WindowKind.NAMED, name=name.text, openings=found)
     layer.windows.append(s.NamedWindow(name.text, kind, statement.span, hours_text(hours)))
-    layer.uncheck(f"`window {name.text}`", statement.span)
 
 
 # --- derived metrics

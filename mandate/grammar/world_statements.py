@@ -83,9 +83,12 @@ class WorldBuilder(HoursBuilder):
         clauses = (
             self._clause("tools", meta, tools),
             Clause("failures", self._integer(failures), self.at(failures)),
-            self._clause("within", meta, within),
+            within,
         )
         return Statement("breaker", self.span(meta), clauses=clauses)
+
+    def failing_within(self, meta: Meta, parts: list[Any]) -> Clause:
+        return self._clause("in", meta, parts[0])
 
     def relation_line(self, meta: Meta, parts: list[Any]) -> Statement:
         left, kind, right, keys = parts

@@ -25,6 +25,17 @@ tool pay.credit(customer_id: text, amount: EUR) tier 2
 tool chat.post(body: text) tier 1
 rate 1 EUR = 1.08 USD
 calendar office: Mon-Fri 09:00-17:00
+event storm
+event flood: up to 3 per week, exclusive with storm
+key gauge has 120 values
+share of mix: sand, gravel
+metric cold_room: degC from 0 degC to 8 degC
+metric ambient: degF
+window shift = 14:00-22:00
+set partners = "a.org", "b.org"
+rule cap_day: sum(pay.refund.amount) <= 100 USD per day
+rule cap_each: count(pay.refund) <= 3 per day per ticket_id
+rule cap_call: pay.refund requires amount <= 90 USD
 """
 FIRST = DECLARATIONS.count("\n")
 TERMINAL = re.compile(r"\b_?[A-Z]+_[A-Z_]+\b|\b_[A-Z]+\b|\$END|Token")
