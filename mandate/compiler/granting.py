@@ -8,6 +8,7 @@ from typing import Literal, TypedDict
 from mandate.compiler.exact_text import decimal_of, exact, unit_of
 from mandate.compiler.lowering.layer import CALLS, COST
 from mandate.compiler.residual import tightest
+from mandate.compiler.runtime_limits import breakers, excluded
 from mandate.grammar.printing import show
 from mandate.grammar.saying import say
 from mandate.model import manifest as m
@@ -77,6 +78,8 @@ def grant(case: Case, grounds: Grounds) -> m.Manifest:
         approvals=work.approvals(),
         orderings=work.orderings(),
         hours=work.plain(OnlyDuring),
+        breakers=breakers(case, work.used),
+        exclusions=excluded(case, work.used),
         duties=work.plain(Oblige, Autonomous),
         watched=work.watched(),
         checked_not_enforced=work.not_enforced_norms(),
@@ -252,6 +255,7 @@ class _Work:
                 when=show(n.form.when),
                 role=n.form.role,
                 count=n.form.count,
+                justified=n.form.justified,
             )
             for n in self.norms
             if isinstance(n.form, Approve) and self._enforced(n)

@@ -83,8 +83,9 @@ def _form(form: Form) -> str:
             return _order(form)
         case OnlyDuring(action=action, calendar=calendar):
             return f"call {_calls(action)} only during {show(calendar)}"
-        case Approve(action=action, when=when, role=role, count=count):
+        case Approve(action=action, when=when, role=role, count=count, justified=justified):
             asked = f"{_role(role)} has agreed" if count == 1 else f"{count} of {spaced(role)} have agreed"
+            asked += " to the reasons given" if justified else ""
             return f"call {_calls(action, when)} only after {asked}"
         case Autonomous(action=action, when=when, role=role):
             who = f"{_role(role)} need not" if role else "nobody needs to"

@@ -69,6 +69,7 @@ class ApprovalEntry(Entry):
     when: str
     role: str
     count: int = 1
+    justified: bool = False  # the call states its reasons
 
 
 class OrderingEntry(Entry):
@@ -83,6 +84,21 @@ class ProhibitionEntry(Entry):
     tools: tuple[str, ...]
     when: str
     unless: str | None = None
+
+
+class BreakerEntry(Entry):
+    """The runtime suspends the tools when so many of their calls fail within the time."""
+
+    tools: tuple[str, ...]
+    failures: int
+    within_seconds: str
+
+
+class ExclusionEntry(Entry):
+    """Never calls of both tools: for one value of the keys, if there are some."""
+
+    tools: tuple[str, str]
+    keys: tuple[str, ...] = ()
 
 
 class Watched(Entry):
@@ -136,6 +152,8 @@ class Manifest(ManifestModel):
     approvals: tuple[ApprovalEntry, ...] = ()
     orderings: tuple[OrderingEntry, ...] = ()
     hours: tuple[Entry, ...] = ()
+    breakers: tuple[BreakerEntry, ...] = ()
+    exclusions: tuple[ExclusionEntry, ...] = ()
     duties: tuple[Entry, ...] = ()
     watched: tuple[Watched, ...] = ()
     checked_not_enforced: tuple[Entry, ...] = ()

@@ -123,12 +123,14 @@ class OnlyDuring:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """Calls of `action` when `when` happen only after `count` of `role` have agreed."""
+    """Calls of `action` when `when` happen only after `count` of `role` have agreed; where `justified`,
+    to the reasons that the call states."""
 
     action: Action
     when: Expr = TRUE
     role: str = "owner"
     count: int = 1
+    justified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

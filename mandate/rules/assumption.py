@@ -17,9 +17,9 @@ class Assumption:
     """The mandate names people that the layer does not declare: who they are is assumed known.
 
     ## What it checks
-    The roles of the mandate's approvals against the layer's roles, and the capacity of roles that are
-    asked. Other rules state their own
-    assumptions; all are printed in the report and in the manifest.
+    The roles of the mandate's approvals against the layer's roles, the capacity of roles that are
+    asked, and the breakers of tools that the mandate uses: no call is taken to fail. Other rules state
+    their own assumptions; all are printed in the report and in the manifest.
 
     ## Why it matters
     What is not declared and matters is written down where a reviewer sees it.
@@ -41,6 +41,7 @@ class Assumption:
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         yield from self._capacities(case)
+        yield from self._breakers(case)
         known = {"owner", case.spec.owner, *(role.name for role in case.spec.roles)}
         for norm in case.mandate_norms:
             if isinstance(norm.form, Approve) and norm.form.role not in known:
@@ -49,6 +50,20 @@ class Assumption:
                         "line {line}: the runtime can ask `{role}` (the layer declares no such role)",
                         line=norm.origin.line,
                         role=norm.form.role,
+                    )
+                )
+
+    def _breakers(self, case: Case) -> Iterator[Outcome]:
+        """No call is taken to fail; the runtime suspends tools of which too many do."""
+        for breaker in case.spec.breakers:
+            used = [name for name in used_tools(case) if name in breaker.tools]
+            if used:
+                yield Assumed(
+                    phrase(
+                        "fewer than {n} calls of {tools} fail within {time}: else the runtime suspends them",
+                        n=breaker.failures,
+                        tools=" and ".join(used),
+                        time=breaker.within,
                     )
                 )
 

@@ -140,7 +140,8 @@ class AutonomyAgainstApproval:
             draft.side(autonomous, phrase("nobody may be asked"))
         for needed in approvals:
             assert isinstance(needed.form, Approve)
-            draft.side(needed, phrase("needs {role}", role=needed.form.role))
+            reasons = ", with reasons" if needed.form.justified else ""
+            draft.side(needed, phrase(f"needs {{role}}{reasons}", role=needed.form.role))
         draft.exactly = region
         draft.example = phrase("{call}", call=answer.witness)
         draft.edits = _edits(wish, autonomous, region)

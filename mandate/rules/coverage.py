@@ -59,6 +59,7 @@ CONSTRUCTS: dict[str, tuple[str, ...]] = {
     "predicate": ("MND301", "MND302"),
     "set": ("MND302",),
     "unit": ("MND310",),
+    "breaker": ("MND112",),
     "probe": ("MND610", "MND321"),
     "include": ("MND604",),
     "relation": ("MND206", "MND302", "MND307", "MND308"),

@@ -87,7 +87,8 @@ def _forms(spec: Spec) -> Iterator[tuple[str, Span, Form]]:
     for approval in spec.approvals:
         if approval.tools:
             action = Action(_sorted(approval.tools))
-            yield "approval", approval.span, Approve(action, approval.when, approval.role, approval.count)
+            form = Approve(action, approval.when, approval.role, approval.count, approval.justified)
+            yield "approval", approval.span, form
     for budget in spec.budgets:
         if budget.tools:
             yield f"budget of {budget.resource}", budget.span, _budget_form(budget)
