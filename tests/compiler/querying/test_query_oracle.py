@@ -80,7 +80,7 @@ def layer_of(choose: random.Random) -> str:
                 (
                     f"rule r{number}: a.pay requires {condition()}{unless}",
                     f"rule r{number}: a.pay requires {condition()}, else escalate to lead{unless}",
-                    f"rule r{number}: a.pay, a.read requires n < 3{unless}",
+                    f"rule r{number}: a.pay, a.read requires n < 3 unless hurt",
                     f"rule r{number}: a.pay only during {choose.choice(HOURS)}{unless}",
                     f"rule r{number}: max(a.pay.amount) <= {choose.randint(0, 5)} USD{unless}",
                     f"rule r{number}: sum(a.pay.amount) <= {choose.randint(1, 9)} USD per day{unless}",

@@ -1,0 +1,275 @@
+"""Answers to queries: one layer, one query, what is said and by which lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import mandate
+from mandate.grammar.printing import show
+from mandate.grammar.spec import parse_spec
+from mandate.model.expression import Expr
+from mandate.model.query import CallAnswer, Decision, QueryCode
+from mandate.model.source import SourceText
+from mandate.model.spec import Unchecked
+from mandate.report.phrases import say
+
+HEAD = """\
+mandate-spec 1
+agent a, owner olga, zone Europe/Berlin
+horizon 30 days, as of 2026-03-02 09:00
+role lead: 2 members, answers within 4 h
+role legal: 3 members
+context tier : one of standard, vip
+context total : USD from 0 to 800
+metric backlog : count, now 5
+predicate is_legal(body: text)
+tool desk.read(ticket: text) tier 0
+tool pay.refund(ticket: text, amount: USD) tier 2
+    costs 900 tokens
+tool pay.wire(amount: USD) tier 4
+tool mail.send(to: text, body: text) tier 1
+tool late.call(weekday: text) tier 1
+tool off.limits() tier 0
+allow desk.*, pay.*, mail.*, late.*
+"""
+
+
+def ask(query: str, *lines: str) -> CallAnswer:
+    result = mandate.query(HEAD + "\n".join(lines) + "\n", query)
+    assert not result.diagnostics, result.diagnostics
+    assert len(result.answers) == 1
+    return result.answers[0]
+
+
+def told(condition: Expr | None) -> str | None:
+    return None if condition is None else show(condition)
+
+
+def lines_of(answer: CallAnswer, *lines: str) -> list[str]:
+    """The labels and the lines they stand on."""
+    text = HEAD + "\n".join(lines) + "\n"
+    return [f"{say(one.text)}: {text[one.span.start : one.span.end]}" for one in answer.lines]
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "decision", "allowed", "asked"),
+    [
+        ("desk.read", "", Decision.ALLOWED, "true", None),
+        ("off.limits", "", Decision.DENIED, None, None),
+        ("pay.refund(amount: 9 USD)", "deny pay.refund when amount > 9 USD", Decision.ALLOWED, "true", None),
+        ("pay.refund(amount: 9.01 USD)", "deny pay.refund when amount > 9 USD", Decision.DENIED, None, None),
+        ("pay.refund", "deny pay.refund when amount > 9 USD", Decision.DEPENDS, "amount <= 9 USD", None),
+        ("pay.refund(amount: 80 USD)", "rule r: pay.refund requires amount <= total", Decision.DEPENDS, "total >= 80 USD", None),
+        ("pay.refund(amount: 900 USD)", "rule r: pay.refund requires amount <= total", Decision.DENIED, None, None),
+        ("pay.refund", "rule r: pay.refund requires amount <= 5 USD unless tier == vip", Decision.DEPENDS, "amount <= 5 USD or tier == vip", None),
+        ("pay.refund", "rule r: pay.refund requires amount <= 5 USD, else escalate", Decision.DEPENDS, "amount <= 5 USD", "amount > 5 USD"),
+        ("pay.wire", "tier 4 needs approval by legal", Decision.NEEDS_APPROVAL, None, "true"),
+        ("pay.wire", "tier 4 needs approval by legal\ndeny pay.wire when amount > 1 USD", Decision.DEPENDS, None, "amount <= 1 USD"),
+        ("mail.send", "deny mail.send when is_legal(body)", Decision.DEPENDS, "not is_legal(body)", None),
+        ("mail.send when not is_legal(body)", "deny mail.send when is_legal(body)", Decision.ALLOWED, "true", None),
+        ('mail.send(to: "a@b.org")', 'rule r: mail.send requires to ends with "@b.org"', Decision.ALLOWED, "true", None),
+        ("mail.send when time == 22:00", "rule r: mail.send only during Mon-Fri 09:00-17:00", Decision.DENIED, None, None),
+        ("mail.send when weekday == monday", "rule r: mail.send only during Mon-Fri 09:00-17:00", Decision.DEPENDS, "09:00 <= time < 17:00", None),
+        ("mail.send when date == 2026-03-03 10:00", "rule r: mail.send only during Mon-Fri 09:00-17:00", Decision.ALLOWED, "true", None),
+        ("mail.send when date == 2026-03-03 10:00", "rule r: mail.send only during Mon-Fri 09:00-17:00, except 2026-03-03", Decision.DENIED, None, None),
+        ("pay.refund(amount: 30 USD)", "rule r: max(pay.refund.amount) <= 25 USD", Decision.DENIED, None, None),
+        ("pay.refund(amount: 30 USD)", "rule r: sum(pay.refund.amount) <= 25 USD per week", Decision.DENIED, None, None),
+        ("pay.refund", "rule r: count(pay.refund) <= 0 per week", Decision.DENIED, None, None),
+        ("pay.refund", "budget 800 tokens per run", Decision.DENIED, None, None),
+        ("mail.send", "deny mail.send when backlog > 3", Decision.DEPENDS, "backlog <= 3", None),
+    ],
+)  # fmt: skip
+def test_decisions_and_conditions(
+    query: str, line: str, decision: Decision, allowed: str | None, asked: str | None
+) -> None:
+    answer = ask(query, line)
+    assert (answer.decision, told(answer.allowed_when), told(answer.approval_when)) == (
+        decision,
+        allowed,
+        asked,
+    )
+
+
+def test_denied_by_every_line_that_denies_alone() -> None:
+    lines = (
+        "deny pay.refund when amount > 9 USD",
+        "rule r: pay.refund requires amount <= 7 USD",
+        "deny pay.wire",
+    )
+    answer = ask("pay.refund(amount: 10 USD)", *lines)
+    assert lines_of(answer, *lines) == ["denies it: amount > 9 USD", "denies it: amount <= 7 USD"]
+
+
+def test_denied_by_lines_together_and_the_range_they_rest_on() -> None:
+    lines = ("deny pay.refund when tier == vip", "deny pay.refund when tier == standard")
+    assert lines_of(ask("pay.refund", *lines), *lines) == [
+        "denies it: tier == vip",
+        "denies it: tier == standard",
+    ]
+    answer = ask("pay.refund(amount: 900 USD)", "rule r: pay.refund requires amount <= total")
+    assert answer.reasons == ("the layer declares `total <= 800 USD`",)
+
+
+def test_allowed_by_the_line_that_lets_it_in_and_the_rules_that_hold() -> None:
+    line = "rule r: pay.refund requires amount <= 50 USD"
+    assert lines_of(ask("pay.refund(amount: 5 USD)", line), line) == [
+        "allows it: pay.*",
+        "holds: amount <= 50 USD",
+    ]
+
+
+def test_who_must_agree() -> None:
+    answer = ask(
+        "pay.refund",
+        "approve pay.refund when amount > 20 USD by 2 of legal, with justification",
+        "rule r: pay.refund requires amount <= 5 USD, else escalate to lead",
+    )
+    assert [(a.role, a.count, a.justified, told(a.when), a.answers) for a in answer.approvals] == [
+        ("lead", 1, False, "amount > 5 USD", "2 members, answers within 4 h"),
+        ("legal", 2, True, "amount > 20 USD", "3 members"),
+    ]
+
+
+def test_what_other_calls_may_stand_in_the_way() -> None:
+    answer = ask(
+        "pay.refund(amount: 10 USD)",
+        "rule day: sum(pay.refund.amount) <= 100 USD per day",
+        "rule small: count(pay.refund where amount < 5 USD) <= 1 per day",
+        "rule once: count(pay.*) <= 1 per amount in any 2 days",
+        "rule first: desk.read before pay.refund, same ticket",
+        "rule pause: no pay.refund within 10 min after mail.send",
+        "rule told: mail.send within 1 h after pay.refund",
+        "budget 5_000 tokens per run",
+    )
+    assert answer.decision is Decision.ALLOWED
+    assert [(b.kind, b.text) for b in answer.bounds] == [
+        ("after", "an earlier call of desk.read, same ticket"),
+        ("within", "The amount of all calls of pay.refund together is at most 100 USD per day"),
+        ("within", "Call pay.refund or pay.wire at most 1 time in any 2 days, for each amount"),
+        ("within", "not within 10 min after mail.send"),
+        ("within", "budget of 5,000 tokens per run; one call costs 900 tokens"),
+        ("then", "mail.send within 1 h"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "decision", "allowed"),
+    [
+        ("pay.refund(amount: 90 USD)", "rule r: sum(pay.refund.amount) <= 100 USD in total", Decision.DENIED, None),
+        ("pay.refund(amount: 80 USD)", "rule r: sum(pay.refund.amount) <= 100 USD in total", Decision.ALLOWED, "true"),
+        ("pay.refund", "rule r: sum(pay.refund.amount) <= 100 USD in total", Decision.DEPENDS, "amount <= 80 USD"),
+        ("pay.refund(amount: 90 USD)", "rule r: sum(pay.refund.amount) <= 100 USD per day", Decision.DEPENDS, "date < 2026-03-02 or date >= 2026-03-03"),
+        ("pay.refund(amount: 90 USD) when date == 2026-03-02 10:00", "rule r: sum(pay.refund.amount) <= 100 USD per day", Decision.DENIED, None),
+        ("pay.refund(amount: 90 USD) when date == 2026-03-03 10:00", "rule r: sum(pay.refund.amount) <= 100 USD per day", Decision.ALLOWED, "true"),
+        ("pay.refund(amount: 80 USD) when date == 2026-03-02 10:00", "rule r: sum(pay.refund.amount) <= 100 USD per day", Decision.ALLOWED, "true"),
+    ],
+)  # fmt: skip
+def test_what_is_used_already(query: str, line: str, decision: Decision, allowed: str | None) -> None:
+    answer = ask(query, line, "fact used r = 20 USD")
+    assert (answer.decision, told(answer.allowed_when)) == (decision, allowed)
+    if decision is Decision.ALLOWED:
+        assert "20 USD of it already used, 80 USD left" in answer.bounds[0].text
+
+
+def test_what_must_come_first_and_never_can() -> None:
+    lines = ("rule one: off.limits before mail.send", "rule two: mail.send before pay.refund")
+    assert lines_of(ask("mail.send", *lines), *lines) == [
+        "off.limits can never be called: rule one: off.limits before mail.send"
+    ]
+    assert ask("pay.refund", *lines).decision is Decision.DENIED
+    circle = ("rule one: pay.wire before mail.send", "rule two: mail.send before pay.wire")
+    assert ask("pay.wire", *circle).decision is Decision.DENIED
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("pay.refund when total == 900 USD", "the layer declares `total <= 800 USD`"),
+        ("pay.refund(amount: 1 USD) when amount > 2 USD", "what it says cannot all be true"),
+        ("pay.refund when date == 2026-03-03 10:00 and weekday == monday", "what it says cannot all be true"),
+        ("pay.refund(amount: 0.001 USD)", "what it says cannot all be true"),
+    ],
+)
+def test_a_query_that_describes_no_call_says_so(query: str, why: str) -> None:
+    answer = ask(query, "deny pay.refund when amount > 5 USD")
+    assert (answer.decision, answer.reasons) == (Decision.IMPOSSIBLE, (why,))
+
+
+def test_negative_amounts_are_no_convention_here() -> None:
+    line = "rule r: pay.refund requires amount >= 0 USD"
+    assert told(ask("pay.refund", line).allowed_when) == "amount >= 0 USD"
+    assert ask("pay.refund(amount: -1 USD)", line).decision is Decision.DENIED
+
+
+def test_hours_on_many_dates_are_told_beside_the_condition() -> None:
+    lines = ("calendar payday: on the last day of every month", "rule r: mail.send only during payday")
+    answer = ask("mail.send", *lines)
+    assert (answer.decision, answer.complete) == (Decision.DEPENDS, False)
+    assert [(b.kind, b.text) for b in answer.bounds] == [("during", "on the last day of every month")]
+    assert ask("mail.send when date == 2026-03-31 10:00", *lines).decision is Decision.ALLOWED
+    assert ask("mail.send when date == 2026-03-30 10:00", *lines).decision is Decision.DENIED
+
+
+def test_an_argument_that_hides_the_clock_leaves_no_text_and_is_never_allowed() -> None:
+    answer = ask("late.call", "rule r: late.call only during Mon-Fri 09:00-17:00")
+    assert (answer.decision, answer.allowed_when) == (Decision.DEPENDS, None)
+    assert answer.unprintable == "the argument `weekday` hides what else has that name"
+
+
+def test_a_starved_solver_claims_nothing() -> None:
+    result = mandate.query(HEAD + "deny pay.wire when amount > 5 USD\n", "pay.wire(amount: 1 USD)", rlimit=1)
+    assert (result.answers[0].decision, result.exit_code) == (Decision.UNDECIDED, QueryCode.UNDECIDED)
+    assert not result.allowed
+    assert result.answers[0].allowed_when is None
+
+
+def test_the_exit_code_is_that_of_the_answer_that_allows_least() -> None:
+    text = HEAD + "deny pay.refund when amount > 5 USD\ntier 4 needs approval by legal\n"
+    codes = {
+        ("desk.read",): QueryCode.ALLOWED,
+        ("desk.read", "pay.wire"): QueryCode.NEEDS_APPROVAL,
+        ("pay.refund", "pay.wire"): QueryCode.DEPENDS,
+        ("pay.refund", "off.limits", "desk.read"): QueryCode.DENIED,
+        ("off.limits", "no.such"): QueryCode.INVALID,
+        (): QueryCode.INVALID,
+    }
+    assert {queries: mandate.query(text, *queries).exit_code for queries in codes} == codes
+
+
+def test_a_layer_with_a_mistake_is_told() -> None:
+    result = mandate.query(HEAD + "rule r: pay.refund requires amount <= 5\n", "pay.refund")
+    assert result.exit_code is QueryCode.INVALID
+    assert "5 USD" in result.diagnostics[0].help
+
+
+@pytest.mark.parametrize(
+    ("construct", "where", "query", "decision"),
+    [
+        (
+            "`something new`",
+            "agent a",
+            "pay.wire",
+            Decision.UNDECIDED,
+        ),  # it names no tool: it may bind every one
+        ("`something new`", "tool pay.wire(amount: USD) tier 4", "pay.wire", Decision.UNDECIDED),
+        ("`something new`", "tool pay.wire(amount: USD) tier 4", "desk.read", Decision.ALLOWED),
+        ("`something new`", "allow desk.*, pay.*, mail.*, late.*", "desk.read", Decision.UNDECIDED),
+        ("`something new`", "agent a", "off.limits", Decision.DENIED),  # nothing can lift a denial
+        ("`event x`", "agent a", "pay.wire", Decision.ALLOWED),
+    ],
+)
+def test_what_is_not_checked_yet_is_never_allowed_in_silence(
+    construct: str, where: str, query: str, decision: Decision
+) -> None:
+    source = SourceText("a.ops", HEAD)
+    spec, _ = parse_spec(source)
+    assert spec is not None
+    start = HEAD.index(where)
+    gap = Unchecked(construct, source.span(start, start + len(where)))
+    answer = mandate.query(replace(spec, unchecked=(gap,)), query).answers[0]
+    assert answer.decision is decision
+    if decision is Decision.UNDECIDED:
+        assert answer.reasons == ("`something new` is not checked yet",)
+        assert answer.allowed_when is None
