@@ -74,6 +74,8 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND411", "run_budget_exceeded", ("budget_conflict",)),
     Entry("MND501", "unmeasurable", ("unmeasurable_success",)),
     Entry("MND601", "layer_contradiction", ("contradiction",)),
+    Entry("MND602", "dead_line", NONE),
+    Entry("MND603", "tier_gap", NONE),
     Entry("MND604", "stricter_layer", NONE),
     Entry("MND610", "probe_violated", ("contradiction",)),
 )
