@@ -168,8 +168,8 @@ def _is_floor(norm: Norm) -> bool:
 
 
 def _finding(rule: type[Rule], case: Case, core: list[Norm], answer: Overfull) -> Outcome:
-    measured = _measured(core)
-    needed, available = Quantity(answer.needed, measured), Quantity(answer.available, measured)
+    kind_of = measured(core)
+    needed, available = Quantity(answer.needed, kind_of), Quantity(answer.available, kind_of)
     headline = phrase(
         "{what}: at least {needed} demanded and at most {available} possible between {start} and {end}",
         what=demanded_words([n for n in core if _is_floor(n)]),
@@ -190,11 +190,11 @@ def _finding(rule: type[Rule], case: Case, core: list[Norm], answer: Overfull) -
     )
     draft.attainable = available
     draft.binds = tuple(n.id for n in core if not _is_floor(n))
-    draft.edits = _edits(core, answer)
+    draft.edits = edits_of(core, answer)
     return draft.done()
 
 
-def _measured(core: list[Norm]) -> Type:
+def measured(core: list[Norm]) -> Type:
     """What is counted or summed; where calls meet amounts, the amounts."""
     forms = [n.form for n in core if isinstance(n.form, Limit)]
     sums = [
@@ -209,7 +209,7 @@ def _label(case: Case, norm: Norm) -> Phrase:
     return ceiling_words(case, norm, "allows at most this")
 
 
-def _edits(core: list[Norm], answer: Overfull) -> tuple[tuple[Edit, ...], ...]:
+def edits_of(core: list[Norm], answer: Overfull) -> tuple[tuple[Edit, ...], ...]:
     """Lower the floor to what fits, or raise a ceiling of the mandate to what is needed.
 
     Both scale with the window of the norm: the answer's window may hold several of its windows.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from mandate.model.finding import Phrase, phrase
 from mandate.model.norm import Limit, Norm
 from mandate.model.quantity import Quantity
 from mandate.model.spec import Tool
+from mandate.model.window import Window
 from mandate.rules.base import Case
 from mandate.rules.keys import values_of
 
@@ -50,3 +53,21 @@ def busy_tool(case: Case, norm: Norm) -> Tool | None:
     if tool is None or tool.at_once is None or tool.span not in norm.origin.spans:
         return None
     return tool
+
+
+def window_words(window: Window | None) -> str:
+    """`per day`, `per shift`, `in any 90 min`; empty for the whole horizon."""
+    if window is None:
+        return ""
+    if window.period is not None:
+        return f"per {window.period.value}"
+    if window.seconds is not None:
+        return f"in any {_length(window.seconds)}"
+    return f"per {window.name}" if window.name else window.kind.value
+
+
+def _length(seconds: Fraction) -> str:
+    for size, name in ((86_400, "days"), (3_600, "h"), (60, "min")):
+        if seconds % size == 0:
+            return f"{seconds / size} {name}"
+    return f"{seconds} s"

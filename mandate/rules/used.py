@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from fractions import Fraction
 
 from mandate.model.norm import Limit
-from mandate.model.quantity import EPOCH
-from mandate.model.window import Period, Window, WindowKind
+from mandate.model.window import Window, WindowKind
 from mandate.rules.base import Case
-
-_SIZES = {Period.MINUTE: 60, Period.HOUR: 3_600, Period.DAY: 86_400}
-_MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
-_DAY = 86_400
+from mandate.rules.spans import windows_of
 
 
 def used_at(case: Case, limit: Limit, start: Fraction, *, strict: bool) -> Fraction:
@@ -28,22 +23,11 @@ def used_at(case: Case, limit: Limit, start: Fraction, *, strict: bool) -> Fract
         length = limit.window.seconds or Fraction(0)
         kept = start == counted or (strict and start < counted + length)
         return limit.used.value if kept else Fraction(0)
+    if limit.window.kind in (WindowKind.TOTAL, WindowKind.RUN):
+        return limit.used.value
     return limit.used.value if _in_one_window(limit.window, counted, start) else Fraction(0)
 
 
 def _in_one_window(window: Window, first: Fraction, then: Fraction) -> bool:
-    if window.kind is WindowKind.ALIGNED and window.period is not None:
-        return _number(window.period, first) == _number(window.period, then)
-    if window.kind is WindowKind.NAMED:
-        return first == then
-    return True
-
-
-def _number(period: Period, at: Fraction) -> int:
-    """Which of the periods since 1970 contains a moment."""
-    if period in _SIZES:
-        return int(at // _SIZES[period])
-    if period is Period.WEEK:
-        return int((at - 4 * _DAY) // (7 * _DAY))
-    day = EPOCH.date() + timedelta(days=int(at // _DAY))
-    return (day.year * 12 + day.month - 1) // _MONTHS[period]
+    at = int(first)
+    return any(a <= at < b and a <= then < b for a, b in windows_of(window, at, at + 1))

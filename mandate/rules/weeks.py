@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from mandate.model.quantity import EPOCH
 from mandate.model.window import Calendar
-
-DAY = 86_400
-WEEK = 7 * DAY
-_MONDAY = 4 * DAY  # 1970-01-05
-Stretch = tuple[int, int]
+from mandate.rules.spans import DAY, MONDAY, WEEK, Stretch, begun
 
 
 def longest_closure(calendars: Iterable[Calendar], start: Fraction, end: Fraction) -> int:
@@ -28,10 +22,10 @@ def longest_closure(calendars: Iterable[Calendar], start: Fraction, end: Fractio
         return 0
     extra = DAY * sum(1 for c in every if c.closed)
     if any(_dated(c) for c in every):
-        opened = _all_open(every, int(start), int(end))
+        opened = open_together(every, int(start), int(end))
         edges = [(int(start), int(start)), *opened, (int(end), int(end))]
         return max(b[0] - a[1] for a, b in pairwise(edges)) + extra
-    opened = _all_open(every, _MONDAY, _MONDAY + WEEK)
+    opened = open_together(every, MONDAY, MONDAY + WEEK)
     if not opened:
         return WEEK
     gaps = [opened[0][0] + WEEK - opened[-1][1], *(b[0] - a[1] for a, b in pairwise(opened))]
@@ -45,7 +39,7 @@ def longest_wait(work: Fraction, hours: Calendar | None, start: Fraction, end: F
         return work
     if _dated(hours):
         return _dated_wait(work, hours, int(start), int(end))
-    opened = _open_seconds(hours, _MONDAY, _MONDAY + WEEK)
+    opened = _open_seconds(hours, MONDAY, MONDAY + WEEK)
     in_a_week = sum(b - a for a, b in opened)
     if in_a_week == 0:
         return work + WEEK
@@ -83,7 +77,8 @@ def _dated(calendar: Calendar) -> bool:
     return any(o.first or o.last for o in calendar.openings)
 
 
-def _all_open(calendars: list[Calendar], start: int, end: int) -> list[Stretch]:
+def open_together(calendars: Iterable[Calendar], start: int, end: int) -> list[Stretch]:
+    """When all calendars are open inside `[start, end)`, in order; closed dates left out."""
     opened = [(start, end)]
     for calendar in calendars:
         opened = _both(opened, _open_seconds(calendar, start, end))
@@ -92,12 +87,7 @@ def _all_open(calendars: list[Calendar], start: int, end: int) -> list[Stretch]:
 
 def _open_seconds(calendar: Calendar, start: int, end: int) -> list[Stretch]:
     """The open stretches inside `[start, end)`, merged and in order; closed dates left out."""
-    stretches: list[Stretch] = []
-    for number in range(start // DAY - 1, -(-end // DAY)):
-        day = EPOCH.date() + timedelta(days=number)
-        for opening in calendar.openings:
-            if day.weekday() in opening.weekdays and _on(day, opening.first, opening.last):
-                stretches.append((number * DAY + opening.start, number * DAY + opening.end))
+    stretches = list(begun(calendar.openings, start, end))
     inside = sorted((max(a, start), min(b, end)) for a, b in stretches if a < end and start < b)
     merged: list[Stretch] = []
     for a, b in inside:
@@ -106,10 +96,6 @@ def _open_seconds(calendar: Calendar, start: int, end: int) -> list[Stretch]:
         else:
             merged.append((a, b))
     return merged
-
-
-def _on(day: date, first: str, last: str) -> bool:
-    return (not first or date.fromisoformat(first) <= day) and (not last or day <= date.fromisoformat(last))
 
 
 def _both(left: list[Stretch], right: list[Stretch]) -> list[Stretch]:
