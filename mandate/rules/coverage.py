@@ -64,6 +64,7 @@ CONSTRUCTS: dict[str, tuple[str, ...]] = {
     "predicate": ("MND301", "MND302"),
     "set": ("MND302",),
     "unit": ("MND310",),
+    "event": ("MND203", "MND301", "MND308"),
     "breaker": ("MND112",),
     "probe": ("MND610", "MND321"),
     "include": ("MND604",),
