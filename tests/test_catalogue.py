@@ -193,10 +193,12 @@ def test_every_construct_of_the_layer_has_a_line() -> None:
         "denials": "deny", "rules": "rule", "calendars": "calendar", "approvals": "tier approval",
         "budgets": "budget", "facts": "fact", "rates": "rate", "reviews": "review", "predicates": "predicate",
         "units": "unit", "sets": "set", "includes": "include",
+        "events": "event", "populations": "key", "wholes": "metric", "windows": "named window",
+        "relations": "relation", "breakers": "breaker", "probes": "probe", "used": "used quota",
     }  # fmt: skip
     plumbing = {
         "source", "version", "agent", "owner", "zone", "as_of", "horizon", "allow_spans", "unchecked", "unit_scales",
-        "included", "owners", "withheld", "tiers",
+        "included", "owners", "withheld", "tiers", "unit_offsets", "assumed", "not_checked",
     }  # fmt: skip
     assert {f.name for f in fields(Spec)} == set(lines) | plumbing
     assert all(CONSTRUCTS.get(line) for line in lines.values())
