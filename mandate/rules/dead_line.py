@@ -30,7 +30,7 @@ class DeadLine:
 
     ## Known limits
     A rule that other rules make superfluous still counts as alive. Lines of an included document are not
-    told: it is written for other layers, too. A role with other names is there for mandates.
+    told: it is written for other layers, too; nor those of a layer that declares no tools. A role with other names is there for mandates.
 
     ## Example that is found
     `budget 90 EUR per week on sms.*`, where no `allow` line names a tool of `sms`.
@@ -45,6 +45,8 @@ class DeadLine:
     layer_only: ClassVar[bool] = True
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
+        if not case.spec.tools:
+            return  # written to be included where there are tools
         declared = {t.span for t in case.spec.tools}
         for norm in case.layer_norms:
             if norm.origin.spans[0] not in declared and _mine(case, norm.origin.spans[0]):
