@@ -25,7 +25,7 @@ from mandate.model.diagnostic import Diagnostic
 from mandate.model.source import SourceText, Span
 
 _BOOLEANS = ("true", "false")
-_GUESSED = re.compile(r"(?i:yes|no|on|off|y|n|true|false|null|~|)")
+_GUESSED = re.compile(r"(?i:yes|no|on|off|true|false|null|~|)")
 _NUMERIC = re.compile(
     r"(?i:[-+]?(\d[\d_]*(\.[\d_]*)?|\.\d[\d_]*)(e[-+]?\d+)?|0x[\da-f_]+|0o?[0-7_]+|0b[01_]+|[-+]?\.inf|\.nan)"
 )

@@ -165,7 +165,7 @@ def _undefined(work: Work, allowed: list[Scalar], denied: list[Scalar]) -> None:
     for scalar in (*allowed, *denied):
         if "*" in scalar.text or scalar.text in work.tools:
             continue
-        close = [n for n in unused if SequenceMatcher(None, n, scalar.text).ratio() > 0.85]
+        close = [n for n in unused if SequenceMatcher(None, n, scalar.text).ratio() > 0.8]
         if close:
             hint = f"did you mean `{close[0]}`?"
             work.wrong(scalar.span, f"`{scalar.text}` is not among the definitions", hint, NAME)

@@ -22,7 +22,7 @@ from mandate.model.window import Window, WindowKind
 Yaml = dict[str, Any]
 _PREFIXES = {Scope.ARGUMENT: "input.", Scope.CONTEXT: "context."}
 _SAFE = re.compile(r"[A-Za-z_][\w.*-]*( [\w.*-]+)*")
-_GUESSED = re.compile(r"(?i)yes|no|on|off|y|n|true|false|null")
+_GUESSED = re.compile(r"(?i)yes|no|on|off|true|false|null")
 
 
 def write_agent_config(spec: s.Spec) -> tuple[str, tuple[str, ...]]:
