@@ -7,6 +7,7 @@ import re
 from mandate.model.finding import Phrase, phrase
 from mandate.model.norm import Action, Forbid, Limit, Measure, Norm, Oblige
 from mandate.rules.base import Case
+from mandate.rules.views import action_of
 
 
 def metric_words(case: Case, name: str, norm: Norm) -> str:
@@ -22,9 +23,22 @@ def metric_words(case: Case, name: str, norm: Norm) -> str:
 
 
 def denial_words(case: Case, norm: Norm, tool: str, words: str) -> Phrase:
-    """`words`, or that the layer has no `allow` for the tool, where `norm` stands for that."""
-    silent = not norm.of_mandate and isinstance(norm.form, Forbid) and tool not in case.spec.allowed
-    return phrase("no `allow` names it") if silent else phrase(words)
+    """`words`, or that the layer has no `allow` for the tool, where `norm` stands for that; and whose kind
+    the tool is, where the line speaks of another."""
+    if not norm.of_mandate and isinstance(norm.form, Forbid) and tool not in case.spec.allowed:
+        return phrase("no `allow` names it")
+    action = action_of(norm)
+    above = [name for name, kinds in case.spec.kinds().items() if tool in kinds]
+    named = [name for name in above if action is not None and name in action.names]
+    if not named or tool in _written(case, norm):
+        return phrase(words)
+    return phrase(f"{words}, as {{tool}} is a kind of {{other}}", tool=tool, other=named[0])
+
+
+def _written(case: Case, norm: Norm) -> tuple[str, ...]:
+    """The tools that a line of the layer names itself."""
+    lines = [(r.span, r.body) for r in case.spec.rules] + [(d.span, d) for d in case.spec.denials]
+    return next((getattr(line, "tools", ()) for span, line in lines if span == norm.origin.spans[0]), ())
 
 
 def demanded_words(norms: list[Norm]) -> str:
