@@ -29,8 +29,9 @@ class DeadLine:
     Its author believes that it protects something.
 
     ## Known limits
-    A rule that other rules make superfluous still counts as alive. Lines of an included document are not
-    told: it is written for other layers, too; nor those of a layer that declares no tools. A role with other names is there for mandates.
+    A rule that other rules make superfluous still counts as alive. Lines of an included document, or of
+    a layer that declares no tools, are not told: they are written for other layers, too. A role with other
+    names is there for mandates.
 
     ## Example that is found
     `budget 90 EUR per week on sms.*`, where no `allow` line names a tool of `sms`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from mandate.grammar.included import Document, includes_of
 from mandate.grammar.spec import parse_spec
 from mandate.model.source import SourceText
 
@@ -36,3 +37,29 @@ def test_every_type_of_the_page_exists() -> None:
             continue
         _, told = parse_spec(SourceText("x.ops", f"mandate-spec 1\ncontext x: {kind}\n"))
         assert told == (), kind
+
+
+def test_the_documents_of_the_page_are_one_layer() -> None:
+    texts = dict(re.findall(r"^```ops (\S+)\n(.*?)^```", PAGE, re.M | re.S))
+    outer = SourceText("team/support.ops", texts["team/support.ops"])
+    (include,) = includes_of(outer)
+    assert include.path == "../company-wide.ops"
+    inner = SourceText("company-wide.ops", texts["company-wide.ops"])
+    spec, told = parse_spec(outer, (Document(inner, include.span),))
+    assert told == () and spec is not None and spec.unchecked == ()
+    assert [spec.place_of(r.span) for r in spec.rules] == [
+        "support.ops:7",
+        "company-wide.ops:5",
+        "company-wide.ops:6",
+    ]
+    assert "company-wide.ops:5 (200) is in force, support.ops:7 (500) never bites" in " ".join(PAGE.split())
+    alone, told = parse_spec(inner, ())
+    assert told == () and alone is not None
+
+
+def test_what_the_page_says_is_refused_is_refused_so() -> None:
+    blocks = re.findall(r"^```ops-refused\n(.*)\n(.*)\n```", PAGE, re.M)
+    assert len(blocks) >= 2
+    for line, message in blocks:
+        _, told = parse_spec(SourceText("x.ops", f"{line}\nand more\n"))
+        assert [d.message for d in told] == [message]
