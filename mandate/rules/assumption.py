@@ -11,6 +11,7 @@ from mandate.model.norm import Approve, Limit
 from mandate.rules.base import Ask, Assumed, Case, Outcome, Undecided
 from mandate.rules.goals import open_goals
 from mandate.rules.usage import used_tools
+from mandate.rules.zones import clock_assumptions
 
 
 class Assumption:
@@ -41,6 +42,7 @@ class Assumption:
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         yield from self._capacities(case)
+        yield from clock_assumptions(case, used_tools(case))
         yield from self._breakers(case)
         known = {"owner", case.spec.owner, *(role.name for role in case.spec.roles)}
         for norm in case.mandate_norms:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mandate.model.finding import phrase
 from mandate.model.norm import Limit, Norm, Oblige, Order
 from mandate.model.quantity import EPOCH
 from mandate.model.window import Period, WindowKind
-from mandate.rules.base import Case
+from mandate.rules.base import Assumed, Case
 from mandate.rules.flows import FlowSet
 
 _DAY = timedelta(days=1)
@@ -48,6 +49,30 @@ def closed_by_clocks(case: Case, flows: FlowSet) -> FlowSet:
     if not gaps:
         return flows
     return replace(flows, flows=tuple(replace(f, closed=gaps) for f in flows.flows))
+
+
+def clock_assumptions(case: Case, used: Collection[str]) -> Iterator[Assumed]:
+    """How a change of the clocks is taken, where a stretch shorter than a week is counted for one of the
+    tools that are used."""
+    for change in clock_changes(case):
+        if any(counts_hours(n, change) for n in case.norms if n.of_mandate or _on(n) & set(used)):
+            words = (
+                "on {day} the clocks go forward: from {start} to {end} nothing is called"
+                if change.forward
+                else "on {day} the clocks go back: what happens from {start} to {end} counts as in one pass"
+            )
+            yield Assumed(phrase(words, day=change.day, start=_clock(change.start), end=_clock(change.end)))
+
+
+def _on(norm: Norm) -> set[str]:
+    form = norm.form
+    if isinstance(form, Order):
+        return {*form.first.names, *form.then.names}
+    return set(form.action.names) if isinstance(form, Limit | Oblige) else set()
+
+
+def _clock(at: Fraction) -> str:
+    return (EPOCH + timedelta(seconds=int(at))).strftime("%H:%M")
 
 
 def counts_hours(norm: Norm, change: ClockChange) -> bool:
