@@ -19,7 +19,7 @@ from mandate.model.expression import (
     negation,
     references,
 )
-from mandate.model.finding import Label, phrase
+from mandate.model.finding import Edit, EditKind, Label, phrase
 from mandate.model.norm import Limit, Norm, Oblige, Order, OrderKind
 from mandate.model.question import Claim, Fails, Lawful, Unknown
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Undecided, undecided
@@ -240,7 +240,16 @@ def _finding(
     draft.exactly = answer.region if answer.region is not None else TRUE
     draft.example = phrase("{situation}", situation=answer.witness)
     draft.help = (phrase("say which of the two is done there"),)
+    draft.edits = tuple(_exceptions(first, second))
     return draft.done()
+
+
+def _exceptions(first: Norm, second: Norm) -> Iterator[tuple[Edit, ...]]:
+    """Either of the two, unless the other's situation is there."""
+    for norm, other in ((first, second), (second, first)):
+        when = getattr(other.form, "when", TRUE)
+        if norm.of_mandate and when != TRUE and not _of_calls(when):
+            yield (Edit(EditKind.EXCEPTION, norm.id, region=when),)
 
 
 def _never_after(
