@@ -13,6 +13,7 @@ from mandate.evaluate.calendars import window_at
 from mandate.grammar.printing import show, words
 from mandate.grammar.saying import say
 from mandate.model.expression import (
+    TRUE,
     Amount,
     Compare,
     Comparison,
@@ -61,12 +62,14 @@ def nearby(norms: Iterable[Norm], tool: str, spec: Spec) -> Iterator[Near]:
     for breaker in spec.breakers:
         if tool in breaker.tools:
             text = f"suspended after {breaker.failures} failures in {words(breaker.within)}"
-            yield Near(Bound("within", text, breaker.span), Truth(True))
+            yield Near(Bound("within", text, breaker.span), TRUE)
 
 
 def _ordered(norm: Norm, form: Order, tool: str) -> Iterator[Near]:
     same = f", same {' and '.join(form.keys)}" if form.keys else ""
     delay = words(form.delay) if form.delay is not None else ""
+    same += f", when {show(form.when)}" if form.when != TRUE else ""
+    same += f", unless {show(norm.unless)}" if norm.unless is not None else ""
     match form.kind:
         case OrderKind.BEFORE if tool in form.then.names:
             text = f"an earlier call of {_either(form.first.names)}{same}"
@@ -90,7 +93,7 @@ def _related(relation: Relation, tool: str, spec: Spec) -> Iterator[Near]:
     for one, other in ((relation.left, relation.right), (relation.right, relation.left)):
         if tool in (one, *kinds.get(one, ())):
             others = _either((other, *kinds.get(other, ())))
-            yield Near(Bound("within", f"not together with {others}{same}", relation.span), Truth(True))
+            yield Near(Bound("within", f"not together with {others}{same}", relation.span), TRUE)
 
 
 def _either(names: tuple[str, ...]) -> str:
@@ -174,7 +177,7 @@ def room_left(norm: Norm, tool: str, spec: Spec) -> tuple[Expr, Expr] | None:
     operator = Compare.LT if form.operator is Compare.LT else Compare.LE
     fits = _compared(adds, operator, left)
     if form.window.kind is WindowKind.TOTAL:
-        return fits, Truth(True)
+        return fits, TRUE
     current = _current(norm, spec)
     if current is None:
         return None

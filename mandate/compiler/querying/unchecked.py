@@ -8,7 +8,8 @@ from mandate.model.norm import Norm
 from mandate.model.query import Bound
 from mandate.model.source import Span
 from mandate.model.spec import Spec
-from mandate.rules.coverage import uncovered
+from mandate.rules.coverage import FORMS, form_of
+from mandate.rules.kinds import not_carried_over
 
 # These narrow what can happen around a call, or ask about the layer; none of them forbids a call.
 _NEVER_FORBID = (
@@ -24,12 +25,17 @@ _TOLD = (
 
 def unchecked_of(spec: Spec, norms: tuple[Norm, ...], tool: str) -> Iterator[tuple[str, Span]]:
     """The constructs that may bear on calls of `tool`, with their places."""
-    for construct, spans in uncovered(spec, norms):
-        if construct.startswith((*_NEVER_FORBID, *_TOLD)):
-            continue
-        for span in spans:
-            if _may_touch(construct, span, tool, spec):
-                yield construct, span
+    for one in spec.unchecked:
+        answered = one.construct.startswith((*_NEVER_FORBID, *_TOLD))
+        if not answered and _may_touch(one.construct, one.span, tool, spec):
+            yield one.construct, one.span
+    for norm, name, kind in not_carried_over(spec, norms):
+        if kind == tool:
+            yield f"what is said of {name}, for {kind} as a kind of it,", norm.origin.spans[0]
+    for norm in norms:
+        line = f"`{form_of(norm)}`"
+        if not FORMS.get(form_of(norm)) and not line.startswith(_TOLD):
+            yield line, norm.origin.spans[0]
 
 
 def left_to_runtime(spec: Spec, tool: str) -> Iterator[Bound]:

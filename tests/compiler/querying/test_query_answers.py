@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -139,7 +140,7 @@ def test_what_other_calls_may_stand_in_the_way() -> None:
         "rule small: count(pay.refund where amount < 5 USD) <= 1 per day",
         "rule once: count(pay.*) <= 1 per amount in any 2 days",
         "rule first: desk.read before pay.refund, same ticket",
-        "rule pause: no pay.refund within 10 min after mail.send",
+        "rule pause: no pay.refund within 10 min after mail.send unless tier == vip",
         "rule told: mail.send within 1 h after pay.refund",
         "budget 5_000 tokens per run",
     )
@@ -148,7 +149,7 @@ def test_what_other_calls_may_stand_in_the_way() -> None:
         ("after", "an earlier call of desk.read, same ticket"),
         ("within", "The amount of all calls of pay.refund together is at most 100 USD per day"),
         ("within", "Call pay.refund or pay.wire at most 1 time in any 2 days, for each amount"),
-        ("within", "not within 10 min after mail.send"),
+        ("within", "not within 10 min after mail.send, unless tier == vip"),
         ("within", "budget of 5,000 tokens per run; one call costs 900 tokens"),
         ("then", "mail.send within 1 h"),
     ]
@@ -273,3 +274,48 @@ def test_what_is_not_checked_yet_is_never_allowed_in_silence(
     if decision is Decision.UNDECIDED:
         assert answer.reasons == ("`something new` is not checked yet",)
         assert answer.allowed_when is None
+
+
+def test_tools_that_exclude_each_other_and_breakers_are_told() -> None:
+    lines = (
+        "relation pay.refund excludes pay.wire, same amount",
+        "breaker pay.*: 3 failures in 10 min, then suspend",
+    )
+    told_of = {(b.kind, b.text) for b in ask("pay.wire", *lines).bounds}
+    assert told_of == {
+        ("within", "not together with pay.refund, same amount"),
+        ("within", "suspended after 3 failures in 10 min"),
+    }
+    assert not ask("desk.read", *lines).bounds
+
+
+def test_what_is_said_of_a_tool_binds_its_kinds() -> None:
+    lines = ("relation pay.wire is a kind of pay.refund", "deny pay.refund when amount > 9 USD")
+    assert told(ask("pay.wire", *lines).allowed_when) == "amount <= 9 USD"
+    missing = ("relation mail.send is a kind of pay.refund", "deny pay.refund when amount > 9 USD")
+    assert ask("mail.send", *missing).decision is Decision.UNDECIDED
+    assert ask("pay.refund", *missing).decision is Decision.DEPENDS
+
+
+def test_a_layer_of_two_documents_and_the_lines_of_both() -> None:
+    company = "mandate-spec 1\ntool a.pay(amount: USD) tier 3\nallow a.*\ndeny a.pay when amount > 4 USD\n"
+    team = 'mandate-spec 1\nagent a, owner o, zone UTC\ninclude "company.ops"\nallow a.*\nrule r: a.pay requires amount <= 6 USD\n'
+    answer = mandate.query(team, "a.pay(amount: 7 USD)", included={"company.ops": company}).answers[0]
+    assert [one.span.path for one in answer.lines] == ["company.ops", "<spec>"]
+
+
+def test_an_agent_config_is_a_layer_too(tmp_path: Path) -> None:
+    path = tmp_path / "agent.yaml"
+    path.write_text(
+        "agent: {name: a, owner: o, zone: UTC}\n"
+        "tools:\n"
+        "  allowlist: [a.pay]\n"
+        "  definitions:\n"
+        "    - {name: a.pay, args: {amount: USD}, tier: 2}\n"
+        "policy:\n"
+        "  rules:\n"
+        "    - {id: r, tool: a.pay, condition: input.amount <= 6 USD, on_fail: deny}\n"
+    )
+    answer = mandate.query(path, "a.pay").answers[0]
+    assert told(answer.allowed_when) == "amount <= 6 USD"
+    assert [one.span.path for one in answer.lines] == [str(path), str(path)]
