@@ -102,14 +102,31 @@ def unify(left: Typed, right: Typed, names: Names, span: Span | None) -> tuple[E
             return (fitted, x, tx) if mirrored else (x, fitted, tx)
     if ta.kind in _PURE and tb.kind in _PURE:
         return a, b, NUMBER
-    if ta.kind is tb.kind is Kind.MONEY and (tb.unit, ta.unit) in names.rates:
-        rate = Amount(Quantity(names.rates[tb.unit, ta.unit], NUMBER), span=b.span)
-        return a, Arithmetic(Operator.MULTIPLY, rate, b, span=b.span), ta
+    converted = _converted(b, tb, ta, names)
+    if converted is not None:
+        return a, converted, ta
     mistake = mismatch(left, right, span)
     alike = ta.kind is tb.kind is Kind.UNIT and ta.difference == tb.difference
     if alike and units.rescaled(Quantity(Fraction(1), ta), tb, names.units, names.offsets) is not None:
         mistake.hint = "only fixed amounts are converted: declare both in one unit"
     raise mistake
+
+
+def _converted(node: Expr, has: Type, wanted: Type, names: Names) -> Expr | None:
+    """What is no literal in another currency or unit: how many of its own, times what one is worth. Not
+    where the zeros differ, as of degrees."""
+    one = Quantity(Fraction(1), has)
+    worth: Quantity | None = None
+    if has.kind is wanted.kind is Kind.MONEY and (has.unit, wanted.unit) in names.rates:
+        worth = Quantity(names.rates[has.unit, wanted.unit], wanted)
+    elif has.kind is wanted.kind is Kind.UNIT and has.difference == wanted.difference:
+        nothing = units.rescaled(Quantity(Fraction(0), has), wanted, names.units, names.offsets)
+        if nothing is not None and nothing.value == 0:
+            worth = units.rescaled(one, wanted, names.units, names.offsets)
+    if worth is None:
+        return None
+    many = Arithmetic(Operator.DIVIDE, node, Amount(one, span=node.span), span=node.span)
+    return Arithmetic(Operator.MULTIPLY, many, Amount(worth, span=node.span), span=node.span)
 
 
 def fit(node: Expr, has: Type, wanted: Type, names: Names) -> Amount | None:

@@ -35,6 +35,7 @@ from mandate.model.norm import (
 )
 from mandate.model.quantity import Kind, Quantity
 from mandate.model.question import Claim
+from mandate.model.rates import every_rate
 from mandate.model.spec import Spec, Variable
 from mandate.model.window import Calendar, WindowKind
 from mandate.rules.clock import open_when
@@ -137,16 +138,21 @@ def _too_dear(form: Limit, name: str, spec: Spec) -> bool:
 
 
 def cost_of(spec: Spec, name: str, resource: str) -> Fraction:
-    """What one call of a tool costs of a resource, in that resource's base unit."""
+    """What one call of a tool costs of a resource, in that resource's base unit; of money at the rates
+    that the layer declares."""
     tool = spec.tool(name)
     if tool is None:
         return Fraction(0)
     if resource == "tokens":
         return Fraction(tool.token_cost or 0)
+    rates = every_rate((r.source, r.target, r.factor) for r in spec.rates)
+    total = Fraction(0)
     for cost in tool.costs:
         if resource in (cost.type.unit, cost.type.kind.value):
-            return cost.value
-    return Fraction(0)
+            total += cost.value
+        elif (cost.type.unit, resource) in rates:
+            total += cost.value * rates[cost.type.unit, resource]
+    return total
 
 
 def running(spec: Spec, name: str) -> Fraction:
