@@ -29,7 +29,10 @@ def staleness(plan: Plan, request: ReadingRequest) -> tuple[Diagnostic, ...]:
     recorded = plan.reader.vocabulary
     if recorded is not None and recorded != vocabulary_digest(request.spec):
         path = request.spec.source.path
-        told.append(_stale(request, f"the vocabulary of `{path}` has changed since the plan was made"))
+        others = " and what it includes" if request.spec.included else ""
+        told.append(
+            _stale(request, f"the vocabulary of `{path}`{others} has changed since the plan was made")
+        )
     return tuple(told)
 
 
@@ -70,8 +73,9 @@ def stamped(plan: Plan, request: ReadingRequest) -> Plan:
 
 
 def vocabulary_digest(spec: Spec) -> str:
-    """SHA-256 over every name of the layer, its type and what else it is called: what a reader sees."""
-    names = {
+    """SHA-256 over every name of the layer, its type and what else it is called: what a reader sees. Of all
+    its documents together: a name may move from one to another."""
+    names: dict[str, object] = {
         "tools": [[t.name, t.aliases, [_variable(p) for p in t.parameters]] for t in spec.tools],
         "context": [_variable(v) for v in spec.context],
         "metrics": [[m.name, str(m.type), m.aliases] for m in spec.metrics],
@@ -79,6 +83,12 @@ def vocabulary_digest(spec: Spec) -> str:
         "predicates": [[p.name, [_variable(v) for v in p.parameters]] for p in spec.predicates],
         "others": [[c.name for c in spec.calendars], [f.name for f in spec.facts], spec.sets, spec.units],
     }
+    later = {  # words that came to the language later: plans of layers without them stay fresh
+        "events": [[e.name, e.aliases] for e in spec.events],
+        "keys": [[p.key, p.aliases] for p in spec.populations],
+        "windows": [w.name for w in spec.windows],
+    }
+    names |= {sort: known for sort, known in later.items() if known}
     return hashlib.sha256(json.dumps(names, sort_keys=True).encode()).hexdigest()
 
 

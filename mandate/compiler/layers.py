@@ -16,7 +16,7 @@ from mandate.model.diagnostic import Diagnostic
 from mandate.model.source import SourceText
 from mandate.model.spec import Include, Spec
 from mandate.settings.discovery import InputKind, kind_of, layers_in
-from mandate.settings.files import MAX_BYTES, read_input, read_text
+from mandate.settings.files import MAX_BYTES, read_input, read_text, real_path
 from mandate.settings.including import Refused, check_path, project_of, shown_from, target_of
 from mandate.settings.options import Options
 
@@ -115,7 +115,7 @@ class Files:
 
     def __init__(self, path: Path, shown: str) -> None:
         self.project = project_of(path)
-        outer = path.resolve()
+        outer = real_path(path)
         self.outer, self.folder = shown, outer.parent
         self.places: dict[str, Path] = {shown: outer}
         self.texts: dict[Path, SourceText] = {outer: SourceText(shown, "")}
@@ -163,11 +163,11 @@ def layers_including(path: Path) -> tuple[Path, ...]:
     """The layers of its project that include the layer at `path`, directly or through others, sorted."""
     project = project_of(path)
     includes = {layer: _targets(layer, project) for layer in layers_in(project)}
-    reached = waiting = {path.resolve()}
+    reached = waiting = {real_path(path)}
     while waiting:
-        waiting = {p.resolve() for p, targets in includes.items() if targets & waiting} - reached
+        waiting = {real_path(p) for p, targets in includes.items() if targets & waiting} - reached
         reached = reached | waiting
-    return tuple(p for p in includes if p.resolve() in reached - {path.resolve()})
+    return tuple(p for p in includes if real_path(p) in reached - {real_path(path)})
 
 
 def _targets(layer: Path, project: Path) -> set[Path]:
@@ -176,7 +176,7 @@ def _targets(layer: Path, project: Path) -> set[Path]:
     source, _ = read_text(layer)
     for include in includes_of(source) if source is not None else ():
         with suppress(Refused):
-            found.add(target_of(include.path, layer.resolve().parent, project))
+            found.add(target_of(include.path, real_path(layer).parent, project))
     return found
 
 

@@ -68,7 +68,7 @@ def layer_notes(spec: Spec) -> tuple[Phrase, ...]:
     left = ((note, "the runtime sees to {what}: not checked here ({place})") for note in spec.not_checked)
     found: list[Phrase] = []
     for note, template in (*taken, *left):
-        line = spec.source.position(note.span.start).line
+        line = (spec.text_of(note.span.path) or spec.source).position(note.span.start).line
         found.append(phrase(template, what=note.text, place=f"{note.span.path}:{line}"))
     return tuple(found)
 

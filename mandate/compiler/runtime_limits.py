@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Literal, TypedDict
 
 from mandate.compiler.exact_text import exact
@@ -53,5 +52,9 @@ def _entry(case: Case, span: Span, text: str) -> _Common:
     source = case.spec.text_of(span.path) or case.spec.source
     line = source.position(span.start).line
     origin = m.Origin(file=span.path, line=line, text=source.line(line).strip())
-    norm_id = f"{PurePath(source.path).name}:{line}"
-    return {"id": norm_id, "authority": "operating_layer", "text": text, "sources": (origin,)}
+    return {
+        "id": case.spec.place_of(span),
+        "authority": "operating_layer",
+        "text": text,
+        "sources": (origin,),
+    }

@@ -28,7 +28,8 @@ def opening(result: Result, width: int) -> Iterator[Text]:
     if result.spec is not None:
         spec = result.spec
         sizes = f"{_count(len(spec.tools), 'tool')}, {_count(len(spec.rules), 'rule')}"
-        what = f"{visible(spec.source.path)}: {sizes}"
+        more = f" and {len(spec.included)} included" if spec.included else ""
+        what = f"{visible(spec.source.path)}{more}: {sizes}"
         as_of = f"as of {visible(result.as_of)}" if result.as_of else ""
         yield from ends(_status("against", what), as_of, width)
     done = [c for c in result.checks if c.outcome in (Outcome.PASS, Outcome.FINDING)]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 
 from mandate.model.diagnostic import Diagnostic
-from mandate.settings.files import nearest_name
+from mandate.settings.files import nearest_name, read_text, real_path
 
 SPEC_SUFFIX = ".ops"
 PLAN_SUFFIXES = (".plan.yaml", ".plan.yml")
 MANIFEST_SUFFIX = ".manifest.json"
 PROSE_SUFFIXES = (".txt", ".md")
 CONFIG_SUFFIXES = (".yaml", ".yml")
+
+_INCLUDE = re.compile(r"""^include\s+["']([^"'\n\x00]{1,200})["']""", re.MULTILINE)
 
 Found = tuple[Path | None, tuple[Diagnostic, ...]]
 
@@ -43,7 +46,8 @@ def stem_of(path: Path) -> str:
 
 
 def find_spec(prose: Path, explicit: Path | None = None) -> Found:
-    """The operating layer of a mandate: the one named, `<stem>.ops`, or the only `*.ops` beside it.
+    """The operating layer of a mandate: the one named, `<stem>.ops`, or the only `*.ops` beside it that
+    no other one there includes.
 
     None comes with one error that says what was looked for.
     """
@@ -52,7 +56,7 @@ def find_spec(prose: Path, explicit: Path | None = None) -> Found:
     own = prose.with_name(stem_of(prose) + SPEC_SUFFIX)
     if own.is_file():
         return own, ()
-    beside = _with_suffix(prose.parent, SPEC_SUFFIX)
+    beside = _outermost(_with_suffix(prose.parent, SPEC_SUFFIX))
     if len(beside) == 1:
         return beside[0], ()
     folder = "this folder" if prose.parent == Path() else f"`{prose.parent.as_posix()}`"
@@ -153,6 +157,19 @@ def _named(prose: Path, explicit: Path) -> Found:
     near = nearest_name(explicit)
     help_ = f"did you mean `{near}`?" if near else "check the name after `--spec`"
     return None, (_error(prose, f"the operating layer `{shown}` does not exist", help_),)
+
+
+def _outermost(layers: list[Path]) -> list[Path]:
+    """Of several layers in a folder those that no other one of them includes; all, if that leaves none."""
+    if len(layers) < 2:
+        return layers
+    included = {
+        real_path(layer.parent / written)
+        for layer in layers
+        if (source := read_text(layer)[0]) is not None
+        for written in _INCLUDE.findall(source.text)
+    }
+    return [layer for layer in layers if real_path(layer) not in included] or layers
 
 
 def _with_suffix(folder: Path, suffix: str) -> list[Path]:

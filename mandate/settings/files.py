@@ -136,6 +136,14 @@ def _cannot_read(path: Path, shown: str, problem: OSError | ValueError) -> Diagn
     )
 
 
+def real_path(path: Path) -> Path:
+    """The place of a file, links resolved; of links that go round in a circle the place as named."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # RuntimeError: links in a circle, Python < 3.13
+        return path.absolute()
+
+
 def nearest_name(path: Path) -> str | None:
     """The file beside a missing one whose name is most like it, as one would write it."""
     try:

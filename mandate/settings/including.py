@@ -8,7 +8,7 @@ import stat
 from pathlib import Path, PurePosixPath
 
 from mandate.settings.discovery import SPEC_SUFFIX
-from mandate.settings.files import nearest_name
+from mandate.settings.files import nearest_name, real_path
 
 PROJECT_MARKS = (".git", "pyproject.toml", "mandate.toml")
 
@@ -28,7 +28,7 @@ class Refused(Exception):
 def project_of(layer: Path) -> Path:
     """The project a layer belongs to: the nearest folder above it with one of `PROJECT_MARKS`, else its
     own folder. Links are resolved first."""
-    folder = layer.resolve().parent
+    folder = real_path(layer).parent
     for candidate in (folder, *folder.parents):
         if any((candidate / mark).exists() for mark in PROJECT_MARKS):
             return candidate

@@ -255,5 +255,7 @@ def test_who_includes_a_file(tmp_path: Path) -> None:
         "team/broken.ops",
     ]
     assert layers_including(folder / "other.ops") == ()
+    (folder / "loop.ops").symlink_to("loop.ops")
+    assert layers_including(folder / "loop.ops") == ()
     circle = project(tmp_path / "c", **{"a.ops": including("b.ops"), "b.ops": including("a.ops")})
     assert [p.name for p in layers_including(circle / "a.ops")] == ["b.ops"]

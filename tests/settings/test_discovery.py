@@ -108,3 +108,15 @@ def test_a_spec_knows_the_mandates_that_rest_on_it(tmp_path: Path) -> None:
     touch(tmp_path, "a.ops")
     assert mandates_of(tmp_path / "a.ops") == (tmp_path / "a.txt",)
     assert mandates_of(tmp_path / "company.ops") == ()
+
+
+def test_of_several_layers_the_one_that_no_other_includes_is_meant(tmp_path: Path) -> None:
+    touch(tmp_path, "strategy.txt", "company-wide.ops", "region.ops", "support.ops")
+    (tmp_path / "support.ops").write_text('mandate-spec 1\ninclude "company-wide.ops"\n# include "x.ops"\n')
+    (tmp_path / "region.ops").write_text("mandate-spec 1\n  include 'company-wide.ops'\n")
+    assert find_spec(tmp_path / "strategy.txt")[0] is None
+    (tmp_path / "support.ops").write_text('mandate-spec 1\ninclude "region.ops"\ninclude "./company-wide.ops"\n')
+    assert find_spec(tmp_path / "strategy.txt") == (tmp_path / "support.ops", ())
+    touch(tmp_path, "strategy.plan.yaml")
+    assert mandates_of(tmp_path / "support.ops") == (tmp_path / "strategy.txt",)
+    assert mandates_of(tmp_path / "company-wide.ops") == ()
