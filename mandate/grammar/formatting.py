@@ -4,17 +4,18 @@ changes is how they are spaced and written. Nothing is returned that does not me
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import fields, is_dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, fields, is_dataclass
 
 from mandate.grammar.formatting_atoms import Atom, atoms_of
 from mandate.grammar.formatting_columns import rendered
 from mandate.grammar.formatting_lines import Line, arranged
-from mandate.grammar.layout import Piece, pieces, remarks
+from mandate.grammar.layout import not_text, pieces, remarks
 from mandate.grammar.mistakes import SYNTAX, Mistake
-from mandate.grammar.parser import parse
+from mandate.grammar.parser import parse_with_words
 from mandate.grammar.spec import parse_spec, start_of
 from mandate.grammar.statements import StatementBuilder
+from mandate.grammar.versions import VERSION
 from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.source import SourceText, Span
 
@@ -23,43 +24,64 @@ _BARE_REMARK = re.compile(r"#(?=\w)")
 
 def format_spec(source: SourceText) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """The document in canonical layout, ending in one line feed; None with the reasons if it cannot be
-    read. Formatting what was formatted changes nothing."""
-    read, told = _read(source)
-    if read is None:
-        return None, told
-    text = "".join(f"{line}\n" for line in _laid_out(source))
-    again, _ = _read(SourceText(source.path, text))
-    if again != read:
-        mistake = Mistake(SYNTAX, "this layout cannot be kept", source.span(0, 0), hint="please report this")
-        return None, (mistake.diagnostic(source.path),)
+    read. Formatting what was formatted changes nothing. Names need not be known: they may be those of a
+    document that includes this one."""
+    page = _read(source)
+    if page is None:
+        told = tuple(t for t in parse_spec(source)[1] if t.severity is Severity.ERROR)
+        return None, told or (_bug("cannot be read", source),)
+    text = "".join(f"{line}\n" for line in _laid_out(source, page))
+    again = page if text == source.text else _read(SourceText(source.path, text))
+    if again is None or again.meaning != page.meaning:
+        return None, (_bug("has no canonical layout", source),)
     return text, ()
 
 
-_Read = tuple[tuple[object, ...], tuple[object, ...]]
+def _bug(what: str, source: SourceText) -> Diagnostic:
+    mistake = Mistake(SYNTAX, f"this layer {what}", source.span(0, 0), hint="please report this")
+    return mistake.diagnostic(source.path)
 
 
-def _read(source: SourceText) -> tuple[_Read | None, tuple[Diagnostic, ...]]:
-    """What must stay as it is: the statements without their places, and the remarks with theirs."""
-    told = tuple(t for t in parse_spec(source)[1] if t.code == SYNTAX and t.severity is Severity.ERROR)
-    if told:
-        return None, told
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A document as it was read: its statements without their places, the atoms of each, its remarks
+    with their places."""
+
+    statements: tuple[object, ...]
+    atoms: tuple[tuple[Atom, ...], ...]
+    remarks: tuple[tuple[int, str], ...]
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """What a layout must keep: what is said, and between which words a remark stands."""
+        places = [a.start for atoms in self.atoms for a in atoms if a.text != ","]
+        return (self.statements, tuple((bisect_left(places, start), text) for start, text in self.remarks))
+
+
+def _read(source: SourceText) -> _Page | None:
+    """None if any statement cannot be read, or the first names no version that we read."""
+    if not_text(source) is not None:
+        return None
     text, parts = pieces(source)
-    try:
-        statements = tuple(bare(_statement(text, piece, source.path)) for piece in parts)
-    except Mistake as mistake:
-        return None, (mistake.diagnostic(source.path),)
-    places = [atom.start for piece in parts for atom in _atoms(text, piece) if atom.text != ","]
-    found = tuple((bisect_left(places, start), _remark(remark)) for start, remark in remarks(source))
-    return (statements, found), ()
-
-
-def _statement(text: str, piece: Piece, path: str) -> object:
-    if piece.mistake is not None:
-        raise piece.mistake
-    words = text[piece.start : piece.end]
-    start = start_of(words)
-    assert start is not None
-    return parse(start, words, StatementBuilder(path, piece.start))
+    statements: list[object] = []
+    atoms: list[tuple[Atom, ...]] = []
+    for piece in parts:
+        words = text[piece.start : piece.end]
+        start = start_of(words)
+        if start is None or piece.mistake is not None or (start == "version_line") != (not statements):
+            return None
+        try:
+            statement, found = parse_with_words(start, words, StatementBuilder(source.path, piece.start))
+        except Mistake:
+            return None
+        if not statements and statement.clauses[0].value != VERSION:
+            return None
+        statements.append(bare(statement))
+        atoms.append(atoms_of(found, piece.start))
+    if not statements:
+        return None
+    found_remarks = tuple((start, _remark(remark)) for start, remark in remarks(source))
+    return _Page(tuple(statements), tuple(atoms), found_remarks)
 
 
 def bare(value: object) -> object:
@@ -73,14 +95,8 @@ def bare(value: object) -> object:
     return value
 
 
-def _atoms(text: str, piece: Piece) -> tuple[Atom, ...]:
-    start = start_of(text[piece.start : piece.end])
-    assert start is not None
-    return atoms_of(text, piece, start)
-
-
-def _laid_out(source: SourceText) -> list[str]:
-    lines = arranged(_lines(source))
+def _laid_out(source: SourceText, page: _Page) -> list[str]:
+    lines = arranged(_lines(source, page))
     out: list[str] = []
     for line, shown in zip(lines, rendered(lines), strict=True):
         if line.blank and out:
@@ -89,22 +105,21 @@ def _laid_out(source: SourceText) -> list[str]:
     return out
 
 
-def _lines(source: SourceText) -> list[Line]:
+def _lines(source: SourceText, page: _Page) -> list[Line]:
     """The lines that hold anything, with their words and remarks."""
-    text, parts = pieces(source)
-    last = source.position(len(source.text)).line
-    lines = [Line() for _ in range(last + 1)]
-    for number, piece in enumerate(parts, 1):
-        for i, atom in enumerate(_atoms(text, piece)):
+    lines = [Line() for _ in range(source.position(len(source.text)).line + 1)]
+    for atoms in page.atoms:
+        for i, atom in enumerate(atoms):
             line = lines[source.position(atom.start).line]
             line.atoms.append(atom)
-            line.statement = number
             line.first = line.first or i == 0
-    base = source.position(parts[0].start).column if parts else 1
-    for start, remark in remarks(source):
+    margin = source.position(page.atoms[0][0].start).column
+    within = [(atoms[0].start, atoms[-1].start) for atoms in page.atoms]
+    for start, remark in page.remarks:
         at = source.position(start)
-        lines[at.line].remark = _remark(remark)
-        lines[at.line].inner = at.column > base or any(p.start < start < p.end for p in parts)
+        lines[at.line].remark = remark
+        i = bisect_right(within, (start, start)) - 1
+        lines[at.line].inner = at.column > margin or (i >= 0 and start < within[i][1])
     return _closed_up(lines)
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from lark import Token
 
-from mandate.grammar.layout import Piece
-from mandate.grammar.parser import tokens
 from mandate.grammar.printing import quoted
 from mandate.grammar.trees import comparator, unquoted
 
@@ -31,14 +29,13 @@ class Atom:
     head: bool = True
 
 
-def atoms_of(text: str, piece: Piece, start_rule: str) -> tuple[Atom, ...]:
-    """The atoms of the statement `text[piece.start:piece.end]`, which parses as `start_rule`."""
+def atoms_of(words: tuple[Token, ...], offset: int) -> tuple[Atom, ...]:
+    """The atoms of a statement that begins at `offset`, from all its tokens."""
     out: list[Atom] = []
-    found = tokens(start_rule, text[piece.start : piece.end])
-    for i, token in enumerate(found):
-        before = found[i - 1] if i else None
-        after = found[i + 1] if i + 1 < len(found) else None
-        out.extend(_atoms(token, before, after, piece.start))
+    for i, token in enumerate(words):
+        before = words[i - 1] if i else None
+        after = words[i + 1] if i + 1 < len(words) else None
+        out.extend(_atoms(token, before, after, offset))
     return tuple(out)
 
 

@@ -17,12 +17,11 @@ _LINKS = frozenset("_AND _OR _PER _IN_ANY _BY _ON _AFTER _WITHIN _BEFORE PLUS RE
 
 @dataclass(slots=True)
 class Line:
-    """One line. `statement` counts the statements up to here; `first` is whether one begins here;
-    `blank` whether a blank line stands before it; `inner` whether a remark was written indented."""
+    """One line. `first` is whether a statement begins here; `blank` whether a blank line stands before
+    it; `inner` whether its remark was written indented, or inside a statement."""
 
     atoms: list[Atom] = field(default_factory=list)
     remark: str = ""
-    statement: int = 0
     first: bool = False
     blank: bool = False
     inner: bool = False
@@ -86,7 +85,7 @@ def _broken(line: Line) -> list[Line]:
 
 def _parts(line: Line, cuts: list[int]) -> list[Line]:
     edges = [0, *cuts, len(line.atoms)]
-    parts = [Line(line.atoms[a:b], statement=line.statement) for a, b in pairwise(edges)]
+    parts = [Line(line.atoms[a:b]) for a, b in pairwise(edges)]
     parts[0].first, parts[0].blank = line.first, line.blank
     parts[-1].remark = line.remark
     return parts

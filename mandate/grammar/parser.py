@@ -42,11 +42,6 @@ def terminals() -> tuple[TerminalDef, ...]:
     return tuple(_parser(True).terminals)
 
 
-def tokens(start: str, text: str) -> tuple[Token, ...]:
-    """The words and signs of a text that parses as `start`, all of them, in order."""
-    return tuple(_parser(start.endswith("_line")).parse_interactive(text, start=start).iter_parse())
-
-
 def check_size(text: str, builder: ExpressionBuilder) -> None:
     """Refuses texts that no person wrote, before any parser sees them."""
     path, offset = builder.path, builder.offset
@@ -78,3 +73,14 @@ def parse(start: str, text: str, builder: ExpressionBuilder) -> Any:
         raise Mistake(
             SYNTAX, "this could not be read", Span(builder.path, builder.offset, builder.offset + len(text))
         ) from error
+
+
+def parse_with_words(start: str, text: str, builder: ExpressionBuilder) -> tuple[Any, tuple[Token, ...]]:
+    """As `parse`, and all words and signs of the text, in order. Raises `Mistake`."""
+    check_size(text, builder)
+    try:
+        steps = _parser(start.endswith("_line")).parse_interactive(text, start=start)
+        words = tuple(steps.iter_parse())
+        return builder.build(steps.feed_eof(words[-1] if words else None)), words
+    except (UnexpectedToken, UnexpectedCharacters) as error:
+        raise explain(error, text, builder.path, builder.offset) from None
