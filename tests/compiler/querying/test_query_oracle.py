@@ -161,17 +161,16 @@ class ReadBack:
 
     def __init__(self, spec: Spec) -> None:
         self.names, _ = names_of(spec)
-        self.known: dict[str, Expr] = {}
+        self.known: dict[int, tuple[Expr, Expr]] = {}  # by identity; the first keeps its own alive
 
     def holds(self, condition: Expr | None, values: dict[str, Value]) -> bool:
         if condition is None:
             return False
-        text = show(condition)
-        if text not in self.known:
-            read, problems = typed_expression(text, self.names, ("a.pay",))
+        if id(condition) not in self.known:
+            read, problems = typed_expression(show(condition), self.names, ("a.pay",))
             assert read is not None, problems
-            self.known[text] = read
-        return truth_of(self.known[text], values)
+            self.known[id(condition)] = condition, read
+        return truth_of(self.known[id(condition)][1], values)
 
 
 def predicted(texts: ReadBack, answer: CallAnswer, values: dict[str, Value]) -> Decision:
@@ -189,7 +188,7 @@ def predicted(texts: ReadBack, answer: CallAnswer, values: dict[str, Value]) -> 
 SAMPLE = list(calls())
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(10))
 def test_decision_and_printed_conditions_agree_with_every_concrete_call(seed: int) -> None:
     choose = random.Random(seed)  # noqa: S311 - no secret
     text = layer_of(choose)
