@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from mandate.compiler.querying.around import Near, nearby, room_left
 from mandate.compiler.querying.bearing import Bar, asks_of, bars_of, declared
 from mandate.compiler.querying.conditions import Conditions, NotDecided
+from mandate.compiler.querying.hours import never_shown
 from mandate.compiler.querying.places import place_of
 from mandate.compiler.querying.prerequisites import never_callable
 from mandate.compiler.querying.unchecked import left_to_runtime, unchecked_of
@@ -73,6 +74,9 @@ class _Answering:
         self.those = Conditions(ask, layer.names, self.tool, self.given)
 
     def answer(self) -> CallAnswer:
+        leapt = never_shown(self.call.given, self.layer.spec.zone)
+        if leapt:
+            return CallAnswer(self.call, Decision.IMPOSSIBLE, reasons=(leapt,))
         conflict = self.those.conflict()
         if conflict is not None:
             return self._impossible(conflict)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from mandate.grammar.zones import times_it_happens
 from mandate.model.expression import (
     Amount,
+    And,
     Compare,
     Comparison,
     Expr,
@@ -18,7 +20,7 @@ from mandate.model.expression import (
     disjunction,
     negation,
 )
-from mandate.model.quantity import MOMENT, TIME_OF_DAY, WEEKDAY, WEEKDAYS, Quantity, moment
+from mandate.model.quantity import MOMENT, TIME_OF_DAY, WEEKDAY, WEEKDAYS, Quantity, civil, moment
 from mandate.model.window import Calendar, Opening
 
 DAY = 86_400
@@ -76,3 +78,18 @@ def _within(opening: Opening) -> Expr:
 
 def _time(seconds: int) -> Expr:
     return Amount(Quantity(Fraction(seconds), TIME_OF_DAY))
+
+
+def never_shown(given: Expr, zone: str) -> str:
+    """What to say of a query whose moment the clocks of the zone leap over; else the empty string."""
+    for part in given.operands if isinstance(given, And) else (given,):
+        match part:
+            case Comparison(
+                operator=Compare.EQ, left=Reference(scope=Scope.CLOCK, name="date"), right=Amount() as at
+            ):
+                moment_ = civil(at.quantity)
+                if zone and times_it_happens(zone, moment_) == 0:
+                    return f"the clocks of {zone} never show {moment_.isoformat(' ', 'minutes')}"
+            case _:
+                continue
+    return ""

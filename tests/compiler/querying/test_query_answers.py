@@ -190,6 +190,10 @@ def test_what_must_come_first_and_never_can() -> None:
         ("pay.refund when total == 900 USD", "the layer declares `total <= 800 USD`"),
         ("pay.refund(amount: 1 USD) when amount > 2 USD", "what it says cannot all be true"),
         ("pay.refund when date == 2026-03-03 10:00 and weekday == monday", "what it says cannot all be true"),
+        (
+            "pay.refund when date == 2026-03-29 02:30",
+            "the clocks of Europe/Berlin never show 2026-03-29 02:30",
+        ),
         ("pay.refund(amount: 0.001 USD)", "what it says cannot all be true"),
     ],
 )
