@@ -13,9 +13,10 @@ from mandate.model.norm import Limit, Measure, Norm, Oblige
 from mandate.model.period import Problem
 from mandate.model.quantity import COUNT, MOMENT, Quantity, Type
 from mandate.model.question import Claim, Consistent, Fits, Holds, Overfull, Unknown
-from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, Undecided, undecided
+from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, Undecided, undecided
+from mandate.rules.keys import values_of
 from mandate.rules.limit_words import ceiling_words, floor_words
-from mandate.rules.periods import clocked_floor, for_keys, levels, one_case_each, problem
+from mandate.rules.periods import clocked_floor, counted, for_keys, levels, one_case_each, problem
 from mandate.rules.views import COST, barriers, domain, scope_of
 from mandate.rules.wording import demanded_words
 
@@ -56,6 +57,7 @@ def overfull(
                 core = [norm, *(case.norm(i) for i in answer)]
                 if whose(core) is side:
                     yield _shut_out(rule, norm, core)
+    yield from _each_alone(case, norms)
     open_to = tuple(n for n in norms if n.id not in barred)
     shown: set[tuple[str, ...]] = set()
     for some in one_case_each(open_to):
@@ -66,6 +68,22 @@ def overfull(
                         yield outcome
                     if isinstance(outcome, Finding):
                         shown.add(outcome.items)
+
+
+def _each_alone(case: Case, norms: tuple[Norm, ...]) -> Iterator[Outcome]:
+    """A floor for each value of a key, of which nobody says how many there are, under a common ceiling."""
+    limits = [(n, n.form) for n in counted(norms) if isinstance(n.form, Limit)]
+    for norm, form in limits:
+        if not form.is_floor or not form.keys or values_of(form, form.keys, case.spec) is not None:
+            continue
+        if any(c.is_ceiling and _coarser(c, form) for _, c in limits):
+            text = "{id}: how many values {keys} has is not declared, so each is checked alone"
+            yield Assumed(phrase(text, id=norm.id, keys=" and ".join(form.keys)))
+
+
+def _coarser(ceiling: Limit, floor: Limit) -> bool:
+    shared = set(ceiling.action.names) & set(floor.action.names)
+    return bool(shared) and set(ceiling.keys) < set(floor.keys)
 
 
 def _at_level(
