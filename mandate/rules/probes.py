@@ -33,13 +33,12 @@ def _hours(norms: tuple[Norm, ...], tool: str) -> Iterator[Claim]:
 def _orders(spec: Spec, norms: tuple[Norm, ...], probe: Probe, tool: str) -> Iterator[Claim]:
     """That no order binds the call that leads through `probe.without`, or to what is never allowed."""
     orders = tuple(n for n in norms if isinstance(n.form, Order) and n.form.kind is OrderKind.BEFORE)
-    led = _led_through(orders, frozenset(probe.without))
-    closed = _led_through(orders, frozenset(t.name for t in spec.tools if t.name not in spec.allowed))
+    closed = {t.name for t in spec.tools if t.name not in spec.allowed}
+    blocked = _led_through(orders, frozenset(closed.union(probe.without)))
     for norm in orders:
         form = norm.form
         assert isinstance(form, Order)
-        first = form.first.names
-        if tool in form.then.names and (led.issuperset(first) or closed.issuperset(first)):
+        if tool in form.then.names and blocked.issuperset(form.first.names):
             yield Claim(norm.id, negation(_binds(norm, tool)))
 
 
