@@ -201,7 +201,9 @@ def approval(layer: Layer, statement: Statement, names: Names) -> None:
 
     def what() -> tuple[tuple[str, ...], Expr]:
         if tier is not None:
-            return tuple(sorted(t.name for t in layer.tools.values() if t.tier == tier)), TRUE
+            lower = {t.tool for t in layer.tiers if t.tier == tier}  # as another document has it: both bind
+            found = (t.name for t in layer.tools.values() if t.tier == tier or t.name in lower)
+            return tuple(sorted(found)), TRUE
         tools = tools_of(given["tools"], names)
         return tools, resolved(given["when"], names, tools) if given["when"] is not None else TRUE
 
