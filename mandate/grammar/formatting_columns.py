@@ -10,6 +10,7 @@ from mandate.grammar.formatting_lines import WIDTH, Line
 
 _DECLARED = frozenset(["context", "metric", "event"])
 _NAMED = ("rule", "role", "calendar")
+_OVER = 10  # as much longer may a line grow to stay in its column
 _WIDEST = 76  # what is wider takes no part in a column: it would push the others too far away
 
 
@@ -61,7 +62,7 @@ def _fitting(parts: dict[int, tuple[str, str]], gap: int) -> dict[int, tuple[str
     """Those that can stand in one column without any of them growing too long."""
     while parts:
         edge = max(len(left) for left, _ in parts.values()) + gap
-        over = [i for i, (_, right) in parts.items() if edge + len(right) > WIDTH]
+        over = [i for i, (_, right) in parts.items() if edge + len(right) > WIDTH + _OVER]
         if not over:
             break
         parts = {i: p for i, p in parts.items() if i not in over}

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from mandate.grammar.formatting_atoms import Atom, joined
 
-WIDTH = 100
+WIDTH = 110  # longer lines are broken
 INDENT = 4
 _ATTRIBUTES = frozenset(["_ALSO_CALLED", "_COSTS", "_EFFECT", "_TAKES"])
 _CLAUSES = frozenset("_ELSE _UNLESS _WHEN _WHERE _EXCEPT _WITH _WITHOUT _THEN_SUSPEND".split()) | _ATTRIBUTES

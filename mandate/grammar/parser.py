@@ -76,11 +76,13 @@ def parse(start: str, text: str, builder: ExpressionBuilder) -> Any:
 
 
 def parse_with_words(start: str, text: str, builder: ExpressionBuilder) -> tuple[Any, tuple[Token, ...]]:
-    """As `parse`, and all words and signs of the text, in order. Raises `Mistake`."""
+    """As `parse`, and all words and signs of the text, in order. Raises `Mistake`, which explains less."""
     check_size(text, builder)
+    builder.source = text
     try:
         steps = _parser(start.endswith("_line")).parse_interactive(text, start=start)
         words = tuple(steps.iter_parse())
         return builder.build(steps.feed_eof(words[-1] if words else None)), words
-    except (UnexpectedToken, UnexpectedCharacters) as error:
-        raise explain(error, text, builder.path, builder.offset) from None
+    except UnexpectedInput:
+        here = Span(builder.path, builder.offset, builder.offset + len(text))
+        raise Mistake(SYNTAX, "this could not be read", here) from None

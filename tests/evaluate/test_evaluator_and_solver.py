@@ -81,7 +81,7 @@ def cases(draw: st.DrawFn) -> tuple[Expr, dict[Reference, Value]]:
     return expr, chosen
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(cases())
 def test_a_condition_is_true_for_both_or_for_neither(case: tuple[Expr, dict[Reference, Value]]) -> None:
     expr, chosen = case
