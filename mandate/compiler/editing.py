@@ -23,7 +23,7 @@ from mandate.model.expression import (
     walk,
 )
 from mandate.model.finding import Edit, EditKind
-from mandate.model.norm import Achieve, Autonomous, Forbid, Limit, Norm, Oblige, Permit
+from mandate.model.norm import Achieve, Autonomous, Forbid, Limit, Maintain, Norm, Oblige, Permit
 from mandate.model.quantity import MOMENT, Quantity
 from mandate.model.source import SourceText, Span
 
@@ -41,6 +41,10 @@ def edited(norm: Norm, edit: Edit) -> Norm | None:
         if edit.value.type == MOMENT:
             return replace(norm, form=replace(form, by=edit.value))
         return replace(norm, form=replace(form, target=edit.value))
+    if isinstance(form, Maintain):
+        old = old_value(norm, edit.value)
+        held = _with_amount(form.condition, old, edit.value) if old is not None else None
+        return None if held is None else replace(norm, form=replace(form, condition=held))
     if isinstance(form, Permit | Forbid | Autonomous | Oblige):
         old = old_value(norm, edit.value)
         if old is None:
@@ -72,10 +76,11 @@ def old_value(norm: Norm, new: Quantity) -> Quantity | None:
     if isinstance(form, Achieve):
         target = form.by if new.type == MOMENT else form.target
         return target if isinstance(target, Quantity) else None
-    if isinstance(form, Permit | Forbid | Autonomous | Oblige):
+    if isinstance(form, Permit | Forbid | Autonomous | Oblige | Maintain):
+        spoken = (form.condition,) if isinstance(form, Maintain) else (form.when, form.action.where)
         found = {
             node.right.quantity
-            for node in (*walk(form.when), *walk(form.action.where))
+            for node in (n for expr in spoken for n in walk(expr))
             if isinstance(node, Comparison)
             and isinstance(node.right, Amount)
             and node.right.quantity.type == new.type

@@ -20,8 +20,8 @@ from mandate.rules.goals import (
     open_goals,
     sharing,
 )
-from mandate.rules.levels import ranges_in
-from mandate.rules.limit_words import ceiling_words
+from mandate.rules.levels import drawing_too, ranges_in
+from mandate.rules.limit_words import busy_tool, ceiling_words
 from mandate.rules.moving import chosen_by_the_world
 from mandate.rules.objectives import objective
 from mandate.rules.shrinking import Shares, in_metric, is_relative, shares
@@ -60,7 +60,8 @@ class GoalOutOfReach:
         for goal, repeated in open_goals(case):
             if not goal.movers:
                 continue  # MND402 says so
-            rivals = sharing(case, goal)
+            also = drawing_too(case, goal, case.mandate_norms)
+            rivals = tuple(dict.fromkeys((*sharing(case, goal), *also)))
             if rivals:
                 reason = Unknown("it shares limits with other demands, and they are not solved together yet")
                 yield undecided(type(self), reason, goal.norm, *rivals)
@@ -238,9 +239,9 @@ def _question(case: Case, way: Relaxation) -> Phrase:
         )  # fmt: skip
     if way.kind == "bound":
         form = case.norm(way.norm_id).form
+        busy = busy_tool(case, case.norm(way.norm_id)) is not None
         found = getattr(form, "bound", None)
         kind = found.type if isinstance(found, Quantity) else COUNT
-        return phrase(
-            "{id}: at least {value} ({owner})", id=way.norm_id, value=Quantity(way.value, kind), owner=owner
-        )
+        words = "{id}: at least {value} at a time ({owner})" if busy else "{id}: at least {value} ({owner})"
+        return phrase(words, id=way.norm_id, value=Quantity(way.value, kind), owner=owner)
     return phrase("a horizon until {end} ({owner})", end=Quantity(way.value, MOMENT), owner=owner)

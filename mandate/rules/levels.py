@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mandate.model.expression import And, Compare, Comparison, Expr
 from mandate.model.finding import Label, phrase
-from mandate.model.norm import Measure
+from mandate.model.norm import Achieve, Limit, Measure, Norm
 from mandate.model.period import Bound, Problem
 from mandate.model.quantity import smallest_step
 from mandate.model.spec import Metric
@@ -18,7 +18,7 @@ from mandate.rules.amounts import METRIC
 from mandate.rules.base import Case
 from mandate.rules.flows import FlowSet
 from mandate.rules.forms import form_of
-from mandate.rules.goals import Driven
+from mandate.rules.goals import Driven, driven, met_already
 from mandate.rules.measures import known_of_metrics, metrics_in, reference_to
 from mandate.rules.moving import chosen_by_the_world, movers, moves, value_now
 from mandate.rules.shrinking import shares
@@ -51,12 +51,14 @@ def levels(case: Case, names: tuple[str, ...], goal: Driven | None = None) -> Le
         if not moved:
             continue
         own = tuple(_of(case, norm_id, part, moved[0])) if len(moved) == 1 else ()
-        lifted = norm_id and case.norm(norm_id).unless is not None
-        if not own or lifted or any(level.room < 0 for level in own):
+        reached = [
+            lv for lv in own if (goal is None or not _away_from_goal(lv, goal)) and _pushes(case, lv, names)
+        ]
+        lifted = bool(norm_id) and case.norm(norm_id).unless is not None
+        if not own or (reached and lifted) or any(lv.room < 0 for lv in reached):
             problem = problem or f"what {moved[0].name} has to keep is not followed through time"
             continue
-        own = tuple(lv for lv in own if goal is None or not _away_from_goal(lv, goal))
-        found += [lv for lv in own if _pushes(case, lv, names)]
+        found += reached
     return Levels(tuple(found), problem)
 
 
@@ -98,6 +100,26 @@ def _kept_by_shares(level: Level, goal: Driven) -> bool:
     if level.metric.name != goal.metric.name or found is None or not found.calls or now is None:
         return False
     return abs(found.after(now.value, found.calls) - now.value) <= level.room
+
+
+def drawing_too(case: Case, goal: Driven, ask_of: tuple[Norm, ...]) -> tuple[Norm, ...]:
+    """Of other goals and floors, those whose calls move a metric that has to keep a level, by other tools
+    than this goal's: each may be met alone and not all together."""
+    names = {tool.name for tool, _ in goal.movers}
+    found: list[Norm] = []
+    for level in levels(case, tuple(sorted(names)), goal).found:
+        others = {t.name for t, _ in movers(case.spec, level.metric, level.direction)} - names
+        found += [n for n in ask_of if n.id != goal.norm.id and others & set(_tools_for(case, n))]
+    return tuple(dict.fromkeys(found))
+
+
+def _tools_for(case: Case, norm: Norm) -> tuple[str, ...]:
+    """The tools of which a goal or a floor needs calls."""
+    form = norm.form
+    if isinstance(form, Limit):
+        return form.action.names if form.is_floor else ()
+    other = driven(case, norm, form) if isinstance(form, Achieve) else None
+    return () if other is None or met_already(other) else tuple(t.name for t, _ in other.movers)
 
 
 def ways_of(given: Levels) -> dict[str, int]:
@@ -146,8 +168,8 @@ def _of(case: Case, norm_id: str, part: Expr, metric: Metric) -> Iterator[Level]
     operator = part.operator if coefficient > 0 else part.operator.mirrored
     step = smallest_step(metric.type)
     if operator in (Compare.LT, Compare.GT):
-        if step is None:
-            return
+        if step is None:  # as near as one likes is not followed: no room that a schedule could use
+            step = abs(bound - now.value) + 1
         bound += -step if operator is Compare.LT else step
     if operator in (Compare.LE, Compare.LT, Compare.EQ):
         yield Level(norm_id, metric, 1, bound - now.value)

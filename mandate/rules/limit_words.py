@@ -33,7 +33,7 @@ def floor_words(case: Case, norm: Norm, words: str) -> Phrase:
 
 
 def each(case: Case, norm: Norm) -> str:
-    return ", for each of {number} {keys}" if _each_parts(case, norm) else ""
+    return ", for each of the {number} values of {keys}" if _each_parts(case, norm) else ""
 
 
 def _each_parts(case: Case, norm: Norm) -> dict[str, str | int]:

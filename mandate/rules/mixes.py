@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil, floor
 
 from mandate.model.expression import Amount, Compare, Comparison, Expr, Reference, Scope, negation, references
-from mandate.model.finding import Edit, EditKind
+from mandate.model.finding import Edit, EditKind, Phrase, phrase
 from mandate.model.norm import Forbid, Maintain, Norm
-from mandate.model.quantity import Quantity
+from mandate.model.quantity import Kind, Quantity
 from mandate.model.question import Claim, Extreme, Optimum, Witness
 from mandate.rules.aims import Target
 from mandate.rules.base import Ask, Case
-from mandate.rules.measures import is_set, reference_to
+from mandate.rules.forms import form_of
+from mandate.rules.measures import is_set, reference_to, substituted
 from mandate.rules.views import domain, scope_of
 
 
@@ -45,6 +48,34 @@ def point(case: Case, found: Optimum) -> Witness:
     return Witness(shares)
 
 
+def arithmetic(case: Case, target: Target, found: Optimum) -> Iterator[Phrase]:
+    """`3 × 40% + 7 × 52.5% = 4.875`: the formula of a derived metric at the optimum."""
+    form = form_of(substituted(reference_to(target.metric), case.spec))
+    values = {n.symbol: v for n, v in found.witness.values if isinstance(v, Quantity)}
+    if target.metric.formula is None or form is None or any(n.symbol not in values for n, _ in form.terms):
+        return
+    scale = 1 if form.type.kind is Kind.PERCENT else 100
+    parts: dict[str, Fraction | Quantity] = {"best": found.value}
+    words: list[str] = []
+    for i, (name, coefficient) in enumerate(form.terms):
+        factor = abs(coefficient * scale)
+        parts |= {f"c{i}": factor, f"v{i}": values[name.symbol]}
+        sign = "- " if coefficient < 0 else "+ " if words else ""
+        words.append(sign + (f"{{v{i}}}" if factor == 1 else f"{{c{i}}} × {{v{i}}}"))
+    if form.constant:
+        parts["rest"] = Quantity(abs(form.constant), form.type)
+        words.append(("+" if form.constant > 0 else "-") + " {rest}")
+    yield phrase(f"{' '.join(words)} = {{best}}", **parts)
+
+
+def _readable(value: Quantity, *, up: bool) -> Quantity:
+    """The bound itself if it has an end as a decimal, else rounded to the side that is easier to meet."""
+    if (value.value * 10**6).denominator == 1:
+        return value
+    hundredths = value.value * 100
+    return Quantity(Fraction(ceil(hundredths) if up else floor(hundredths), 100), value.type)
+
+
 def _is_share(case: Case, name: Reference) -> bool:
     metric = case.spec.metric(name.name) if name.scope is Scope.METRIC else None
     return metric is not None and bool(metric.part_of)
@@ -72,7 +103,8 @@ def ways_out(
         return ()
     edits: list[tuple[Edit, ...]] = []
     if found.attained and target.operator not in (Compare.GT, Compare.LT):
-        edits.append((Edit(EditKind.NUMBER, target.norm.id, found.value),))
+        value = _readable(found.value, up=not target.wants_more)
+        edits.append((Edit(EditKind.NUMBER, target.norm.id, value),))
     for norm_id in found.core:
         norm = case.norm(norm_id) if norm_id else None
         for value in _looser(case, ask, always, target, norm) if norm is not None else ():
@@ -94,4 +126,4 @@ def _looser(
     greatest = condition.operator is Compare.GE
     answer = _extreme(case, ask, (*others, target.claim), condition.left, greatest=greatest)
     if isinstance(answer, Optimum) and answer.attained:
-        yield answer.value
+        yield _readable(answer.value, up=not greatest)

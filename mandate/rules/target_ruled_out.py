@@ -16,7 +16,7 @@ from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
 from mandate.rules.goals import effects_on
 from mandate.rules.levels import levels
 from mandate.rules.measures import is_set, leaves, metrics_in, parts_of
-from mandate.rules.mixes import best, conditions_on_shares, point, ways_out
+from mandate.rules.mixes import arithmetic, best, conditions_on_shares, point, ways_out
 from mandate.rules.views import domain
 from mandate.rules.wording import metric_words
 
@@ -115,7 +115,8 @@ class TargetRuledOut:
         if found is not None:
             draft.attainable = found.value if found.attained else None
             if found.attained:
-                draft.why = (phrase("{best} at {point}", best=found.value, point=point(case, found)),)
+                at = phrase("{best} at {point}", best=found.value, point=point(case, found))
+                draft.why = (at, *arithmetic(case, target, found))
         draft.binds = tuple(i for i in core if i)
         draft.edits = ways_out(case, ask, always, target, found)
         return draft.done()

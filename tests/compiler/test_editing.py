@@ -12,7 +12,7 @@ from mandate.grammar.names import names_of
 from mandate.grammar.printing import show
 from mandate.grammar.typed import typed_expression
 from mandate.model.finding import Edit, EditKind
-from mandate.model.norm import Achieve, Forbid, Limit, Permit
+from mandate.model.norm import Achieve, Forbid, Limit, Maintain, Permit
 from mandate.model.quantity import COUNT, MOMENT, Quantity, money
 from tests.compiler.worlds import layer, lowered, plan, prose
 
@@ -129,3 +129,11 @@ def test_a_limit_takes_its_new_bound() -> None:
     assert after is not None
     assert isinstance(after.form, Limit)
     assert after.form.bound.value == 3
+
+
+def test_an_invariant_has_a_number_too() -> None:
+    norms, _ = lowered(prose("x"), plan(prose("x"), constraints=[{"id": "n1", "maintain": "backlog <= 90"}]))
+    after = edited(norms[0], number(80))
+    assert after is not None
+    assert isinstance(after.form, Maintain)
+    assert show(after.form.condition) == "backlog <= 80"
