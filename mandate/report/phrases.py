@@ -155,7 +155,9 @@ def _product(terms: list[Term]) -> str:
 
 def _times(term: Term) -> str:
     short = _HOURS_NAMES.get(term.per)
-    if short is None:
+    if term.per[:1].isdigit():
+        short = ""  # "12 of 35 min" is no number of hours
+    elif short is None:
         short = term.per if term.times == 1 else _PLURALS.get(term.per, "")
     return f"{number(term.times)} {short}".rstrip()
 

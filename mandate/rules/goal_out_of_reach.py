@@ -151,6 +151,9 @@ class GoalOutOfReach:
         for norm in repeated:
             draft.side(norm, phrase("same target"), primary=False)
         draft.labels += ranges_in(case, built, goal)
+        for tool in dict.fromkeys(tool for tool, _ in goal.movers):
+            if tool.takes is not None and tool.at_once is None:
+                draft.labels.append(Label(tool.span, phrase("takes {takes}", takes=tool.takes), False))
         draft.why = (phrase("{why}", why=answer.derivation),)
         if relative is not None:
             draft.why += (phrase("{calls} calls make {best} of it", calls=calls, best=best),)

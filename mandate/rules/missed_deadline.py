@@ -100,9 +100,7 @@ class MissedDeadline:
                         break
 
 
-def _unfinished(
-    rule: type[Rule], case: Case, duty: Norm, name: str, within: Quantity, closed: int
-) -> Draft:
+def _unfinished(rule: type[Rule], case: Case, duty: Norm, name: str, within: Quantity, closed: int) -> Draft:
     """The deadline against the longest closure, and the time that a call takes after it."""
     tool = case.spec.tool(name)
     parts: list[str] = ["its hours can be closed for {closed}"] if closed else []
