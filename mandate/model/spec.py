@@ -407,6 +407,11 @@ class Spec:
         """Every text of this layer, its user's first."""
         return (self.source, *self.included)
 
+    @property
+    def tool_places(self) -> frozenset[Span]:
+        """Where norms about one tool alone stand: its declaration, or the `allow` line that leaves it out."""
+        return frozenset((*(t.span for t in self.tools), *(w.withheld for w in self.withheld)))
+
     def owner_of(self, path: str) -> str:
         """Who decides about the lines of one of its documents."""
         return dict(self.owners).get(path, self.owner)

@@ -48,7 +48,7 @@ class DeadLine:
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         if not case.spec.tools:
             return  # written to be included where there are tools
-        declared = {t.span for t in case.spec.tools}
+        declared = case.spec.tool_places
         for norm in case.layer_norms:
             if norm.origin.spans[0] not in declared and _mine(case, norm.origin.spans[0]):
                 yield from self._of_norm(case, ask, norm)

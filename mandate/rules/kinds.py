@@ -12,7 +12,7 @@ def not_carried_over(spec: Spec, norms: tuple[Norm, ...]) -> Iterator[tuple[Norm
     """(norm, tool, kind of it): the norm binds the tool and not the kind, because the kind lacks what it
     reads, or because it demands as much as it limits."""
     kinds = spec.kinds()
-    declared = {t.span for t in spec.tools}
+    declared = spec.tool_places
     for norm in norms:
         if not kinds or norm.origin.spans[0] in declared:
             continue

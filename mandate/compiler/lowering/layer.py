@@ -45,34 +45,26 @@ CALLS = "tool calls"
 def lower_layer(spec: Spec) -> tuple[Norm, ...]:
     """Every line of the spec that binds a call, as a norm with the id `file.ops:line`."""
     norms: list[Norm] = []
+    lifted = {(r.span, r.name): r.unless for r in spec.rules}
     taken: dict[str, int] = {}
     for name, span, form in _forms(spec):
         base = spec.place_of(span)
         taken[base] = taken.get(base, 0) + 1
         norm_id = base if taken[base] == 1 else f"{base}#{taken[base]}"
-        norms.append(_norm(spec, norm_id, name, span, form))
+        line = (spec.text_of(span.path) or spec.source).position(span.start).line
+        origin, unless = Origin((span,), line, name), lifted.get((span, name))
+        norms.append(Norm(id=norm_id, authority=Authority.LAYER, form=form, origin=origin, unless=unless))
     kinds = spec.kinds()
     parameters = {t.name: {p.name: p.type for p in t.parameters} for t in spec.tools}
-    declared = {t.span for t in spec.tools}  # what a declaration says is said of that tool alone
+    declared = spec.tool_places  # what a declaration says is said of that tool alone
     return tuple(n if n.origin.spans[0] in declared else with_kinds(n, kinds, parameters) for n in norms)
 
 
-def _norm(spec: Spec, norm_id: str, name: str, span: Span, form: Form) -> Norm:
-    rule = next((r for r in spec.rules if r.span == span and r.name == name), None)
-    line = (spec.text_of(span.path) or spec.source).position(span.start).line
-    return Norm(
-        id=norm_id,
-        authority=Authority.LAYER,
-        form=form,
-        origin=Origin((span,), line, name),
-        unless=rule.unless if rule else None,
-    )
-
-
 def _forms(spec: Spec) -> Iterator[tuple[str, Span, Form]]:
+    allowed = frozenset(spec.allowed)
     withheld = {w.tool: w.withheld for w in spec.withheld}
     for tool in spec.tools:
-        if tool.name not in spec.allowed:
+        if tool.name not in allowed:
             place = withheld.get(tool.name, tool.span)
             yield f"{tool.name} is not allowed", place, Forbid(Action((tool.name,)))
         elif tool.takes is not None and tool.at_once is not None:
