@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from posixpath import normpath
 
 from mandate.compiler import running
 from mandate.compiler.layers import Texts, layer_of, text_named
@@ -47,7 +48,11 @@ def compile_mandate(
     path = prose if isinstance(prose, Path) else None
     layer, problems = _layer(spec, path, included)
     if layer is None:
-        given = {SPEC_TEXT: spec, **(included or {})} if isinstance(spec, str) else {}
+        given = (
+            {SPEC_TEXT: spec, **{normpath(p): text for p, text in (included or {}).items()}}
+            if isinstance(spec, str)
+            else {}
+        )
         texts = [text_named(name, text) for name, text in given.items()]
         return with_sources(running.invalid(problems, source), *texts)
     own_plan = plan if isinstance(plan, Plan) else None

@@ -19,6 +19,10 @@ _DECLARED = (
     "role", "context", "metric", "derived metric", "predicate", "tool", "set", "calendar", "fact", "unit",
     "rate", "event", "key", "share of", "window",
 )  # fmt: skip
+_MAY_BE_MISSING = (
+    "now", "range", "also called", "members", "answers within", "hours", "up to", "on timeout",
+    "exclusive with", "values", "reversible", "costs", "effect", "takes", "at most … at a time",
+)  # fmt: skip
 _ADDED = ("also called",)  # said by both, it is said together
 
 
@@ -48,12 +52,14 @@ class United:
         """One declaration for two; what both say of it must be the same, except for a tool's harm."""
         if one.kind == "tool":
             one, other = self._by_tier(one, other)
-        kinds = dict.fromkeys(c.kind for s in (one, other) for c in s.clauses)
+        if one.kind != other.kind:
+            raise self._differ("", one, *self._in_order(one.span, other.span))
+        kinds = dict.fromkeys(_sort(c) for s in (one, other) for c in s.clauses)
         return replace(one, clauses=tuple(c for kind in kinds for c in self._clauses(kind, one, other)))
 
     def _clauses(self, kind: str, one: Statement, other: Statement) -> tuple[Clause, ...]:
-        mine, theirs = (tuple(c for c in s.clauses if c.kind == kind) for s in (one, other))
-        if not mine or not theirs:
+        mine, theirs = (tuple(c for c in s.clauses if _sort(c) == kind) for s in (one, other))
+        if (not mine or not theirs) and kind in _MAY_BE_MISSING:
             return mine or theirs
         if kind in _ADDED:
             return (*mine, *theirs)
@@ -65,14 +71,20 @@ class United:
             return min(mine, theirs, key=_number)
         if [_bare(c.value) for c in mine] == [_bare(c.value) for c in theirs]:
             return mine
-        later, earlier = (mine, theirs) if one.span.path == self.outer else (theirs, mine)
-        raise self._differ(kind, one, later[0].span, earlier[0].span)
+        here, there = (c[0].span if c else s.span for c, s in ((mine, one), (theirs, other)))
+        raise self._differ(kind, one, *self._in_order(here, there))
+
+    def _in_order(self, one: Span, other: Span) -> tuple[Span, Span]:
+        """The one to be told of, which is the outer document's if that has one, and the one before it."""
+        return (one, other) if one.path == self.outer else (other, one)
 
     def _differ(self, kind: str, statement: Statement, later: Span, earlier: Span) -> Mistake:
         name = statement.name.text if statement.name else statement.kind
         what = {"parameters": "other arguments", "effect": "other effects", "costs": "other costs"}.get(kind)
         said = (
-            f"`{name}` is declared twice, with {what}" if what else f"`{name}` is declared twice, and not alike"
+            f"`{name}` is declared twice, with {what}"
+            if what
+            else f"`{name}` is declared twice, and not alike"
         )
         return Mistake(
             NAME, said, later, label=f"first in {self.place(earlier, later)}",
@@ -101,6 +113,10 @@ def _key(statement: Statement) -> tuple[str, object] | None:
     if statement.name is not None:
         return kind, statement.name.text
     return kind, _bare(statement.clauses[0].value)  # a rate: the same rate twice is one
+
+
+def _sort(clause: Clause) -> str:
+    return "costs" if clause.kind == "more costs" else clause.kind
 
 
 def _number(clauses: tuple[Clause, ...]) -> int:

@@ -82,6 +82,20 @@ def test_declarations_that_differ_show_both_sides() -> None:
         assert words in underlined(told, outer, inner) or words == "most"
 
 
+def test_what_only_one_of_them_says_may_not_change_what_it_is() -> None:
+    for outer, inner in (
+        ("metric m: count, now 3\nmetric s: count\n", "metric m: count\nmetric s = 2 * m\n"),
+        ("unit box\n", "unit box = 48 crates\n"),
+        ("tool a.b tier 1, costs 3 s\n", "tool a.b tier 1, costs 3 s, 2 USD\n"),
+    ):
+        told = problem(outer, inner)
+        assert "is declared twice" in told.message and told.path == "desk.ops", told
+    spec = spec_of(
+        "tool a.b tier 1, costs 3 s, 2 USD\nrole lead: 2 members\n", "tool a.b tier 1\nrole lead\n"
+    )
+    assert len(spec.tools[0].costs) == 2 and spec.roles[0].members == 2
+
+
 def test_one_name_for_two_things_is_told_across_documents() -> None:
     told = problem("context tier: bool\n", "metric tier: count\n")
     assert told.message == "`tier` is declared twice"
