@@ -39,7 +39,18 @@ from mandate.model.norm import (
 from mandate.model.quantity import COUNT, DURATION, Quantity
 from mandate.model.source import Span
 from mandate.model.spec import Spec
-from mandate.model.window import IN_TOTAL, PER_CALL, PER_RUN, Calendar, Period, Window, in_any, per
+from mandate.model.window import (
+    IN_TOTAL,
+    PER_CALL,
+    PER_RUN,
+    Calendar,
+    Opening,
+    Period,
+    Window,
+    WindowKind,
+    in_any,
+    per,
+)
 from mandate.rules.catalogue import CATALOGUE, Entry
 from mandate.rules.coverage import CONSTRUCTS, FORMS, form_of, uncovered
 from tests.rules.pages import layer
@@ -153,7 +164,8 @@ def limit(measure: Measure, operator: Compare, window: Window, bound: int = 3) -
 
 def forms() -> list[Form]:
     """Every kind of norm that the model can build, in every way that matters to the checks."""
-    windows = (PER_CALL, IN_TOTAL, PER_RUN, per(Period.DAY), in_any(3600))
+    shift = Window(WindowKind.NAMED, name="shift", openings=(Opening((0,), 0, 3600),))
+    windows = (PER_CALL, IN_TOTAL, PER_RUN, per(Period.DAY), in_any(3600), shift)
     limits = [limit(m, c, w, b) for m in Measure for c in Compare for w in windows for b in (0, 1, 3)]
     orders = [Order(k, x, y, delay=HOUR) for k in OrderKind for x, y in ((A, B), (A, A))]
     aims = [Achieve(aim, "cash", True) for aim in Aim]

@@ -27,6 +27,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "limit: several calls in one": (),
     "limit: not this many": (),
     "limit: a minimum or maximum over several calls": (),
+    "limit: a minimum or maximum per named window": (),
     "limit: budget per run": ("MND411",),
     "limit: a floor per run": (),
     "order: before": ("MND206", "MND307", "MND401"),
@@ -105,6 +106,8 @@ def _limit_line(limit: Limit) -> str:
     if limit.operator is Compare.NE:
         return "limit: not this many"
     if limit.measure in (Measure.MIN, Measure.MAX):
+        if limit.window.kind is WindowKind.NAMED:
+            return "limit: a minimum or maximum per named window"
         one_call = limit.is_ceiling if limit.measure is Measure.MAX else limit.is_floor
         one_call = one_call and limit.operator is not Compare.EQ
         return "limit: one call" if one_call else "limit: a minimum or maximum over several calls"
