@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, all_of, listed, suggestion, together
+from mandate.grammar.mistakes import (
+    NAME,
+    SYNTAX,
+    TYPE,
+    Mistake,
+    all_of,
+    distinct,
+    listed,
+    suggestion,
+    together,
+)
 from mandate.grammar.names import Names
 from mandate.grammar.syntax import LimitText, OrderText, Tools, Word
 from mandate.grammar.typecheck import resolved
@@ -118,9 +128,8 @@ def order_of(text: OrderText, names: Names) -> Order:
 
 def keys_of(words: tuple[Word, ...], names: Names, actions: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """Names of which each value is counted apart: arguments of all the tools, or context values."""
-    for i, word in enumerate(words):
-        if word.text in [w.text for w in words[:i]]:
-            raise Mistake(NAME, f"`{word.text}` is named twice", word.span)
+    distinct((w.text, w.span) for w in words)
+    for word in words:
         if word.text in names.keys or (word.text in names.variables and word.text not in ("time", "date")):
             continue
         for tool in (t for tools in actions for t in tools):

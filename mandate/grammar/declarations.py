@@ -6,7 +6,7 @@ from typing import Any
 
 from mandate.grammar import units
 from mandate.grammar.layer import Layer, aliases, constant, only, positive_duration
-from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, all_of
+from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, all_of, distinct
 from mandate.grammar.names import CLOCK, Names
 from mandate.grammar.openings import calendar as calendar_of
 from mandate.grammar.syntax import Clause, Parameter, Statement, Word
@@ -71,9 +71,7 @@ def set_of_texts(layer: Layer, statement: Statement) -> None:
     name = _name(statement)
     layer.declare("set", name)
     members: Any = statement.clauses[0].value
-    for i, member in enumerate(members):
-        if member.text in [m.text for m in members[:i]]:
-            raise Mistake(NAME, f"`{member.text}` is listed twice", member.span)
+    distinct(((m.text, m.span) for m in members), "listed")
     layer.sets[name.text] = tuple(m.text for m in members)
 
 

@@ -44,6 +44,7 @@ class Layer:
     context: list[s.Variable] = field(default_factory=list)
     metrics: list[s.Metric] = field(default_factory=list)
     by_name: dict[str, s.Metric] = field(default_factory=dict)  # an index of `metrics`
+    members_of: dict[str, int | None] = field(default_factory=dict)  # an index of `roles`
     tools: dict[str, s.Tool] = field(default_factory=dict)
     allow_spans: dict[str, Span] = field(default_factory=dict)
     allow_lines: dict[tuple[str, str], Span] = field(default_factory=dict)  # (document, tool) -> its line
@@ -143,6 +144,11 @@ class Layer:
         if len(self.by_name) != len(self.metrics):
             self.by_name = {m.name: m for m in self.metrics}
         return self.by_name.get(name)
+
+    def members(self, role: str) -> int | None:
+        if len(self.members_of) != len(self.roles):
+            self.members_of = {r.name: r.members for r in self.roles}
+        return self.members_of.get(role)
 
     def years(self) -> tuple[int, ...]:
         return years_of(self.as_of, self.horizon)

@@ -216,7 +216,7 @@ def approval(layer: Layer, statement: Statement, names: Names) -> None:
 
 def _approvers(layer: Layer, count: int, word: Word, names: Names) -> str:
     role = names.role(word.text, word.span)
-    members = next((r.members for r in layer.roles if r.name == role), None)
+    members = layer.members(role)
     if count < 1 or (members is not None and count > members):
         has = f"`{role}` has {members}" if members is not None else "at least one has to agree"
         raise Mistake(TYPE, f"{count} of `{role}` can never agree", word.span, label=has)

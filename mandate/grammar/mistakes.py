@@ -60,9 +60,25 @@ def together(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
     return one[0], other[0]
 
 
+_MANY = 300
+
+
+def distinct(words: Iterable[tuple[str, Span]], how: str = "named") -> None:
+    """Raises a `Mistake` at the first word that stood before."""
+    seen: set[str] = set()
+    for word, span in words:
+        if word in seen:
+            raise Mistake(NAME, f"`{word}` is {how} twice", span)
+        seen.add(word)
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name a person most likely meant, if any is close."""
     names = sorted(set(known))
+    if len(names) > _MANY:  # then only those that begin or end alike
+        end = word.rsplit(".", 1)[-1].casefold()
+        names = [n for n in names if n[:2].casefold() == word[:2].casefold() or n.casefold().endswith(end)]
+        names = names[:_MANY]
     folded = {name.casefold(): name for name in reversed(names)}
     if word.casefold() in folded:
         return folded[word.casefold()]

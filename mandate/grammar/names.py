@@ -116,10 +116,17 @@ def shares_of(wholes: Iterable[Whole], metrics: Iterable[Metric]) -> dict[str, s
     """The parts of wholes, and the percentages that are made of nothing else (declared after them)."""
     found = {part: w.name for w in wholes for part in w.parts}
     for metric in metrics:
-        made_of = references(metric.formula) if metric.formula is not None else ()
-        if made_of and metric.type == PERCENT and all(r.name in found for r in made_of):
-            found[metric.name] = found[made_of[0].name]
+        whole = made_of_shares(metric, found)
+        if whole:
+            found[metric.name] = whole
     return found
+
+
+def made_of_shares(metric: Metric, shares: Mapping[str, str]) -> str:
+    """The whole that a derived percentage is a part of, because all it is made of is; or nothing."""
+    made_of = references(metric.formula) if metric.formula is not None else ()
+    alike = made_of and metric.type == PERCENT and all(r.name in shares for r in made_of)
+    return shares[made_of[0].name] if alike else ""
 
 
 def names_of(spec: Spec | None, plan: Plan | None = None) -> tuple[Names, tuple[Diagnostic, ...]]:

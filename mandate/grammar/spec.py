@@ -27,6 +27,8 @@ from mandate.model.source import SourceText, Span
 from mandate.model.spec import Spec
 
 MOST_TOLD = 50
+MOST_SOUGHT = 200  # mistakes: then the rest of a layer is not looked at
+MOST_STATEMENTS = 20_000
 
 _STARTS = {
     "mandate-spec": "version_line", "agent": "header_line", "owner": "header_line", "zone": "header_line",
@@ -101,8 +103,16 @@ def _statements(layer: Layer, document: Document) -> tuple[list[Statement], bool
     if wrong is not None:
         layer.tell(not_ours(document, wrong))
         return [], False
+    if len(parts) > MOST_STATEMENTS:
+        what = f"this layer has {len(parts):,} statements; {MOST_STATEMENTS:,} are read"
+        begin = parts[MOST_STATEMENTS].start
+        end = min(parts[MOST_STATEMENTS].end, begin + 60)
+        layer.tell(not_ours(document, Mistake(SYNTAX, what, source.span(begin, end))))
+        return [], False
     statements: list[Statement] = []
     for piece in parts:
+        if len(layer.told) >= MOST_SOUGHT:
+            return [], False
         try:
             if piece.mistake is not None:
                 raise piece.mistake
@@ -185,6 +195,8 @@ def _resolve(layer: Layer, statements: list[Statement]) -> None:
         for kind, late in phase:
             names = layer.names()
             for statement in by_kind.get(kind, ()):
+                if len(layer.told) >= MOST_SOUGHT:
+                    return
                 layer.attempt(statement, lambda st, f=late, n=names: f(layer, st, n))  # type: ignore[misc]
     meet_allowed(layer)
     for statement in by_kind.get("review", ()):
@@ -225,9 +237,10 @@ def _sorted(told: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         return tuple(ordered)
     rest = len(ordered) - MOST_TOLD
     last = ordered[MOST_TOLD]
+    least = "at least " if len(ordered) >= MOST_SOUGHT else ""
     return (
         *ordered[:MOST_TOLD],
-        Diagnostic(last.path, last.span, f"and {rest:,} more from here on", code=SYNTAX),
+        Diagnostic(last.path, last.span, f"and {least}{rest:,} more from here on", code=SYNTAX),
     )
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from mandate.grammar import units
 from mandate.grammar.hours import HoursBuilder
-from mandate.grammar.mistakes import NAME, TYPE, Mistake, nearest, suggestion
+from mandate.grammar.mistakes import NAME, TYPE, Mistake, distinct, nearest, suggestion
 from mandate.grammar.names import Names, PredicateName
 from mandate.grammar.parser import parse
 from mandate.grammar.syntax import TypeText, Word
@@ -60,9 +60,7 @@ def _enum(members: tuple[Word, ...], names: Names) -> Type:
     if len(members) == 1 and members[0].text in names.sets:
         return Type(Kind.ENUM, members=names.sets[members[0].text])
     values = tuple(m.text for m in members)
-    for i, member in enumerate(members):
-        if member.text in values[:i]:
-            raise Mistake(NAME, f"`{member.text}` is listed twice", member.span)
+    distinct(((m.text, m.span) for m in members), "listed")
     return Type(Kind.ENUM, members=values)
 
 

@@ -11,8 +11,8 @@ from mandate.grammar import openings
 from mandate.grammar.declarations import bounds_of, not_the_clock
 from mandate.grammar.hours_text import hours_text
 from mandate.grammar.layer import Layer, aliases, only
-from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, listed, suggestion
-from mandate.grammar.names import Names, shares_of
+from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, distinct, listed, suggestion
+from mandate.grammar.names import Names, made_of_shares
 from mandate.grammar.printing import show
 from mandate.grammar.syntax import Scope as ScopeText
 from mandate.grammar.syntax import Statement, Word
@@ -27,6 +27,7 @@ def event(layer: Layer, statement: Statement) -> None:
     """Declares the event, and the condition by its name; `exclusive_with` is resolved by `exclusions`."""
     name = _name(statement)
     layer.declare("name", name)
+    layer.declare("event", name)
     not_the_clock(name)
     for kind in ("up to", "exclusive with"):
         only(statement.clauses, kind)
@@ -60,18 +61,16 @@ def _arrival_window(scope: ScopeText) -> Window:
 def exclusions(layer: Layer, statement: Statement) -> None:
     """The other side of every `exclusive with` is an event, and another one."""
     name = _name(statement)
-    known = {e.name for e in layer.events}
     clause = only(statement.clauses, "exclusive with")
     words: Any = clause.value if clause else ()
-    for i, word in enumerate(words):
+    distinct((w.text, w.span) for w in words)
+    for word in words:
         if word.text == name.text:
             raise Mistake(NAME, f"`{word.text}` cannot be exclusive with itself", word.span)
-        if word.text in [w.text for w in words[:i]]:
-            raise Mistake(NAME, f"`{word.text}` is named twice", word.span)
-        if word.text not in known:
-            raise Mistake(
-                NAME, f"there is no event called `{word.text}`", word.span, hint=suggestion(word.text, known)
-            )
+        if ("event", word.text) not in layer.places:
+            known = [e.name for e in layer.events]
+            hint = suggestion(word.text, known) or (f"events are {listed(known)}" if known else "")
+            raise Mistake(NAME, f"there is no event called `{word.text}`", word.span, hint=hint)
 
 
 def key(layer: Layer, statement: Statement) -> None:
@@ -98,9 +97,8 @@ def whole(layer: Layer, statement: Statement) -> None:
             hint="a part that is always 100% needs no share",
         )
     parts: list[str] = []
-    for i, word in enumerate(words):
-        if word.text in [w.text for w in words[:i]]:
-            raise Mistake(NAME, f"`{word.text}` is named twice", word.span)
+    distinct((w.text, w.span) for w in words)
+    for word in words:
         part = f"{name.text}.{word.text}"
         layer.declare("name", Word(part, word.span))
         layer.metrics.append(s.Metric(part, PERCENT, word.span, part_of=name.text))
@@ -144,7 +142,8 @@ def derived_metrics(layer: Layer, statements: Iterable[Statement]) -> None:
             metric = layer.metrics[-1]
             variables[name] = Reference(name, Scope.METRIC, metric.type)
             metrics[name] = True
-            shares.update(shares_of(layer.wholes, layer.metrics))
+            whole_of_it = made_of_shares(metric, shares)
+            shares.update({name: whole_of_it} if whole_of_it else {})
 
 
 def _in_order(layer: Layer, waiting: dict[str, Statement]) -> tuple[str, ...]:
@@ -180,7 +179,8 @@ def _in_order(layer: Layer, waiting: dict[str, Statement]) -> tuple[str, ...]:
 
 def _tell_circle(layer: Layer, circle: list[str], waiting: dict[str, Statement]) -> None:
     last = waiting[circle[-1]]
-    chain = " → ".join(f"`{n}`" for n in (*circle, circle[0]))
+    shown = [f"`{n}`" for n in (*circle, circle[0])]
+    chain = " → ".join(shown if len(shown) <= 8 else [*shown[:3], "…", *shown[-3:]])
     layer.tell(Mistake(TYPE, f"these metrics are made of each other: {chain}", _formula(last).span))
 
 
