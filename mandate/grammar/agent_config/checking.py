@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from mandate.grammar.agent_config.shapes import (
     NUMBER,
@@ -63,7 +64,7 @@ class Checker:
                     assert isinstance(tree, Mapping)
                     for key, value in tree.entries:
                         self._text(key, shape.key, "this key")
-                        self.check(value, shape.value, key.text)
+                        self.check(_placed(key, value), shape.value, key.text)
             case ListOf():
                 if self._is(tree, Sequence, name, shape):
                     assert isinstance(tree, Sequence)
@@ -107,7 +108,7 @@ class Checker:
         for key, value in tree.entries:
             known = shape.field(key.text)
             if known is not None:
-                self.check(value, known.shape, key.text)
+                self.check(_placed(key, value), known.shape, key.text)
                 continue
             close = nearest(key.text, shape.fields)
             help_ = f"did you mean `{close}`?" if close else f"known here: {listed(shape.fields, 30)}"
@@ -210,9 +211,17 @@ def words_of(shape: Shape) -> str:
             return "a value"
 
 
+def _placed(key: Scalar, value: Tree) -> Tree:
+    """A value that is not there stands where its key does."""
+    nothing = isinstance(value, Scalar) and value.span.start == value.span.end
+    return replace(value, span=key.span) if nothing else value
+
+
 def _kind(tree: Tree) -> str:
     return {Scalar: "a single value", Mapping: "a mapping", Sequence: "a list"}[type(tree)]
 
 
 def _called(name: str) -> str:
+    if not name:
+        return "this agent config"
     return name if name.startswith(("an item", "this")) else f"`{name}`"

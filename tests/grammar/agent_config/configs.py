@@ -34,7 +34,9 @@ def told(text: str) -> list[str]:
     config, problems = read_agent_config(source)
     assert config is None
     places = [source.position(p.span.start) if p.span else None for p in problems]
-    return [f"{p.line}:{p.column} {d.message}" if p else d.message for p, d in zip(places, problems, strict=True)]
+    return [
+        f"{p.line}:{p.column} {d.message}" if p else d.message for p, d in zip(places, problems, strict=True)
+    ]
 
 
 def bare(spec: Spec) -> Spec:
@@ -73,7 +75,8 @@ def configs(draw: st.DrawFn) -> dict[str, Any]:
         args = {n + draw(st.sampled_from(_ENDINGS)): draw(st.sampled_from(_TYPES)) for n in names}
         definitions[tool] = {"args": {**args, "amount": "USD", "id": "text"}, "tier": draw(st.integers(0, 4))}
         if draw(st.booleans()):
-            definitions[tool]["also_called"] = draw(st.lists(_WORDS, min_size=1, max_size=2, unique=True))
+            words = draw(st.lists(_WORDS, min_size=1, max_size=2, unique=True))
+            definitions[tool]["also_called"] = [f"{tool} {word}" for word in words]
         if draw(st.booleans()):
             definitions[tool]["reversible"] = draw(st.booleans())
     some = st.sampled_from(tools)
@@ -111,7 +114,9 @@ def _rule(name: str, some: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str
         lambda t, n, w: {"id": name, "limit": f"sum({t}.amount) <= {n} {w}"},
         some, _NUMBERS, st.sampled_from(("per day", "in any 24 h", "per run", "per day per id")),
     )  # fmt: skip
-    order = st.builds(lambda a, b: {"id": name, "order": f"no {a} within 10 min after {b}, same id"}, some, some)
+    order = st.builds(
+        lambda a, b: {"id": name, "order": f"no {a} within 10 min after {b}, same id"}, some, some
+    )
     hours = st.builds(lambda t: {"id": name, "tool": t, "only_during": "Mon-Fri 09:00-17:00"}, some)
     return requires | limit | order | hours
 
@@ -138,5 +143,7 @@ def _budgets(draw: st.DrawFn, some: st.SearchStrategy[str]) -> dict[str, Any]:
 
 def _rate(some: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
     plain = st.builds(lambda t, n: {"tool": t, "max": n, "per": "hour"}, some, st.integers(0, 99))
-    keyed = st.builds(lambda t, c: {"tool": t, "max": 3, "in_any": "24 h", "key": "input.id", "where": c}, some, _conditions)
+    keyed = st.builds(
+        lambda t, c: {"tool": t, "max": 3, "in_any": "24 h", "key": "input.id", "where": c}, some, _conditions
+    )
     return plain | keyed

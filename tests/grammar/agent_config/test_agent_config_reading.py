@@ -193,7 +193,9 @@ def test_a_rule_without_a_tool_is_about_those_that_have_its_arguments() -> None:
         "    pay.back: {args: {amount_usd: number}, tier: 2}\n    crm.read: {args: {id: text}, tier: 0}\n"
         "policy: {rules: [{id: cap, condition: input.amount_usd <= 50}]}\n"
     )
-    assert config.spec.rules[0].body.tools == ("pay.back", "pay.out") or set(config.spec.rules[0].body.tools) == {"pay.out", "pay.back"}  # type: ignore[union-attr]
+    assert config.spec.rules[0].body.tools == ("pay.back", "pay.out") or set(
+        config.spec.rules[0].body.tools
+    ) == {"pay.out", "pay.back"}  # type: ignore[union-attr]
     assert any("names no tool" in n.text for n in config.spec.assumed)
 
 
