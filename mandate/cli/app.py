@@ -163,7 +163,9 @@ def check(
     fail_level: FailLevel = Severity.ERROR,
     dependents: Annotated[
         bool,
-        typer.Option("--dependents", help="with a spec, check the mandates beside it that rest on it too"),
+        typer.Option(
+            "--dependents", help="with a spec, check layers that include it and the mandates of all"
+        ),
     ] = False,
     stdin_filename: StdinName = None,
     fmt: FormatOption = Format.TEXT,

@@ -51,9 +51,18 @@ def layer_of(source: SourceText, shelf: Shelf) -> Parsed:
     missing: only what is no statement at all is told beside it."""
     documents, problems = gather(source, shelf)
     spec, told = parse_spec(source, documents)
-    if not problems:
+    texts = {d.path: d for d in (source, *(d.source for d in documents))}
+    if not problems and not any(_is_include(t, texts) for t in told):
         return spec, told
     return None, (*problems, *(t for t in told if t.code == "syntax"))
+
+
+def _is_include(problem: Diagnostic, texts: Mapping[str, SourceText]) -> bool:
+    """Whether an `include` line is what could not be read."""
+    if problem.span is None or problem.code != "syntax" or problem.span.path not in texts:
+        return False
+    source = texts[problem.span.path]
+    return source.line(source.position(problem.span.start).line).lstrip().startswith("include")
 
 
 def gather(source: SourceText, shelf: Shelf) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:

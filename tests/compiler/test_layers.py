@@ -203,6 +203,24 @@ def test_one_missing_file_does_not_make_its_names_unknown(tmp_path: Path) -> Non
     assert [p.code for p in problems] == ["include", "syntax"]
 
 
+@pytest.mark.parametrize(
+    "line", ["include b.ops", 'include "b.ops', 'include: "b.ops"', "include", "include “b.ops”"]
+)
+def test_an_include_line_that_cannot_be_read_is_one_mistake(tmp_path: Path, line: str) -> None:
+    folder = project(tmp_path, **{
+        "a.ops": HEAD + line + "\nallow x.y\nrule r: count(x.y) <= 5 per day\n",
+        "b.ops": HEAD + "tool x.y(n: count) tier 1\n",
+    })  # fmt: skip
+    spec, problems = load(folder / "a.ops")
+    assert spec is None and len(problems) == 1, problems
+    assert told_line(folder / "a.ops", problems[0]) == 2
+
+
+def told_line(path: Path, problem: Diagnostic) -> int:
+    assert problem.span is not None
+    return path.read_text().count("\n", 0, problem.span.start) + 1
+
+
 def test_mistakes_in_an_included_file_are_told_there(tmp_path: Path) -> None:
     folder = project(tmp_path, **{
         "a.ops": including("b.ops") + "tool x.y(n: count) tier 1\n",
