@@ -117,7 +117,10 @@ class _Search:
 
     def run(self, expr: Expr) -> dict[str, Value] | None:
         texts = text_values(expr)
-        return self._choose(expr, {}, texts)
+        found = self._choose(expr, {}, texts.values)
+        if found is None and not texts.complete:
+            raise UndecidedError("too many texts to try")
+        return found
 
     def _solve_once(self) -> None:
         self.systems += 1

@@ -6,15 +6,26 @@ they match) go on alike, so one of them is enough, or as many as there are varia
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_letters, ascii_lowercase, ascii_uppercase
 
 from mandate.evaluate.linear import UndecidedError
-from mandate.model.expression import Affix, Comparison, Expr, Reference, TextTest, Word, references, walk
+from mandate.model.expression import (
+    Affix,
+    Comparison,
+    Expr,
+    Membership,
+    Reference,
+    TextTest,
+    Word,
+    references,
+    walk,
+)
 from mandate.model.quantity import Kind
 
-MOST_WORDS = 6_000
+MOST_WORDS = 100_000
 Seen = tuple[object, ...]
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
@@ -49,42 +60,78 @@ def _fits(text: str, pieces: list[str]) -> bool:
     return True
 
 
-def text_values(expr: Expr) -> dict[str, tuple[str, ...]]:
-    """Symbol of each text variable → what to try: every literal, and one text of each kind for every
-    variable, so that variables can also differ. Raises `UndecidedError`."""
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What to try for each text variable, by symbol; and whether that is one of every kind."""
+
+    values: Mapping[str, tuple[str, ...]]
+    complete: bool
+
+
+def text_values(expr: Expr) -> Tried:
+    """Every literal, and one text of each kind for every variable, so that variables can also differ."""
     nodes = tuple(walk(expr))
-    names = [r.symbol for r in references(expr) if r.type is not None and r.type.kind is Kind.TEXT]
-    literals = tuple(dict.fromkeys(n.value for n in nodes if isinstance(n, Word)))
+    names = [r.symbol for r in references(expr) if _is_text(r)]
+    literals = tuple(dict.fromkeys(word for node in nodes for word in _compared(node)))
     tests = [(n.left, (n.affix, n.value)) for n in nodes if isinstance(n, TextTest)]
-    if any(_two_texts(node) for node in nodes):
-        everything = _tried(tuple(dict.fromkeys(t for _, t in tests)), literals, len(names))
-        return dict.fromkeys(names, everything)
+    if any(isinstance(n, Comparison) and _is_text(n.left) and _is_text(n.right) for n in nodes):
+        texts, complete = _tried(tuple(dict.fromkeys(t for _, t in tests)), literals, len(names))
+        return Tried(dict.fromkeys(names, texts), complete)
     own: dict[str, dict[tuple[Affix, str], None]] = {symbol: {} for symbol in names}
     for left, test in tests:
         if isinstance(left, Reference):
             own.setdefault(left.symbol, {})[test] = None
-    return {symbol: _tried(tuple(of_it), literals, 1) for symbol, of_it in own.items()}
+    found = {symbol: _tried(tuple(of_it), literals, 1) for symbol, of_it in own.items()}
+    return Tried({s: texts for s, (texts, _) in found.items()}, all(whole for _, whole in found.values()))
 
 
-def _two_texts(node: Expr) -> bool:
-    if not isinstance(node, Comparison):
-        return False
-    return all(
-        isinstance(side, Reference) and side.type is not None and side.type.kind is Kind.TEXT
-        for side in (node.left, node.right)
-    )
+def _is_text(expr: Expr) -> bool:
+    return isinstance(expr, Reference) and expr.type is not None and expr.type.kind is Kind.TEXT
+
+
+def _compared(node: Expr) -> tuple[str, ...]:
+    """The words that a node compares a text with."""
+    match node:
+        case Comparison(left=text, right=Word(value=word)) | Comparison(left=Word(value=word), right=text):
+            return (word,) if _is_text(text) else ()
+        case Membership(left=text, items=items) if _is_text(text):
+            return tuple(item.value for item in items if isinstance(item, Word))
+        case _:
+            return ()
 
 
 @lru_cache(maxsize=256)
-def _tried(tests: tuple[tuple[Affix, str], ...], literals: tuple[str, ...], copies: int) -> tuple[str, ...]:
+def _tried(
+    tests: tuple[tuple[Affix, str], ...], literals: tuple[str, ...], copies: int
+) -> tuple[tuple[str, ...], bool]:
     if not tests:
-        return tuple(dict.fromkeys([*literals, *_fresh(literals, copies)]))
+        return tuple(dict.fromkeys([*literals, *_fresh(literals, copies)])), True
     kinds: dict[tuple[bool, ...], list[str]] = {}
-    for text in _words(tests, literals, copies):
-        same = kinds.setdefault(tuple(passes(text, *test) for test in tests), [])
-        if len(same) < copies and text not in literals:
-            same.append(text)
-    return tuple(dict.fromkeys([*literals, *(text for same in kinds.values() for text in same)]))
+    complete = True
+    try:
+        for text in _words(tests, literals, copies):
+            same = kinds.setdefault(tuple(passes(text, *test) for test in tests), [])
+            if len(same) < copies and text not in literals:
+                same.append(text)
+    except UndecidedError:
+        complete = False
+    found = [*literals, *(text for same in kinds.values() for text in same)]
+    return tuple(dict.fromkeys(found if complete else [*literals, *_written(tests), *found])), complete
+
+
+def _written(tests: tuple[tuple[Affix, str], ...]) -> Iterator[str]:
+    """Where there are too many kinds: texts that pass one test each, and one that passes none."""
+    yield "~"
+    for affix, part in tests:
+        match affix:
+            case Affix.STARTS:
+                yield f"{part}~"
+            case Affix.ENDS:
+                yield f"~{part}"
+            case Affix.DOMAIN:
+                yield f"~@{part}"
+            case Affix.MATCHES:
+                yield part.replace("*", "~")
 
 
 def _fresh(literals: tuple[str, ...], copies: int) -> Iterator[str]:
@@ -101,7 +148,7 @@ def _fresh(literals: tuple[str, ...], copies: int) -> Iterator[str]:
 def _words(tests: tuple[tuple[Affix, str], ...], literals: tuple[str, ...], copies: int) -> Iterator[str]:
     """Words by length; of those that go on alike, as many as could be taken for a literal or a copy."""
     letters = _letters(tests, literals)
-    looks = [_look(*test) for test in tests]
+    looks = _looks(tests)
     beginnings = {text[:end] for text in literals for end in range(len(text) + 1)}
     met: dict[Seen, int] = {}
     layer, made = [""], 0
@@ -114,7 +161,7 @@ def _words(tests: tuple[tuple[Affix, str], ...], literals: tuple[str, ...], copi
                 continue
             yield word
             made += 1
-            if made * len(letters) > MOST_WORDS * 8:
+            if made * len(letters) > MOST_WORDS:
                 raise UndecidedError("too many texts to try")
             grown += [word + letter for letter in letters]
         layer = grown
@@ -134,23 +181,42 @@ def _letters(tests: tuple[tuple[Affix, str], ...], literals: tuple[str, ...]) ->
     return [chr(number), *found]
 
 
-def _look(affix: Affix, part: str) -> Callable[[str], object]:
-    """What a test has seen of a word, as far as it matters for what may still follow."""
+def _looks(tests: tuple[tuple[Affix, str], ...]) -> list[Callable[[str], object]]:
+    """What the tests have seen of a word, as far as it matters for what may still follow."""
+    by_kind: dict[Affix, list[str]] = {}
+    for affix, part in tests:
+        by_kind.setdefault(affix, []).append(part)
+    return [look for affix, parts in by_kind.items() for look in _looks_of(affix, parts)]
+
+
+def _looks_of(affix: Affix, parts: list[str]) -> Iterator[Callable[[str], object]]:
+    heads = {part[:i] for part in parts for i in range(len(part) + 1)}
     match affix:
         case Affix.STARTS:
-            return lambda word: word if part.startswith(word) else word.startswith(part)
+            known = frozenset(parts)
+            yield lambda word: (word if word in heads else None, _known(word, known))
         case Affix.ENDS:
-            return lambda word: next(i for i in range(len(part), -1, -1) if word.endswith(part[:i]))
+            yield lambda word: next(word[i:] for i in range(len(word) + 1) if word[i:] in heads)
         case Affix.DOMAIN:
-            return lambda word: _tail(word, part)
+            small = {part.translate(_LOWER)[:i] for part in parts for i in range(len(part) + 1)}
+            yield lambda word: _tail(word, small)
         case Affix.MATCHES:
-            pieces = [part[:i].split("*") for i in range(len(part) + 1)]
-            return lambda word: tuple(_fits(word, p) for p in pieces)
+            yield from (_positions(part) for part in parts)
 
 
-def _tail(word: str, domain: str) -> str | None:
-    """What follows the last `@`, in small letters, while it may become the domain."""
+def _known(word: str, parts: frozenset[str]) -> str | None:
+    """The longest of the beginnings that are asked about and that a word has."""
+    return next((word[:i] for i in range(len(word), -1, -1) if word[:i] in parts), None)
+
+
+def _positions(part: str) -> Callable[[str], object]:
+    pieces = [part[:i].split("*") for i in range(len(part) + 1)]
+    return lambda word: tuple(_fits(word, p) for p in pieces)
+
+
+def _tail(word: str, heads: set[str]) -> str | None:
+    """What follows the last `@`, in small letters, while it may become one of the domains."""
     if "@" not in word:
         return None
     tail = word[word.rindex("@") + 1 :].translate(_LOWER)
-    return tail if domain.translate(_LOWER).startswith(tail) else "@"
+    return tail if tail in heads else "@"

@@ -1,109 +1,110 @@
 """Which truth values can several tests of one text have together? Exact, by running them side by side.
 
-Each test is a small automaton over the characters that the tests name and one that stands for all others;
-a repeated character of that kind never changes what a test says, so one is enough.
+All tests are one automaton: a row of character sets for each, and one integer whose bits are the positions
+that have been reached. One character stands for all that no test names; repeating it never changes what a
+test says, so one is enough.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
 from mandate.logic.budget import Undecided
 from mandate.model.expression import Affix
 
-MOST_STEPS = 400_000
+MOST_STEPS = 1_000_000
 MOST_VECTORS = 2_000
-ANY = ""  # in a pattern: any characters, or none
+ANY = ""  # in a word: a character that nobody names
 Test = tuple[Affix, str]
 Vector = tuple[bool, ...]
-Word = tuple[str, ...]  # characters, `ANY` for one that nobody names
+Word = tuple[str, ...]  # of characters and `ANY`
 
-_FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)
 _SWAP = str.maketrans(ascii_uppercase + ascii_lowercase, ascii_lowercase + ascii_uppercase)
 
 
-def holds(test: Test, text: str) -> bool:
-    """Whether a concrete text passes a test. Domains are compared like the internet does: without
-    regard to the case of the letters A to Z."""
-    affix, part = test
-    match affix:
-        case Affix.STARTS:
-            return text.startswith(part)
-        case Affix.ENDS:
-            return text.endswith(part)
-        case Affix.DOMAIN:
-            _, at, domain = text.rpartition("@")
-            return at != "" and domain.translate(_FOLD) == part.translate(_FOLD)
-        case Affix.MATCHES:
-            return _run(Automaton.of(test), text)
-
-
-@dataclass(slots=True)
 class Automaton:
-    """A test as positions in a row of character sets; `ANY` in the row is passed by any characters."""
+    """Tests side by side. A state holds, for each test, the positions in its row that what was read can
+    have led to; a position may be `free`, that is, kept by any character."""
 
-    row: tuple[frozenset[str], ...]
-    free: int  # bit i: position i may be kept by any character
-    steps: dict[tuple[int, str], int] = field(default_factory=dict)
+    def __init__(self, tests: tuple[Test, ...]) -> None:
+        self.tests = tests
+        self.start = self.free = self.last = 0
+        self.ends: list[int] = []
+        self.accepting: dict[str, int] = {}  # character → the positions it leads on from
+        size = 0
+        for test in tests:
+            self.start |= 1 << size
+            size = self._add(test, size)
+            self.ends.append(1 << size)
+            self.last |= 1 << size
+            size += 1
 
-    @classmethod
-    def of(cls, test: Test) -> Automaton:
+    def _add(self, test: Test, at: int) -> int:
+        """The row of one test from position `at`; the position behind it."""
         affix, part = test
-        match affix:
-            case Affix.STARTS:
-                pieces = [part, ""]
-            case Affix.ENDS:
-                pieces = ["", part]
-            case Affix.DOMAIN:
-                return cls._joined(["", f"@{part}"], fold=True, never="@" in part)
-            case Affix.MATCHES:
-                pieces = part.split("*")
-        return cls._joined(pieces)
-
-    @classmethod
-    def _joined(cls, pieces: list[str], *, fold: bool = False, never: bool = False) -> Automaton:
-        row: list[frozenset[str]] = []
-        free = 0
+        pieces = {
+            Affix.STARTS: [part, ""],
+            Affix.ENDS: ["", part],
+            Affix.DOMAIN: ["", f"@{part}"],
+            Affix.MATCHES: part.split("*"),
+        }[affix]
         for number, piece in enumerate(pieces):
             if number:
-                free |= 1 << len(row)
-            row += [frozenset((c, c.translate(_SWAP)) if fold else c) for c in piece]
-        return cls((*row, frozenset()) if never else tuple(row), free)
+                self.free |= 1 << at
+            for char in piece:
+                # a domain is compared like the internet does, whatever the case of A to Z
+                for same in {char, char.translate(_SWAP)} if affix is Affix.DOMAIN else {char}:
+                    self.accepting[same] = self.accepting.get(same, 0) | 1 << at
+                at += 1
+        if affix is Affix.DOMAIN and "@" in part:
+            at += 1  # what follows the last `@` has none: a gap that no character crosses
+        return at
 
     def step(self, state: int, char: str) -> int:
-        """The positions after one more character; bit i: what was read fits the first i sets."""
-        key = (state, char)
-        if key not in self.steps:
-            after = state & self.free
-            for i, accepted in enumerate(self.row):
-                if state >> i & 1 and char in accepted:
-                    after |= 1 << (i + 1)
-            self.steps[key] = after
-        return self.steps[key]
+        return (state & self.free) | (state & self.accepting.get(char, 0)) << 1
 
-    def passes(self, state: int) -> bool:
-        return bool(state >> len(self.row) & 1)
+    def after(self, text: str) -> int:
+        state = self.start
+        for char in text:
+            state = self.step(state, char)
+        return state
+
+    def vector(self, state: int) -> Vector:
+        return tuple(bool(state & end) for end in self.ends)
+
+    @property
+    def alphabet(self) -> list[str]:
+        return sorted({ANY, *self.accepting})
 
 
-def _run(automaton: Automaton, text: str) -> bool:
-    state = 1
-    for char in text:
-        state = automaton.step(state, char)
-    return automaton.passes(state)
+@lru_cache(maxsize=1_024)
+def automaton(tests: tuple[Test, ...]) -> Automaton:
+    return Automaton(tests)
+
+
+def holds(test: Test, text: str) -> bool:
+    """Whether a concrete text passes a test."""
+    (passed,) = vector_of((test,), text)
+    return passed
+
+
+def vector_of(tests: tuple[Test, ...], text: str) -> Vector:
+    machine = automaton(tests)
+    return machine.vector(machine.after(text))
 
 
 def vectors(tests: tuple[Test, ...]) -> frozenset[Vector]:
     """Every combination of truth values of `tests` that some text has. Raises `Undecided`."""
-    machines = [Automaton.of(t) for t in tests]
-    found: set[Vector] = set()
-    for _, states in _walks(machines, _alphabet(machines), 1, lambda _word: True):
-        found.add(_vector(machines, states))
+    machine = automaton(tests)
+    found: set[int] = set()
+    for _, state in _walks(machine, machine.alphabet, 1, lambda _word: None):
+        found.add(state & machine.last)
         if len(found) > MOST_VECTORS:
             raise Undecided("too many patterns of texts are compared with one another")
-    return frozenset(found)
+    return frozenset(machine.vector(state) for state in found)
 
 
 def words(
@@ -111,9 +112,8 @@ def words(
 ) -> dict[Vector, list[Word]]:
     """For each vector of `wanted` as many different texts as are wanted, or all there are, shortest
     first; none of `taken`. Raises `Undecided`."""
-    machines = [Automaton.of(t) for t in tests]
-    most = max(wanted.values(), default=0)
-    alphabet = sorted({*_alphabet(machines), *(c for text in taken for c in text)})
+    machine = automaton(tests)
+    alphabet = sorted({*machine.alphabet, *(c for text in taken for c in text)})
     prefixes = {text[:i] for text in taken for i in range(len(text) + 1)}
     found: dict[Vector, list[Word]] = {vector: [] for vector in wanted}
     missing = sum(wanted.values())
@@ -123,8 +123,8 @@ def words(
         text = "".join(word)
         return text if ANY not in word and text in prefixes else None
 
-    for word, states in _walks(machines, alphabet, most, spelled):
-        vector = _vector(machines, states)
+    for word, state in _walks(machine, alphabet, max(wanted.values(), default=0), spelled):
+        vector = machine.vector(state)
         room = wanted.get(vector, 0) - len(found.get(vector, ()))
         if room > 0 and spelled(word) not in taken:
             found[vector].append(word)
@@ -135,30 +135,21 @@ def words(
 
 
 def _walks(
-    machines: list[Automaton], alphabet: list[str], most: int, apart: Callable[[Word], object]
-) -> Iterator[tuple[Word, tuple[int, ...]]]:
-    """Words by length, at most `most` for each state of the machines (and of what `apart` tells)."""
-    queue: deque[tuple[Word, tuple[int, ...]]] = deque([((), (1,) * len(machines))])
-    visits: dict[tuple[tuple[int, ...], object], int] = {}
-    spent = 0
+    machine: Automaton, alphabet: list[str], most: int, apart: Callable[[Word], str | None]
+) -> Iterator[tuple[Word, int]]:
+    """Words by length, at most `most` for each state of the automaton (and of what `apart` tells)."""
+    queue: deque[tuple[Word, int]] = deque([((), machine.start)])
+    visits: dict[tuple[int, str | None], int] = {}
+    steps = 0
     while queue:
-        word, states = queue.popleft()
-        key = (states, apart(word))
+        word, state = queue.popleft()
+        key = (state, apart(word))
         visits[key] = visits.get(key, 0) + 1
         if visits[key] > most:
             continue
-        yield word, states
-        spent += len(alphabet) * len(machines)
-        if spent > MOST_STEPS:
+        yield word, state
+        steps += len(alphabet)
+        if steps > MOST_STEPS:
             raise Undecided("too many patterns of texts are compared with one another")
         for char in alphabet:
-            after = tuple(m.step(s, char) for m, s in zip(machines, states, strict=True))
-            queue.append(((*word, char), after))
-
-
-def _alphabet(machines: list[Automaton]) -> list[str]:
-    return sorted({ANY, *(c for m in machines for accepted in m.row for c in accepted)})
-
-
-def _vector(machines: list[Automaton], states: tuple[int, ...]) -> Vector:
-    return tuple(m.passes(s) for m, s in zip(machines, states, strict=True))
+            queue.append(((*word, char), machine.step(state, char)))

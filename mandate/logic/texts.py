@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mandate.logic.budget import Undecided
-from mandate.logic.patterns import ANY, Test, Vector, Word, holds, vectors, words
+from mandate.logic.patterns import ANY, Test, Vector, Word, holds, vector_of, vectors, words
 from mandate.model.expression import Affix, Comparison, Expr, Membership, Reference, TextTest, walk
 from mandate.model.expression import Word as Literal
 from mandate.model.quantity import Kind
@@ -100,13 +100,17 @@ def _classes(literals: frozenset[str], tests: tuple[Test, ...], copies: int) -> 
     if len(possible) * copies + len(literals) > MOST_CLASSES:
         raise Undecided("too many texts and patterns are compared with one another")
     found: dict[Vector, dict[str, None]] = {vector: {} for vector in sorted(possible)}
+    missing = len(found) * copies
     for text in _plain(tests, copies):
-        same = found[_vector(tests, text)]
-        if len(same) < copies and text not in literals:
+        same = found[vector_of(tests, text)]
+        if len(same) < copies and text not in literals and text not in same:
             same[text] = None
+            missing -= 1
+        if missing == 0:
+            break
     short = {vector: copies for vector, texts in found.items() if len(texts) < copies}
     if short:
-        taken = {text for text in literals if _vector(tests, text) in short}
+        taken = {text for text in literals if vector_of(tests, text) in short}
         for vector, spelled in words(tests, short, taken).items():
             found[vector] = dict.fromkeys(_written(word, vector, tests, literals) for word in spelled)
             if len(found[vector]) < len(spelled):
@@ -124,7 +128,10 @@ def _plain(tests: tuple[Test, ...], copies: int) -> Iterator[str]:
     while number < copies + 2:
         number += 1
         middle = "other" if number == 1 else f"other-{number}"
-        yield from (f"{start}{middle}{end}" for start in starts for end in ends)
+        yield from (f"{start}{middle}" for start in starts)
+        yield from (f"{middle}{end}" for end in ends)
+        if len(starts) * len(ends) <= MOST_CLASSES:
+            yield from (f"{start}{middle}{end}" for start in starts for end in ends)
         yield from (part.replace("*", middle) for affix, part in tests if affix is Affix.MATCHES)
 
 
@@ -132,11 +139,7 @@ def _written(word: Word, vector: Vector, tests: tuple[Test, ...], literals: froz
     """A word with its nameless characters written out: legible where that changes nothing."""
     named = {c for _, part in tests for c in part} | {c for text in literals for c in text}
     legible = "".join("other" if char == ANY else char for char in word)
-    if word.count(ANY) == 1 and legible not in literals and _vector(tests, legible) == vector:
+    if word.count(ANY) == 1 and legible not in literals and vector_of(tests, legible) == vector:
         return legible
     other = next(c for c in map(chr, range(0x7E, 0x110000)) if c.lower() not in named and c not in named)
     return "".join(other if char == ANY else char for char in word)
-
-
-def _vector(tests: tuple[Test, ...], text: str) -> Vector:
-    return tuple(holds(test, text) for test in tests)
