@@ -73,10 +73,14 @@ def _inner_head(
         return
     inner = layer.source.path
     if kind == "zone":
-        raise Mistake(
-            NAME, f"`{path}` is written for `{_text(clause.value, '')}`, `{inner}` for `{_text(given, '')}`",
-            clause.span, hint="a day is another day there: name one zone in both",
-        )  # fmt: skip
+        zone = _text(clause.value, "")
+        theirs = f"`{inner}` for `{_text(given, '')}`" if kind in outer else f"and `{inner}` names no zone"
+        hint = (
+            "a day is another day there: name one zone in both"
+            if kind in outer
+            else f"add `zone {zone}` there"
+        )
+        raise Mistake(NAME, f"`{path}` is written for `{zone}`, {theirs}", clause.span, hint=hint)
     dated = any(
         s.span.path == path and (s.kind == "fact used" or any(c.kind == "now" for c in s.clauses))
         for s in statements

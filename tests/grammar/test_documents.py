@@ -206,6 +206,11 @@ def test_the_head_of_the_outer_document_counts() -> None:
     told = problem("", "mandate-spec 1\nzone Europe/Vienna\n")
     assert told.message == "`company.ops` is written for `Europe/Vienna`, `desk.ops` for `UTC`"
     assert told.path == "company.ops"
+    outer = SourceText("x.ops", "mandate-spec 1\n" + INCLUDE)
+    inner = SourceText("company.ops", "mandate-spec 1\nzone Europe/Vienna\n")
+    _, (without,) = parse_spec(outer, (Document(inner, outer.span(15, 16)),))
+    assert without.message == "`company.ops` is written for `Europe/Vienna`, and `x.ops` names no zone"
+    assert without.help == "add `zone Europe/Vienna` there"
     told = problem("", "mandate-spec 1\nhorizon 7 days\n")
     assert told.severity == "warning" and "`horizon` of an included document does not count" in told.message
     told = problem("", "mandate-spec 1\nas of 2026-01-01\n")
