@@ -16,7 +16,8 @@ from mandate.model.window import Calendar
 from mandate.rules.amounts import METRIC, Amounts, effect_of, one_argument
 from mandate.rules.base import Ask
 from mandate.rules.clock import hours_left, reads_clock
-from mandate.rules.views import barriers, concerns, domain, scope_of
+from mandate.rules.tied import tied
+from mandate.rules.views import COST, barriers, concerns, domain, scope_of
 
 MOST_CLASSES = 4  # conditions of limits on one tool that are told apart: 16 classes of calls
 
@@ -110,7 +111,7 @@ class Flows:
             form = norm.form
             if isinstance(form, Limit) and form.measure is not Measure.COUNT and form.argument:
                 quantities.setdefault(form.argument, amounts.of(form.argument))
-        measured = set(quantities)
+        made_of = {q: frozenset([q]) for q in quantities if not q.startswith(COST)}
         tool = self.spec.tool(name)
         for metric in sorted({*(e.metric for e in tool.effects), *self.ways} if tool else ()):
             effect = effect_of(self.spec, name, metric, self.ways.get(metric, 0))
@@ -121,13 +122,17 @@ class Flows:
             if one is not None:
                 quantities.setdefault(one[0], amounts.of(one[0]))
                 linked.append((METRIC + metric, *one))
-            elif self.strict and metric in self.ways and measured & {n.name for n, _ in effect.terms}:
-                return f"limits on the amounts of which {metric} is made are not followed together"
+            if metric in self.ways and effect.terms:
+                made_of[METRIC + metric] = frozenset(n.name for n, _ in effect.terms)
         linked += [
             (one, other, factor / per)
             for (one, source, factor), (other, same, per) in combinations(linked, 2)
             if source == same
         ]
+        pair = tied(made_of, ((a, b) for a, b, _ in linked), known, name) if self.strict else None
+        if pair is not None:
+            parts = " and ".join(q.removeprefix(METRIC) for q in pair)
+            return f"{parts} of one call of {name} depend on each other, and are not followed together"
         if amounts.problem:
             return amounts.problem
         self.least += amounts.least

@@ -72,10 +72,11 @@ def bounds_of(
     """
     out: list[Bound] = []
     problem = given.problem
+    ways = ways_of(given, goal)
     for level in given.found:
         tools = {t.name for t, _ in movers(case.spec, level.metric, level.direction)}
         both = {t.name for t, _ in movers(case.spec, level.metric, -level.direction)}
-        if tools & set(earlier) or tools & both:
+        if tools & set(earlier) or tools & both or ways[level.metric.name] != level.direction:
             problem = problem or f"what {level.metric.name} has to keep is not followed through time"
             continue
         open_ended = any(chosen_by_the_world(case.spec, t, level.metric) for t in case.spec.tools)
@@ -122,9 +123,13 @@ def _tools_for(case: Case, norm: Norm) -> tuple[str, ...]:
     return () if other is None or met_already(other) else tuple(t.name for t, _ in other.movers)
 
 
-def ways_of(given: Levels) -> dict[str, int]:
-    """The directions in which what calls do to derived metrics is asked for."""
-    return {lv.metric.name: lv.direction for lv in given.found if lv.metric.formula is not None}
+def ways_of(given: Levels, goal: Driven) -> dict[str, int]:
+    """The directions in which what calls do to metrics is asked for: the goal's; of two levels, the
+    first one's."""
+    ways = {lv.metric.name: lv.direction for lv in reversed(given.found)}
+    if goal.movers:
+        ways[goal.metric.name] = goal.movers[0][1].sign
+    return ways
 
 
 def ranges_in(case: Case, built: Problem, goal: Driven) -> tuple[Label, ...]:

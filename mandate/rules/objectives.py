@@ -28,7 +28,7 @@ def objective(case: Case, goal: Driven, ask: Ask, *, strict: bool) -> tuple[Prob
     limits = tuple(k for n in ceilings if (k := one_key_for_all(n, case.spec, strict=strict)) is not None)
     own = tuple(n for n in limits if ceiling_on(n, names))
     kept = levels(case, (*names, *earlier), goal)
-    ways = ways_of(kept) | ({goal.metric.name: goal.movers[0][1].sign} if goal.movers else {})
+    ways = ways_of(kept, goal)
     flows = flows_of(names, own, case.norms, case.spec, ask, strict=strict, ways=ways)
     start = goal.aim.start.value if goal.aim.start else case.start.value
     bounds = [b for n in limits for b in _bounds(case, n, flows, names, earlier, start, strict=strict)]
