@@ -39,6 +39,14 @@ def test_the_hook_looks_at_mandates_specs_and_plans(path: str, wanted: bool) -> 
     assert bool(re.search(pattern, path)) is wanted
 
 
+@pytest.mark.parametrize(
+    ("path", "wanted"), [("a/refunds.ops", True), ("X.OPS", True), ("strategy.txt", False)]
+)
+def test_the_formatter_looks_at_layers(path: str, wanted: bool) -> None:
+    _, pattern = re.findall(r"^  files: (.*)$", HOOKS, re.MULTILINE)
+    assert bool(re.search(pattern, path)) is wanted
+
+
 class Team:
     """A repository with the hook in it."""
 
