@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from mandate.grammar.formatting_atoms import joined
 from mandate.grammar.formatting_lines import WIDTH, Line
 
-_DECLARED = frozenset(["context", "metric", "event"])
-_NAMED = ("rule", "role", "calendar")
+_DECLARED = frozenset(["context", "metric"])
+_NAMED = ("rule", "role", "calendar", "event")
 _OVER = 10  # as much longer may a line grow to stay in its column
 _WIDEST = 76  # what is wider takes no part in a column: it would push the others too far away
 

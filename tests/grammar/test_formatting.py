@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,12 @@ def test_damage_is_told_inside_the_file(text: str) -> None:
     assert "please report" not in " ".join(t.help for t in refused)
     if out is not None:
         assert formatted(out) == out
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "language.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("block", re.findall(r"^```ops(?: \S+)?\n(.*?)^```", PAGE, re.M | re.S))
+def test_the_examples_of_the_language_are_in_canonical_layout(block: str) -> None:
+    whole = block if block.startswith("mandate-spec") else f"mandate-spec 1\n\n{block}"
+    assert formatted(whole) == whole
