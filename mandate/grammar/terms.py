@@ -24,6 +24,7 @@ WORDS = {
     "weekday": q.WEEKDAY, "day of week": q.WEEKDAY, "text": q.TEXT, "string": q.TEXT, "email": q.TEXT,
     "boolean": q.BOOL, "integer": q.COUNT,
 }  # fmt: skip
+_MONEY = ("money", "moneys", "currency", "price", "amount", "decimal", "float", "cash", "dollar", "euro")
 _SHOWN = tuple(w for w in WORDS if w not in ("string", "email", "boolean", "integer", "moment"))
 
 
@@ -42,13 +43,17 @@ def type_of(text: TypeText, names: Names) -> Type:
     for unit in units.one_or_many(word):
         if unit in scales:
             return Type(Kind.UNIT, unit)
-    known = (*_SHOWN, *names.sets, *units.candidates(word, scales))
+    looks_like_one = word.isupper() and len(word) > 2
+    currencies = [c for c in sorted(units.CURRENCIES) if looks_like_one or c == word.upper()]
+    known = (*_SHOWN, *names.sets, *scales, *currencies)
     close = nearest(word, WORDS)
     if close is not None and close not in _SHOWN:
         known = (next(w for w in _SHOWN if WORDS[w] == WORDS[close]),)
         hint = f"did you mean `{known[0]}`?"
     else:
         hint = suggestion(word, known)
+    if word.lower().removesuffix("s") in _MONEY:
+        hint = "money is typed by its currency: `USD`, `EUR`"
     raise Mistake(
         TYPE, f"there is no type called `{word}`", text.word.span,
         hint=hint or "types are `bool`, `count`, `number`, `percent`, `duration`, `date`, "

@@ -20,7 +20,7 @@ from mandate.grammar.typecheck import Checker
 from mandate.model import spec as s
 from mandate.model.expression import Expr, Reference, Scope, references
 from mandate.model.quantity import BOOL, PERCENT
-from mandate.model.window import Window, WindowKind
+from mandate.model.window import Period, Window, WindowKind
 
 
 def event(layer: Layer, statement: Statement) -> None:
@@ -51,6 +51,10 @@ def only_span(statement: Statement, kind: str) -> Any:
 
 def _arrival_window(scope: ScopeText) -> Window:
     window = scope.window
+    if window is None and scope.key is not None:
+        word = scope.key
+        hint = suggestion(word.text, [p.value for p in Period]) or "say `per day` or `in any 24 h`"
+        raise Mistake(NAME, f"`{word.text}` is no period", word.span, hint=hint)
     if window is None or window.kind in (WindowKind.CALL, WindowKind.RUN):
         raise Mistake(
             SYNTAX, "arrivals are counted over time", scope.span, hint="say `per day` or `in any 24 h`"
@@ -68,7 +72,7 @@ def exclusions(layer: Layer, statement: Statement) -> None:
         if word.text == name.text:
             raise Mistake(NAME, f"`{word.text}` cannot be exclusive with itself", word.span)
         if ("event", word.text) not in layer.places:
-            known = [e.name for e in layer.events]
+            known = [e.name for e in layer.events if e.name != name.text]
             hint = suggestion(word.text, known) or (f"events are {listed(known)}" if known else "")
             raise Mistake(NAME, f"there is no event called `{word.text}`", word.span, hint=hint)
 
