@@ -17,6 +17,10 @@ _CLOCK = {
     Compare.EQ: "it is {}", Compare.NE: "it is not {}", Compare.LT: "it is before {}",
     Compare.LE: "it is {} or before", Compare.GT: "it is after {}", Compare.GE: "it is {} or later",
 }  # fmt: skip
+_NOT = {
+    ex.Affix.STARTS: "does not start with", ex.Affix.ENDS: "does not end with",
+    ex.Affix.DOMAIN: "does not have domain", ex.Affix.MATCHES: "does not match",
+}  # fmt: skip
 _VERBS = ("is", "has", "was", "can", "does", "needs", "contains", "includes", "mentions", "asks")
 
 
@@ -116,7 +120,7 @@ def _negated(operand: Expr) -> str:
         case ex.Membership(left=left, items=items):
             return _member(left, items, "is not")
         case ex.TextTest(left=left, affix=affix, value=value):
-            return f'{say_amount(left)} does not {affix.replace("s ", " ", 1)} "{value}"'
+            return f'{say_amount(left)} {_NOT[affix]} "{value}"'
         case ex.Not(operand=inner):
             return say_condition(inner)
         case ex.And(operands=operands):

@@ -63,6 +63,9 @@ CONDITIONS = {
     "date < 2026-04-20": "it is before Mon 2026-04-20",
     'kind starts with "rye"': 'the kind starts with "rye"',
     'not (kind ends with "bun")': 'the kind does not end with "bun"',
+    'kind has domain "bakery.example"': 'the kind has domain "bakery.example"',
+    'not (kind has domain "bakery.example")': 'the kind does not have domain "bakery.example"',
+    'not (kind matches "rye*")': 'the kind does not match "rye*"',
     "loaves * 2 <= 50": "the loaves * 2 is at most 50",
 }
 
@@ -106,6 +109,8 @@ def forms(names):
         None,
         ("Call till.refund with an amount over 50 EUR only after the night cook has agreed"),
     )
+    reasons = "Call till.refund only after the board has agreed to the reasons given"
+    yield Approve(refund, TRUE, "board", justified=True), None, reasons
     yield Approve(refund, TRUE, "board", 2), None, "Call till.refund only after 2 of board have agreed"
     yield Autonomous(refund), None, "Nobody needs to be asked to call till.refund"
     yield Maintain(gift), None, "At all times the order is gift"
