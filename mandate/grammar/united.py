@@ -143,6 +143,8 @@ def own_owner(statement: Statement, owner: str) -> Statement:
         value: Any = one.value
         if one.kind == "by" and isinstance(value, tuple):
             return replace(one, value=(value[0], named(value[1], one.span)))
+        if one.kind == "on timeout" and value == "escalate to owner":
+            return replace(one, value=f"escalate to {owner}")
         return one
 
     body = statement.body
