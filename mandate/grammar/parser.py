@@ -82,7 +82,7 @@ def parse_with_words(start: str, text: str, builder: ExpressionBuilder) -> tuple
     try:
         steps = _parser(start.endswith("_line")).parse_interactive(text, start=start)
         words = tuple(steps.iter_parse())
-        return builder.build(steps.feed_eof(words[-1] if words else None)), words
+        return builder.build(steps.feed_eof(words[-1] if words else None)), words  # type: ignore[no-untyped-call]
     except UnexpectedInput:
         here = Span(builder.path, builder.offset, builder.offset + len(text))
         raise Mistake(SYNTAX, "this could not be read", here) from None

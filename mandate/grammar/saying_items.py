@@ -100,7 +100,11 @@ def _oblige(item: Constraint, action: str, names: Names) -> Oblige:
 def _during(item: Constraint, names: Names) -> OnlyDuring:
     action, _, calendar = (item.during or "").partition(" only during ")
     tools = _required(typed.typed_action(action, names)[0])
-    hours = typed.typed_hours(item.hours)[0] if item.hours else names.calendars.get(calendar.strip())
+    hours = (
+        typed.typed_hours(item.hours, years=names.years, zone=names.zone)[0]
+        if item.hours
+        else names.calendars.get(calendar.strip())
+    )
     return OnlyDuring(Action(tools), _required(hours))
 
 

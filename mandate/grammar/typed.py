@@ -17,6 +17,7 @@ from mandate.grammar.names import Names
 from mandate.grammar.openings import calendar
 from mandate.grammar.parser import parse
 from mandate.grammar.typecheck import resolved
+from mandate.grammar.zones import civil_time
 from mandate.model import expression as ex
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.norm import Achieve, Aim, Limit, Order
@@ -36,20 +37,22 @@ def typed_expression(
     at: Span | None = None,
 ) -> Outcome[ex.Expr]:
     """A condition (or, with another `expected`, an amount) in the scope of calls of `tools`."""
-    return _outcome(text, at, lambda: resolved(_parse("expression", text), names, tools, expected))
+    return _outcome(
+        text, at, lambda: resolved(_parse("expression", text, names.zone), names, tools, expected)
+    )
 
 
 def typed_action(text: str, names: Names, at: Span | None = None) -> Outcome[tuple[str, ...]]:
     """The tools and acts of `a.b, c.*`, sorted, each once."""
-    return _outcome(text, at, lambda: tools_of(_parse("tools", text), names))
+    return _outcome(text, at, lambda: tools_of(_parse("tools", text, names.zone), names))
 
 
 def typed_limit(text: str, names: Names, at: Span | None = None) -> Outcome[Limit]:
-    return _outcome(text, at, lambda: limit_of(_parse("limit", text), names))
+    return _outcome(text, at, lambda: limit_of(_parse("limit", text, names.zone), names))
 
 
 def typed_order(text: str, names: Names, at: Span | None = None) -> Outcome[Order]:
-    return _outcome(text, at, lambda: order_of(_parse("order", text), names))
+    return _outcome(text, at, lambda: order_of(_parse("order", text, names.zone), names))
 
 
 def typed_aim(text: str, names: Names, at: Span | None = None) -> Outcome[Achieve]:
@@ -65,21 +68,40 @@ def typed_quantity(
 
 
 def typed_hours(
-    text: str, name: str = "", at: Span | None = None, years: tuple[int, ...] = ()
+    text: str, name: str = "", at: Span | None = None, years: tuple[int, ...] = (), zone: str = "UTC"
 ) -> Outcome[Calendar]:
-    """`Mon-Fri 09:00-17:00; Sat 10:00-12:00`; closed days without a year are closed in `years`."""
-    return _outcome(text, at, lambda: replace(calendar(_parse("hours", text), name, years), span=at))
+    """`Mon-Fri 09:00-17:00; Sat 10:00-12:00`, in civil time of `zone`; days without a year are those of
+    each of `years`."""
+    return _outcome(
+        text, at, lambda: replace(calendar(_parse("hours", text, zone), name, years, zone), span=at)
+    )
 
 
 def _quantity(text: str, names: Names, expected: Type | None) -> Quantity:
-    node = resolved(_parse("sum", text), names, (), expected)
+    node = resolved(_parse("sum", text, names.zone), names, (), expected)
     if not isinstance(node, ex.Amount):
         raise Mistake(TYPE, "this is no fixed amount", node.span)
     return node.quantity
 
 
+def _share_alone(node: ex.Expr) -> ex.Expr:
+    """`share / 100% >= target` as a comparison of the share itself."""
+    match node:
+        case ex.Comparison(
+            left=ex.Arithmetic(
+                operator=ex.Operator.DIVIDE, left=ex.Reference() as share, right=ex.Amount() as whole
+            ),
+            right=target,
+        ):
+            return replace(
+                node, left=share, right=ex.Arithmetic(ex.Operator.MULTIPLY, target, whole, span=target.span)
+            )
+        case _:
+            return node
+
+
 def _aim(text: str, names: Names) -> Achieve:
-    node = resolved(_parse("expression", text), names)
+    node = _share_alone(resolved(_parse("expression", text, names.zone), names))
     if isinstance(node, ex.Comparison) and isinstance(node.left, ex.Reference):
         operator, target = node.operator, node.right
         metric = node.left.name
@@ -99,8 +121,12 @@ def _aim(text: str, names: Names) -> Achieve:
     return Achieve(Aim.ACHIEVE, metric, measured, operator, value)
 
 
-def _parse(start: str, text: str) -> Any:
-    return parse(start, text, HoursBuilder("plan"))
+def _parse(start: str, text: str, zone: str) -> Any:
+    builder = HoursBuilder("plan")
+    found = parse(start, text, builder)
+    for moment, span in builder.moments:
+        civil_time(moment, span, zone)
+    return found
 
 
 def _outcome(text: str, at: Span | None, make: Callable[[], T]) -> Outcome[T]:

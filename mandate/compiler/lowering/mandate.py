@@ -250,7 +250,7 @@ def _during(work: Lowering, item: Constraint) -> Form | None:
 
 
 def _hours(work: Lowering, text: str, name: str) -> typed.Outcome[Calendar]:
-    return typed.typed_hours(text, name or "these hours", years=work.names.years)
+    return typed.typed_hours(text, name or "these hours", years=work.names.years, zone=work.names.zone)
 
 
 _CONSTRAINTS: dict[str, Callable[[Lowering, Constraint], Form | None]] = {

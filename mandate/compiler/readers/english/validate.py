@@ -60,7 +60,10 @@ def _constraint(item: Constraint, names: Names) -> tuple[Diagnostic, ...]:
         case "maintain":
             told = typed_expression(item.maintain or "", names)[1]
         case "during" if item.hours:
-            told = _action(item.during or "", names) + typed_hours(item.hours)[1]
+            told = (
+                _action(item.during or "", names)
+                + typed_hours(item.hours, years=names.years, zone=names.zone)[1]
+            )
         case "during":
             told = ()
         case form:
