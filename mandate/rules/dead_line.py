@@ -23,7 +23,7 @@ class DeadLine:
 
     ## What it checks
     Lines about tools of which none is allowed; conditions that can never hold; approvals of a tier that no
-    allowed tool has; and, where the layer is checked alone, roles and calendars that no line uses.
+    allowed tool has; and, as a note where the layer is checked alone, roles and calendars that no line uses.
 
     ## Why it matters
     Its author believes that it protects something.
@@ -52,9 +52,12 @@ class DeadLine:
         for norm in case.layer_norms:
             if norm.origin.spans[0] not in declared and _mine(case, norm.origin.spans[0]):
                 yield from self._of_norm(case, ask, norm)
-        for words, span in (*_of_tools(case), *_of_people(case)):
+        for words, span in _of_tools(case):
             if _mine(case, span):
                 yield _draft(type(self), phrase(words), span).done()
+        for name, span in _of_people(case):
+            if _mine(case, span):
+                yield _unused(type(self), name, span)
         for probe in case.spec.probes:
             wanted = [for_tool(probe.where, tool) for tool in probe.tools]
             if not probe.possible and _mine(case, probe.span):
@@ -142,7 +145,7 @@ def _of_tools(case: Case) -> Iterator[Why]:
 
 
 def _of_people(case: Case) -> Iterator[Why]:
-    """Roles and calendars that no line uses; a mandate may still speak of those with other names."""
+    """Roles and calendars that no line uses, with their names; those with other names are for mandates."""
     spec = case.spec
     if case.plan is not None:
         return
@@ -151,12 +154,19 @@ def _of_people(case: Case) -> Iterator[Why]:
     asked |= {body.role for body in escalated if body.otherwise is OnBroken.ESCALATE}
     for role in spec.roles:
         if role.name not in {*asked, "owner", spec.owner} and not role.aliases:
-            yield "nothing in this layer asks this role", role.span
+            yield role.name, role.span
     hours = {n.form.calendar.name for n in case.layer_norms if isinstance(n.form, OnlyDuring)}
     hours |= {r.hours.name for r in spec.roles if r.hours is not None}
     for calendar in spec.calendars:
         if calendar.name not in hours and calendar.span is not None:
-            yield "nothing in this layer keeps to this calendar", calendar.span
+            yield calendar.name, calendar.span
+
+
+def _unused(rule: type[DeadLine], name: str, span: Span) -> Outcome:
+    headline = phrase("no line of this layer uses `{name}`, but a mandate may", name=name)
+    draft = Draft(rule, "none", headline, severity=Severity.NOTE, decides=Party.OWNER)
+    draft.labels.append(Label(span, phrase("not used here")))
+    return draft.done()
 
 
 def _draft(rule: type[DeadLine], words: Phrase, span: Span) -> Draft:
