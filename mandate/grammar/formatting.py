@@ -32,8 +32,13 @@ def format_spec(source: SourceText) -> tuple[str | None, tuple[Diagnostic, ...]]
         return None, told or (_bug("cannot be read", source),)
     text = "".join(f"{line}\n" for line in _laid_out(source, page))
     again = page if text == source.text else _read(SourceText(source.path, text))
-    if again is None or again.meaning != page.meaning:
-        return None, (_bug("has no canonical layout", source),)
+    if again is None:
+        told = parse_spec(SourceText(source.path, text))[1]
+        return None, (
+            _bug(f"has no canonical layout: {told[0].message if told else 'it would not be read'}", source),
+        )
+    if again.meaning != page.meaning:
+        return None, (_bug("would not mean the same in canonical layout", source),)
     return text, ()
 
 

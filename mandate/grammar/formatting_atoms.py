@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from lark import Token
 
@@ -115,8 +116,16 @@ def _declares(left: Atom, before_left: Atom | None) -> bool:
 
 def joined(atoms: list[Atom]) -> str:
     """The atoms on one line."""
-    out: list[str] = []
+    return "".join(_pieces(atoms))
+
+
+def lengths(atoms: list[Atom]) -> Iterator[int]:
+    """How long the line is up to and including each atom."""
+    return accumulate(len(piece) for piece in _pieces(atoms))
+
+
+def _pieces(atoms: list[Atom]) -> Iterator[str]:
+    """Each atom with the blank before it, if it has one."""
     for i, atom in enumerate(atoms):
         left = atoms[i - 1] if i else None
-        out.append((" " if spaced(left, atom, atoms[i - 2] if i > 1 else None) else "") + atom.text)
-    return "".join(out)
+        yield (" " if spaced(left, atom, atoms[i - 2] if i > 1 else None) else "") + atom.text

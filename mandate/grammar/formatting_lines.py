@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from mandate.grammar.formatting_atoms import Atom, joined
+from mandate.grammar.formatting_atoms import Atom, lengths
 
 WIDTH = 110  # longer lines are broken
 INDENT = 4
+_OPENING, _CLOSING = ("(", "["), (")", "]")
 _ATTRIBUTES = frozenset(["_ALSO_CALLED", "_COSTS", "_EFFECT", "_TAKES"])
 _CLAUSES = frozenset("_ELSE _UNLESS _WHEN _WHERE _EXCEPT _WITH _WITHOUT _THEN_SUSPEND".split()) | _ATTRIBUTES
 _LINKS = frozenset("_AND _OR _PER _IN_ANY _BY _ON _AFTER _WITHIN _BEFORE PLUS RELATION".split())
@@ -44,15 +45,15 @@ def arranged(lines: list[Line]) -> list[Line]:
         if line.first:
             brackets, begun = [], True
         line.indent = _indent(line, brackets, begun)
-        if line.indent + len(joined(line.atoms)) > WIDTH:
+        if any(line.indent + width > WIDTH for width in lengths(line.atoms)):
             parts = _broken(line)
             if len(parts) > 1:
                 waiting.extend(reversed(parts))
                 continue
         for atom in line.atoms:
-            if atom.text in "([":
+            if atom.text in _OPENING:
                 brackets.append(line.indent)
-            elif atom.text in ")]" and brackets:
+            elif atom.text in _CLOSING and brackets:
                 brackets.pop()
         out.append(line)
     return _without_loose_commas(out)
@@ -65,15 +66,15 @@ def _indent(line: Line, brackets: list[int], begun: bool) -> int:
         return 0
     if not brackets:
         return INDENT
-    return brackets[-1] + (0 if line.atoms and line.atoms[0].text in ")]" else INDENT)
+    return brackets[-1] + (0 if line.atoms and line.atoms[0].text in _CLOSING else INDENT)
 
 
 def _broken(line: Line) -> list[Line]:
     """The line in parts: its attributes apart, or its arguments, or what fits and the rest."""
     atoms = line.atoms
     if line.head == "tool":
-        attributes = [i for i in range(1, len(atoms)) if atoms[i].head and atoms[i].kind in _ATTRIBUTES]
-        cuts = [i for i in attributes if _depth(atoms, i) == 0]
+        places = zip(range(1, len(atoms)), atoms[1:], _depths(atoms)[1:], strict=True)
+        cuts = [i for i, a, depth in places if a.head and a.kind in _ATTRIBUTES and depth == 0]
         if cuts:
             return _parts(line, cuts)
         arguments = _arguments(atoms)
@@ -91,9 +92,14 @@ def _parts(line: Line, cuts: list[int]) -> list[Line]:
     return parts
 
 
-def _depth(atoms: list[Atom], at: int) -> int:
-    """How many brackets are open before `atoms[at]`."""
-    return sum((a.text in ("(", "[")) - (a.text in (")", "]")) for a in atoms[:at])
+def _depths(atoms: list[Atom]) -> list[int]:
+    """How many brackets are open before each atom."""
+    out: list[int] = []
+    depth = 0
+    for atom in atoms:
+        out.append(depth)
+        depth += (atom.text in _OPENING) - (atom.text in _CLOSING)
+    return out
 
 
 def _arguments(atoms: list[Atom]) -> list[int]:
@@ -101,11 +107,12 @@ def _arguments(atoms: list[Atom]) -> list[int]:
     opening = next((i for i, a in enumerate(atoms) if a.text == "("), None)
     if opening is None or opening + 1 == len(atoms) or atoms[opening + 1].text == ")":
         return []
+    depths = _depths(atoms)
     cuts = [opening + 1]
     for i in range(opening + 1, len(atoms)):
-        if atoms[i].text == ")" and _depth(atoms, i) == 1:
+        if atoms[i].text == ")" and depths[i] == 1:
             return [*cuts, i]
-        if atoms[i - 1].kind == "_COMMA" and _depth(atoms, i) == 1 and i > opening + 1:
+        if atoms[i - 1].kind == "_COMMA" and depths[i] == 1 and i > opening + 1:
             cuts.append(i)
     return cuts
 
@@ -114,13 +121,17 @@ def _best_cut(line: Line) -> int | None:
     """Before which atom a line is broken: outside brackets if it can be, before a clause rather than
     inside one, as far to the right as fits."""
     best: tuple[tuple[int, int, int], int] | None = None
-    for i in range(2, len(line.atoms)):
-        rank = _rank(line.atoms[i - 1], line.atoms[i])
-        if rank is None or line.indent + len(joined(line.atoms[:i])) > WIDTH:
-            continue
-        key = (_depth(line.atoms, i), rank, -i)
-        if best is None or key < best[0]:
-            best = (key, i)
+    depth = before = 0
+    for i, width in enumerate(lengths(line.atoms)):
+        if i >= 2 and line.indent + before <= WIDTH:
+            rank = _rank(line.atoms[i - 1], line.atoms[i])
+            key = (depth, rank if rank is not None else 9, -i)
+            if rank is not None and (best is None or key < best[0]):
+                best = (key, i)
+        before = width
+        if line.indent + before > WIDTH:
+            break
+        depth += (line.atoms[i].text in _OPENING) - (line.atoms[i].text in _CLOSING)
     return best[1] if best else None
 
 
