@@ -39,14 +39,14 @@ def optimum_wrong(question: Extreme, answer: Optimum) -> str | None:
 
 def boundless_wrong(question: Extreme) -> str | None:
     """Something lies further out than anybody asks."""
-    one = value_type(question.objective)
+    one = some_value(question.objective)
     sign = 1 if question.greatest else -1
     if find(_beyond(question, Quantity(sign * FAR, one.type), strict=True)) is None:
         return "there is a bound"
     return None
 
 
-def value_type(objective: Expr) -> Quantity:
+def some_value(objective: Expr) -> Quantity:
     """Some value of the objective, for its type."""
     zeros = {r.symbol: Quantity(Fraction(0), r.type) for r in references(objective) if r.type is not None}
     found = value_of(objective, zeros)

@@ -304,9 +304,7 @@ def _factor(operator: Operator, left: Expr, right: Expr) -> tuple[Fraction, Expr
     scaled, literal, swapped = (left, right, False) if not references(right) else (right, left, True)
     if references(literal) or (swapped and operator is Operator.DIVIDE):
         raise UndecidedError("a product of two variables")
-    kind = next((r.type for r in references(scaled) if r.type is not None), None)
-    if kind is None or not kind.numeric:
-        kind = value_type(scaled)
+    kind = value_type(scaled)
     one = Amount(Quantity(Fraction(1), kind))
     product = Arithmetic(operator, literal, one) if swapped else Arithmetic(operator, one, literal)
     try:
@@ -319,8 +317,9 @@ def _factor(operator: Operator, left: Expr, right: Expr) -> tuple[Fraction, Expr
 
 
 def value_type(expr: Expr) -> Type:
-    """The type of an amount without variables."""
-    result = value_of(expr, {})
+    """The type of an amount, which is not always that of its variables: `share / 100%` is a number."""
+    nothing = {r.symbol: Quantity(Fraction(0), r.type) for r in references(expr) if r.type is not None}
+    result = value_of(expr, nothing)
     if not isinstance(result, Quantity):
         raise UndecidedError("a product with something that is no amount")
     return result.type

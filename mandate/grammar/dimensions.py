@@ -9,7 +9,7 @@ from mandate.grammar import units
 from mandate.grammar.mistakes import NAME, TYPE, UNIT, Mistake, suggestion
 from mandate.grammar.names import Names
 from mandate.grammar.printing import show
-from mandate.model.expression import Amount, Arithmetic, Expr, Operator
+from mandate.model.expression import Amount, Arithmetic, Expr, Operator, references
 from mandate.model.quantity import (
     NUMBER,
     PERCENT,
@@ -102,6 +102,10 @@ def unify(left: Typed, right: Typed, names: Names, span: Span | None) -> tuple[E
             return (fitted, x, tx) if mirrored else (x, fitted, tx)
     if ta.kind in _PURE and tb.kind in _PURE:
         return a, b, NUMBER
+    if {ta.kind, tb.kind} == {Kind.NUMBER, Kind.PERCENT}:
+        numbers = [_of_shares(x, t, names) for x, t in (left, right)]
+        if numbers[0] is not None and numbers[1] is not None:
+            return numbers[0], numbers[1], NUMBER
     converted = _converted(b, tb, ta, names)
     if converted is not None:
         return a, converted, ta
@@ -110,6 +114,20 @@ def unify(left: Typed, right: Typed, names: Names, span: Span | None) -> tuple[E
     if alike and units.rescaled(Quantity(Fraction(1), ta), tb, names.units, names.offsets) is not None:
         mistake.hint = "only fixed amounts are converted: declare both in one unit"
     raise mistake
+
+
+def _of_shares(node: Expr, kind: Type, names: Names) -> Expr | None:
+    """What is made of shares of a whole, or a fixed percentage, as a number: 40% is 0.4. A fixed number is
+    none of these: 5 beside a share may be 5% or five times the whole."""
+    made_of = references(node)
+    if kind.kind is Kind.NUMBER:
+        return node if made_of and all(r.name in names.shares for r in made_of) else None
+    if isinstance(node, Amount):
+        return replace(node, quantity=Quantity(node.quantity.value / 100, NUMBER))
+    if not made_of or not all(r.name in names.shares for r in made_of):
+        return None
+    whole = Amount(Quantity(Fraction(100), PERCENT), span=node.span)
+    return Arithmetic(Operator.DIVIDE, node, whole, span=node.span)
 
 
 def _converted(node: Expr, has: Type, wanted: Type, names: Names) -> Expr | None:

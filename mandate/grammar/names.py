@@ -12,7 +12,7 @@ from mandate.grammar.openings import calendar_of_window
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.expression import Reference, Scope, references
 from mandate.model.plan import Plan
-from mandate.model.quantity import MOMENT, PERCENT, TIME_OF_DAY, WEEKDAY, Quantity
+from mandate.model.quantity import MOMENT, TIME_OF_DAY, WEEKDAY, Quantity
 from mandate.model.rates import every_rate
 from mandate.model.source import Span
 from mandate.model.spec import Metric, Role, Spec, Tool, Variable, Whole
@@ -65,7 +65,7 @@ class Names:
     offsets: Mapping[str, Fraction] = field(default_factory=dict)  # unit → added after scaling to its base
     windows: Mapping[str, Window] = field(default_factory=dict)  # of `per shift`
     keys: tuple[str, ...] = ()  # of `per gauge`, besides arguments and context values
-    shares: Mapping[str, str] = field(default_factory=dict)  # part of a whole, or sum of such → that whole
+    shares: Mapping[str, str] = field(default_factory=dict)  # part of a whole, or made of such → that whole
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # tool → those that are a kind of it
     zone: str = "UTC"
     years: tuple[int, ...] = ()  # in which days without a year are meant
@@ -113,7 +113,7 @@ class Names:
 
 
 def shares_of(wholes: Iterable[Whole], metrics: Iterable[Metric]) -> dict[str, str]:
-    """The parts of wholes, and the percentages that are made of nothing else (declared after them)."""
+    """The parts of wholes, and the metrics that are made of nothing else (declared after them)."""
     found = {part: w.name for w in wholes for part in w.parts}
     for metric in metrics:
         whole = made_of_shares(metric, found)
@@ -125,7 +125,7 @@ def shares_of(wholes: Iterable[Whole], metrics: Iterable[Metric]) -> dict[str, s
 def made_of_shares(metric: Metric, shares: Mapping[str, str]) -> str:
     """The whole that a derived percentage is a part of, because all it is made of is; or nothing."""
     made_of = references(metric.formula) if metric.formula is not None else ()
-    alike = made_of and metric.type == PERCENT and all(r.name in shares for r in made_of)
+    alike = made_of and all(r.name in shares for r in made_of)
     return shares[made_of[0].name] if alike else ""
 
 

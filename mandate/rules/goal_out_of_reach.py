@@ -156,7 +156,8 @@ class GoalOutOfReach:
                 draft.labels.append(Label(tool.span, phrase("takes {takes}", takes=tool.takes), False))
         draft.why = (phrase("{why}", why=answer.derivation),)
         if relative is not None:
-            draft.why += (phrase("{calls} calls make {best} of it", calls=calls, best=best),)
+            made = phrase("{calls} calls make {best} of it", calls=calls, best=best)
+            draft.why = (*(draft.why if answer.derivation.terms else ()), made)
         draft.attainable = best
         draft.binds = tuple(i for i in answer.binds if i != goal.norm.id)
         draft.edits, draft.help = _ways_out(case, goal, answer)

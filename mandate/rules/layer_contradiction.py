@@ -8,10 +8,13 @@ from typing import ClassVar
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Label, Party, phrase
 from mandate.model.norm import Forbid, Limit
+from mandate.model.quantity import Quantity
 from mandate.model.question import Consistent, Holds, Unknown
+from mandate.model.spec import Metric
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.floors import Side, overfull
 from mandate.rules.measures import reference_to
+from mandate.rules.moving import value_now
 from mandate.rules.order_cycle import cycles
 from mandate.rules.views import barriers, domain
 
@@ -60,6 +63,13 @@ class LayerContradiction:
         for metric in case.spec.metrics:
             if metric.formula is None and not metric.part_of:
                 continue
+            now = value_now(case.spec, metric)
+            if metric.formula is not None and now is not None and _outside(metric, now):
+                headline = phrase("{metric} is {now} now, outside its range", metric=metric.name, now=now)
+                draft = Draft(type(self), "contradiction", headline, decides=Party.OWNER)
+                draft.labels.append(Label(metric.span, phrase("its range")))
+                yield draft.done()
+                continue
             answer = ask(Consistent(domain(case.spec, [reference_to(metric)])))
             if isinstance(answer, Unknown):
                 yield undecided(type(self), answer)
@@ -68,6 +78,11 @@ class LayerContradiction:
                 draft = Draft(type(self), "contradiction", headline, decides=Party.OWNER)
                 draft.labels.append(Label(metric.span, phrase("its range and what it is made of")))
                 yield draft.done()
+
+
+def _outside(metric: Metric, now: Quantity) -> bool:
+    below = metric.lower is not None and now.value < metric.lower.value
+    return below or (metric.upper is not None and now.value > metric.upper.value)
 
 
 def _dead_tool(rule: type, case: Case, name: str, answer: Holds) -> Outcome:

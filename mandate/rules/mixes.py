@@ -34,7 +34,9 @@ def best(case: Case, ask: Ask, always: tuple[Claim, ...], target: Target) -> Opt
 def _directions(operator: Compare) -> tuple[bool, ...]:
     if operator in (Compare.GE, Compare.GT):
         return (True,)
-    return (False,) if operator in (Compare.LE, Compare.LT) else (True, False)
+    if operator in (Compare.LE, Compare.LT):
+        return (False,)
+    return (True, False) if operator is Compare.EQ else ()
 
 
 def _extreme(case: Case, ask: Ask, claims: tuple[Claim, ...], of: Expr, *, greatest: bool) -> object:
