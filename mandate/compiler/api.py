@@ -8,6 +8,7 @@ from pathlib import Path
 from posixpath import normpath
 
 from mandate.compiler import running
+from mandate.compiler.configs import load_config, mandate_of
 from mandate.compiler.layers import Texts, layer_of, text_named
 from mandate.compiler.readers.base import Reader
 from mandate.compiler.sources import with_sources
@@ -16,7 +17,7 @@ from mandate.model.plan import Plan
 from mandate.model.result import Result, Verdict
 from mandate.model.source import SourceText
 from mandate.model.spec import Spec
-from mandate.settings.discovery import find_spec
+from mandate.settings.discovery import InputKind, find_spec, kind_of
 from mandate.settings.files import read_text
 from mandate.settings.options import Options, ReaderChoice
 
@@ -42,7 +43,14 @@ def compile_mandate(
         as_of=as_of,
         rlimit=rlimit,
     )
-    source, problems = _source(prose)
+    if isinstance(prose, Path) and kind_of(prose) is InputKind.CONFIG:
+        config, problems = load_config(prose, options)
+        if config is None:
+            return with_sources(running.invalid(problems))
+        source, problems = mandate_of(config, prose)
+        spec = config.spec if spec is None else spec
+    else:
+        source, problems = _source(prose)
     if source is None:
         return Result(Verdict.INVALID, diagnostics=problems)
     path = prose if isinstance(prose, Path) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 
 from mandate.compiler.checking import Checked
 from mandate.compiler.choosing import READ_FROM_FILE, Chosen
@@ -69,7 +70,7 @@ def layer_notes(spec: Spec) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     for note, template in (*taken, *left):
         line = (spec.text_of(note.span.path) or spec.source).position(note.span.start).line
-        found.append(phrase(template, what=note.text, place=f"{note.span.path}:{line}"))
+        found.append(phrase(template, what=note.text, place=f"{PurePath(note.span.path).name}:{line}"))
     return tuple(found)
 
 

@@ -108,9 +108,15 @@ def prose_beside(plan: Path) -> Path | None:
 
 
 def mandate_beside(plan: Path) -> Path | None:
-    """The mandate whose name a plan file shares, as prose or in an agent config, if it is there."""
+    """The mandate whose name a plan file shares, as prose or in an agent config, if it is there.
+
+    Of both the config is meant, unless the prose has a layer of its own name.
+    """
+    prose = prose_beside(plan)
+    if prose is not None and prose.with_name(stem_of(plan) + SPEC_SUFFIX).is_file():
+        return prose
     configs = (plan.with_name(stem_of(plan) + suffix) for suffix in CONFIG_SUFFIXES)
-    return prose_beside(plan) or next((p for p in configs if p.is_file()), None)
+    return next((p for p in configs if p.is_file()), prose)
 
 
 def mandates_in(folder: Path) -> tuple[Path, ...]:

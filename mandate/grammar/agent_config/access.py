@@ -63,10 +63,12 @@ def access(ruling: Ruling, allowed: list[Scalar] | None, denied: Tree | None) ->
 
     def write() -> None:
         never = matching(work, plain)
+        called = matching(work, allowed or ())
         for scalar in plain:
-            if matching(work, [scalar]):
+            found = matching(work, [scalar])
+            if set(found) & set(called):  # what is not allowed needs no denial
                 work.draft.statement(scalar.span, "deny ", work.piece(scalar))
-            else:
+            elif not found:
                 work.assume(f"`{scalar.text}` is denied and no tool is called so", scalar.span)
         if allowed is None:
             for name, entry in work.tools.items():

@@ -90,7 +90,8 @@ class Draft:
         self._anchors: list[Span] = []
 
     def statement(self, anchor: Span, *parts: str | Piece) -> None:
-        """One statement; `anchor` is the place of whatever words are not from the document."""
+        """One statement; `anchor` is the place of whatever words are not from the document, and of the
+        whole where it stands on several lines there."""
         self._starts.append(len(self._places))
         self._anchors.append(anchor)
         for part in parts:
@@ -108,10 +109,14 @@ class Draft:
         """The stretch of the YAML document from which a stretch of the statements was written."""
         if span.path != self.source.path:
             return span  # of a document that is included
+        which = max(0, bisect_right(self._starts, span.start) - 1)
         here = [p for p in self._places[span.start : max(span.end, span.start + 1)] if p >= 0]
-        if here:
-            return self.source.span(min(here), max(here) + 1)
-        return self._anchors[max(0, bisect_right(self._starts, span.start) - 1)]
+        if not here:
+            return self._anchors[which]
+        found = self.source.span(min(here), max(here) + 1)
+        whole = span.start == self._starts[which] and span.end > span.start
+        # Of an entry of several lines, its anchor is enough to find it.
+        return self._anchors[which] if whole and "\n" in self.source.slice(found) else found
 
     def told(self, diagnostic: Diagnostic) -> Diagnostic:
         """A complaint about a statement, as one about the document."""

@@ -21,7 +21,7 @@ from mandate.grammar.spec import parse_spec
 from mandate.grammar.yaml_tree import Mapping, Scalar, Sequence, Sort, Tree, comments, parse_yaml
 from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.source import EMBEDDED, SourceText, Span
-from mandate.model.spec import Spec
+from mandate.model.spec import LayerNote, Spec
 
 AGENT_CONFIG = Sort("an agent config", "agent configs")
 LONGEST = 500_000
@@ -71,7 +71,7 @@ def read_agent_config(
         return None, told
     spec = replace(
         moved(spec, work.draft.place),
-        source=source, assumed=tuple(work.assumed), not_checked=tuple(work.not_checked),
+        source=source, assumed=_placed(work.assumed), not_checked=_placed(work.not_checked),
     )  # fmt: skip
     config = AgentConfig(spec, written.text, _outermost(work.beyond), tuple(comments(source, tree)))
     return _with_mandate(config, work, tree), told
@@ -84,6 +84,11 @@ def _outermost(spans: list[Span]) -> tuple[Span, ...]:
         if not (found and found[-1].covers(span)):
             found.append(span)
     return tuple(found)
+
+
+def _placed(notes: list[LayerNote]) -> tuple[LayerNote, ...]:
+    """In the order of the document."""
+    return tuple(sorted(notes, key=lambda n: (n.span, n.text)))
 
 
 def _first(told: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -151,7 +151,7 @@ class Ruling:
         unless = self.condition(node, "unless", tools)
         if condition is None:
             return
-        at = work.key(node, "id").span
+        at = self._place(node, "condition")
 
         def write() -> None:
             scope, words = tools, work.listed(named)
@@ -204,9 +204,16 @@ class Ruling:
         def write() -> None:
             body = [*work.listed(named), " only during ", work.free(hours)]
             exception = self.written(" unless ", unless, tools, "an exception")
-            work.draft.statement(work.key(node, "id").span, "rule ", name, ": ", *body, *exception)
+            work.draft.statement(self._place(node, "only_during"), "rule ", name, ": ", *body, *exception)
 
         self.later.append(write)
+
+    def _place(self, node: Mapping, body: str) -> Span:
+        """Where a rule says what it says."""
+        scalar = self.work.scalar(node, body)
+        if scalar is None:
+            return self.work.key(node, "id").span
+        return self.work.source.span(*self.work.piece(scalar).bounds)
 
     def _named(self, node: Mapping, named: list[Scalar]) -> bool:
         if not named:
@@ -245,7 +252,7 @@ class Ruling:
                 cut = bound.span.end
                 parts = [piece[:cut], f" {found.unit}", piece[cut : len(piece.text)]]
             exception = self.written(" unless ", unless, tools, "an exception")
-            work.draft.statement(work.key(node, "id").span, "rule ", name, ": ", *parts, *exception)
+            work.draft.statement(self._place(node, body), "rule ", name, ": ", *parts, *exception)
 
         self.later.append(write)
 

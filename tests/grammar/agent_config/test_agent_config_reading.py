@@ -18,7 +18,7 @@ context:
   patient.age: {type: count, from: 0, to: 120}
   bed.kind: {one_of: [single, double]}
 tools:
-  allowlist: [pump.set, chart.*]
+  allowlist: [pump.*, chart.*]
   denylist: [pump.purge, {tool: chart.write, when: context.bed.kind == 'double'}]
   definitions:
     - name: pump.set
@@ -65,7 +65,7 @@ context bed.kind: one of single, double
 tool pump.set(rate_ml: ml, bed: text) tier 3, reversible, also called "set the pump"
 tool pump.purge() tier 4
 tool chart.write(line: text, kind: one of note, alarm, cost_eur: EUR from 0 to 20, urgent: bool) tier 1
-allow pump.set, chart.*
+allow pump.*, chart.*
 deny pump.purge
 deny chart.write when bed.kind == double
 rule slow_drip: pump.set requires rate_ml <= 40 ml and patient.age >= 18, else escalate to ward_lead
