@@ -100,6 +100,7 @@ def _window(text: LimitText, names: Names) -> Window:
         if scope.window is not None:
             windows.append((scope.window, scope.span))
         elif scope.key is not None and scope.key.text in names.windows:
+            _one_meaning(scope.key, text, names)
             windows.append((names.windows[scope.key.text], scope.span))
     if len(windows) > 1:
         raise Mistake(SYNTAX, "a limit has one window", windows[1][1], hint="write a rule for each window")
@@ -114,6 +115,18 @@ def _window(text: LimitText, names: Names) -> Window:
         label="per what?",
         hint="say `per day`, `in any 24 h`, `per run` or `in total`",
     )
+
+
+def _one_meaning(word: Word, text: LimitText, names: Names) -> None:
+    """Refuses a window by whose name the tools that are counted have an argument."""
+    for tool in measured(text, names)[0]:
+        if any(v.name == word.text for v in names.tools.get(tool, ())):
+            raise Mistake(
+                NAME,
+                f"`{word.text}` is a window, and an argument of `{tool}`",
+                word.span,
+                hint="give one of them another name",
+            )
 
 
 def _end(text: LimitText) -> Span:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from mandate.grammar import units
 from mandate.grammar.layer import Layer, aliases, constant, only, positive_duration
-from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, all_of, distinct
+from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, UNIT, Mistake, all_of, distinct, suggestion
 from mandate.grammar.names import CLOCK, Names
 from mandate.grammar.openings import calendar as calendar_of
+from mandate.grammar.printing import show
 from mandate.grammar.syntax import Clause, Parameter, Statement, Word
 from mandate.grammar.terms import type_of
 from mandate.grammar.typecheck import resolved
 from mandate.grammar.zones import known_zone
 from mandate.model import quantity as q
 from mandate.model import spec as s
-from mandate.model.expression import Amount, Expr
+from mandate.model.expression import Amount, Expr, references
 from mandate.model.quantity import Quantity, Type, civil
 from mandate.model.source import Span
 from mandate.model.window import Calendar
@@ -169,6 +171,10 @@ def fact(layer: Layer, statement: Statement, names: Names) -> None:
     layer.declare("name", name)
     not_the_clock(name)
     value: Any = statement.clauses[0].value
+    for x in references(value):
+        if x.name not in names.constants:
+            hint = suggestion(x.name, names.constants) or "what changes is a `context` or a `metric`"
+            raise Mistake(NAME, f"a fact is a fixed amount, and `{x.name}` is none", x.span, hint=hint)
     node = resolved(value, names, (), None)
     if not isinstance(node, Amount):
         raise Mistake(TYPE, "a fact is a fixed amount", value.span or statement.span)
@@ -297,6 +303,13 @@ def _range(
     """The bounds in the type's unit; bare numbers take it: `EUR from 0 to 5_000`."""
     lower = _bound(low, kind, names, span)
     upper = _bound(high, kind, names, span)
+    if isinstance(high, Amount) and high.quantity == Quantity(Fraction(1), q.NUMBER) and kind == q.PERCENT:
+        raise Mistake(
+            UNIT,
+            "`1` as the most of a percentage can be read two ways",
+            high.span,
+            hint="write `1%` or `100%`",
+        )
     if lower is not None and upper is not None and lower.value > upper.value:
         raise Mistake(TYPE, "this range ends before it begins", span)
     return lower, upper
@@ -310,8 +323,18 @@ def _bound(expr: Expr | None, kind: Type, names: Names, span: Span) -> Quantity 
     node = resolved(expr, names, (), None)
     unitless = kind.kind not in (q.Kind.MOMENT, q.Kind.TIME_OF_DAY, q.Kind.DURATION)
     if isinstance(node, Amount) and node.quantity.type == q.NUMBER and unitless:
+        _no_fraction_for_a_percentage(node.quantity.value, kind, expr.span)
         return Quantity(node.quantity.value, kind)
     return constant(expr, names, kind, span)
+
+
+def _no_fraction_for_a_percentage(value: Fraction, kind: Type, span: Span | None) -> None:
+    if kind == q.PERCENT and 0 < value < 1:
+        bare, hundred = (show(Quantity(v, q.NUMBER)) for v in (value, value * 100))
+        raise Mistake(
+            UNIT, f"`{bare}` beside a percentage can be read two ways", span,
+            hint=f"write `{bare}%` or `{hundred}%`",
+        )  # fmt: skip
 
 
 def _name(statement: Statement) -> Word:

@@ -220,12 +220,12 @@ def _ambiguous_aliases(layer: Layer) -> None:
     """One phrase for two things cannot be read; it is told, and the first one keeps it."""
     seen: dict[str, str] = {}
     things: tuple[Called, ...] = (*layer.tools.values(), *layer.context, *layer.metrics, *layer.roles)
-    for thing in things:
-        for alias in thing.aliases:
-            key = " ".join(alias.split()).casefold()
-            other = seen.setdefault(key, thing.name)
-            if other != thing.name:
-                layer.warn(f"`{alias}` is also called `{other}`: only that one is meant by it", thing.span)
+    named = [(t.name, t.aliases, t.span) for t in things]
+    for name, aliases, span in named + [(p.key, p.aliases, p.span) for p in layer.populations]:
+        for alias in aliases:
+            other = seen.setdefault(" ".join(alias.split()).casefold(), name)
+            if other != name:
+                layer.warn(f"`{alias}` is also called `{other}`: only that one is meant by it", span)
 
 
 def _sorted(told: list[Diagnostic]) -> tuple[Diagnostic, ...]:

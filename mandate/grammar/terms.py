@@ -24,7 +24,14 @@ WORDS = {
     "weekday": q.WEEKDAY, "day of week": q.WEEKDAY, "text": q.TEXT, "string": q.TEXT, "email": q.TEXT,
     "boolean": q.BOOL, "integer": q.COUNT,
 }  # fmt: skip
-_MONEY = ("money", "moneys", "currency", "price", "amount", "decimal", "float", "cash", "dollar", "euro")
+_KINDS = (
+    ("money currency price amount decimal float cash dollar euro", "`USD`, `EUR`"),
+    ("temperature", "`degC`, `degF`"),
+    ("weight mass", "`kg`, `lb`"),
+    ("length distance", "`m`, `km`"),
+    ("volume", "`l`, `ml`"),
+    ("energy", "`kWh`"),
+)
 _SHOWN = tuple(w for w in WORDS if w not in ("string", "email", "boolean", "integer", "moment"))
 
 
@@ -52,8 +59,9 @@ def type_of(text: TypeText, names: Names) -> Type:
         hint = f"did you mean `{known[0]}`?"
     else:
         hint = suggestion(word, known)
-    if word.lower().removesuffix("s") in _MONEY:
-        hint = "money is typed by its currency: `USD`, `EUR`"
+    for what, example in _KINDS:
+        if word.lower().removesuffix("s") in what.split():
+            hint = f"its unit is the type: {example}"
     raise Mistake(
         TYPE, f"there is no type called `{word}`", text.word.span,
         hint=hint or "types are `bool`, `count`, `number`, `percent`, `duration`, `date`, "

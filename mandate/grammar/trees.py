@@ -19,6 +19,7 @@ from mandate.model.window import IN_TOTAL, PER_CALL, PER_RUN, Period, in_any, pe
 
 _COMPARATORS = {"=": "==", "≤": "<=", "≥": ">=", "≠": "!="}
 _DAY = 86_400
+_LONGEST = 60
 _BEFORE = (",", " ", "\n", "\t")
 SLIDING_PERIODS = {
     "minute": 60,
@@ -46,7 +47,9 @@ def unquoted(token: str) -> str:
 
 
 def number(token: str) -> Fraction:
-    """`1_000.50`, `1/3`: exactly."""
+    """`1_000.50`, `1/3`: exactly. Raises `Mistake` for one that no person wrote."""
+    if len(token) > _LONGEST:
+        raise Mistake(SYNTAX, f"this number has {len(token):,} digits; {_LONGEST} are read")
     return Fraction(token.replace("_", ""))
 
 
@@ -133,6 +136,13 @@ class ExpressionBuilder:
         if ":" in token:
             self.moments.append((at, span))
         return at
+
+    def number(self, token: Token) -> Fraction:
+        try:
+            return number(token)
+        except Mistake as mistake:
+            mistake.span = mistake.span or self.at(token)
+            raise
 
     # --- truth
 
@@ -236,7 +246,7 @@ class ExpressionBuilder:
             )
         if "/" in token and not number(token.split("/")[1]):
             raise Mistake(SYNTAX, f"`{token}` divides by zero", span)
-        quantity = units.quantity(number(token), unit)
+        quantity = units.quantity(self.number(token), unit)
         if quantity is None:
             raise Mistake(
                 UNIT, f"`{unit}` has no fixed length", span, hint="write days or weeks: `30 days`, `2 weeks`"

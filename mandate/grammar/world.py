@@ -9,6 +9,7 @@ from typing import Any
 
 from mandate.grammar import openings
 from mandate.grammar.declarations import bounds_of, not_the_clock
+from mandate.grammar.expressions import shallow
 from mandate.grammar.hours_text import hours_text
 from mandate.grammar.layer import Layer, aliases, only
 from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, distinct, listed, suggestion
@@ -79,13 +80,20 @@ def exclusions(layer: Layer, statement: Statement) -> None:
 
 def key(layer: Layer, statement: Statement) -> None:
     name = _name(statement)
-    layer.declare("key", name)
+    _counted_by(layer, name)
     not_the_clock(name)
     values = only(statement.clauses, "values")
     count: Any = values.value if values else None
     if values is not None and count < 1:
         raise Mistake(TYPE, f"a key with {count} values has none to speak of", values.span)
     layer.populations.append(s.Population(name.text, statement.span, count, aliases(statement.clauses)))
+
+
+def _counted_by(layer: Layer, name: Word) -> None:
+    """What may follow `per`: keys and windows, and the periods that are always there."""
+    if name.text in (p.value for p in Period) or name.text in ("run", "call", "a", "an"):
+        raise Mistake(NAME, f"`per {name.text}` already has a meaning", name.span, hint="choose another name")
+    layer.declare("counted by", name)
 
 
 def whole(layer: Layer, statement: Statement) -> None:
@@ -112,7 +120,7 @@ def whole(layer: Layer, statement: Statement) -> None:
 
 def window(layer: Layer, statement: Statement) -> None:
     name = _name(statement)
-    layer.declare("window", name)
+    _counted_by(layer, name)
     hours: Any = statement.clauses[0].value
     found = openings.windows(hours, layer.years(), layer.zone)
     if not found:
@@ -190,7 +198,7 @@ def _tell_circle(layer: Layer, circle: list[str], waiting: dict[str, Statement])
 
 def _derived(layer: Layer, statement: Statement, names: Names) -> None:
     name = _name(statement)
-    node, kind = Checker(names, ()).infer(_formula(statement))
+    node, kind = Checker(names, ()).infer(shallow(_formula(statement)))
     made_of = references(node)
     for reference in made_of:
         if reference.scope is not Scope.METRIC:

@@ -29,7 +29,7 @@ class WorldBuilder(HoursBuilder):
         return Clause(kind, value, self.span(meta))
 
     def _integer(self, token: Token) -> int:
-        value = number(token)
+        value = self.number(token)
         if value.denominator != 1:
             raise Mistake(SYNTAX, f"`{token}` is no whole number", self.at(token))
         return int(value)
