@@ -111,8 +111,9 @@ class AutonomyAgainstApproval:
             kept = tuple(Claim(a.id, negation(conjunction(covered, scope_of(a, name)))) for a in approvals)
             exprs = [c.expr for c in kept]
             free = call_symbols(exprs, name) if isinstance(wish.form, Oblige) else symbols_of(exprs)
+            known = domain(case.spec, [*exprs, *(c.expr for c in (*asked.given, *asked.response))])
             whole = Lawful(
-                given=tuple(dict.fromkeys((*asked.given, *domain(case.spec, exprs)))),
+                given=tuple(dict.fromkeys((*asked.given, *known))),
                 response=(*asked.response, *kept),
                 hidden=tuple(sorted({*asked.hidden, *free})),
             )
