@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mandate.model.expression import TRUE, Compare, Expr
@@ -21,11 +21,17 @@ class Action:
     """A set of calls: any of the tools or acts `names`, with arguments satisfying `where`.
 
     `names` holds tools of the spec (`payments.issue_refund`) or acts of the plan's terms
-    (`sort_shelves`), sorted. An empty tuple never occurs.
+    (`sort_shelves`), sorted. An empty tuple never occurs. `carried` are those of `names` that nobody
+    wrote: they are a kind of one that somebody did.
     """
 
     names: tuple[str, ...]
     where: Expr = TRUE
+    carried: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        return tuple(name for name in self.names if name not in self.carried)
 
 
 class Measure(StrEnum):

@@ -75,7 +75,7 @@ def _wanted(case: Case) -> tuple[str, ...]:
         if isinstance(form, Permit | Oblige) or (isinstance(form, Limit) and form.is_floor):
             names.update(form.action.names)
         elif isinstance(form, Order):
-            names.update(form.then.names)
+            names.update(form.then.written)
     return tuple(sorted(names))
 
 

@@ -18,9 +18,9 @@ def used_tools(case: Case) -> tuple[str, ...]:
     for norm in case.mandate_norms:
         action = action_of(norm)
         if action is not None and not isinstance(norm.form, Forbid):
-            names.update(action.names)
+            names.update(action.written)
         if isinstance(norm.form, Order):
-            names.update(norm.form.then.names)
+            names.update(norm.form.then.written)
     for norm, aim in measured_aims(case):
         goal = driven(case, norm, aim)
         if goal is not None:

@@ -28,17 +28,11 @@ def denial_words(case: Case, norm: Norm, tool: str, words: str) -> Phrase:
     if not norm.of_mandate and isinstance(norm.form, Forbid) and tool not in case.spec.allowed:
         return phrase("no `allow` names it")
     action = action_of(norm)
-    above = [name for name, kinds in case.spec.kinds().items() if tool in kinds]
-    named = [name for name in above if action is not None and name in action.names]
-    if not named or tool in _written(case, norm):
+    if action is None or tool not in action.carried:
         return phrase(words)
-    return phrase(f"{words}, as {{tool}} is a kind of {{other}}", tool=tool, other=named[0])
-
-
-def _written(case: Case, norm: Norm) -> tuple[str, ...]:
-    """The tools that a line of the layer names itself."""
-    lines = [(r.span, r.body) for r in case.spec.rules] + [(d.span, d) for d in case.spec.denials]
-    return next((getattr(line, "tools", ()) for span, line in lines if span == norm.origin.spans[0]), ())
+    kinds = case.spec.kinds()
+    other = next(name for name in action.written if tool in kinds.get(name, ()))
+    return phrase(f"{words}, as {{tool}} is a kind of {{other}}", tool=tool, other=other)
 
 
 def demanded_words(norms: list[Norm]) -> str:

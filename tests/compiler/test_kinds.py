@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from mandate.compiler.clauses import cut
 from mandate.compiler.lowering.layer import lower_layer
+from mandate.compiler.lowering.mandate import lower_plan
+from mandate.compiler.period import stretch_of
+from mandate.grammar.names import names_of
 from mandate.model.expression import for_tool
 from mandate.model.norm import Approve, Forbid, Limit, Norm, OnlyDuring, Order
+from mandate.rules.base import Case
 from mandate.rules.coverage import uncovered
-from tests.rules.pages import layer
+from mandate.rules.usage import used_tools
+from tests.rules.pages import layer, plan_of
 
 BASE = """
 role lead: 2 members, answers within 1 h
@@ -110,3 +116,16 @@ def test_a_layer_without_relations_is_as_it_was() -> None:
     plain = BASE.split("relation", maxsplit=1)[0] + "rule r: pay.refund requires amount <= 50 USD\n"
     (norm,) = lower_layer(layer(plain))
     assert norm.form.action.names == ("pay.refund",)  # type: ignore[union-attr]
+
+
+def test_a_line_on_a_tool_does_not_make_its_kinds_used() -> None:
+    """A manifest grants what the plan speaks of, not what is bound along with it."""
+    spec = layer(BASE)
+    plan, source = plan_of("constraints:\n  - {id: n1, limit: count(pay.refund) <= 3 per day}\n", None)
+    assert plan is not None
+    norms, complaints = lower_plan(plan, source, cut(source), names_of(spec, plan)[0])
+    assert not complaints
+    assert norms[0].form.action.names == KINDS  # type: ignore[union-attr]
+    stretch = stretch_of(spec, plan, None)
+    case = Case(spec, (*norms, *lower_layer(spec)), stretch.start, stretch.end, source, plan)
+    assert used_tools(case) == ("pay.refund",)

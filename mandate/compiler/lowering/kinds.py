@@ -77,7 +77,8 @@ class _Wider:
         if not more:
             return action
         self.owners.update(action.names)
-        return Action(tuple(sorted({*action.names, *more})), self.said(action.where))
+        names = tuple(sorted({*action.names, *more}))
+        return Action(names, self.said(action.where), tuple(sorted(more)))
 
     def said(self, expr: Expr) -> Expr:
         return _of_any(expr, self.owners)
