@@ -67,7 +67,7 @@ def access(ruling: Ruling, allowed: list[Scalar] | None, denied: Tree | None) ->
         for scalar in plain:
             found = matching(work, [scalar])
             if set(found) & set(called):  # what is not allowed needs no denial
-                work.draft.statement(scalar.span, "deny ", work.piece(scalar))
+                work.draft.statement(scalar.span, "deny ", *work.listed([scalar]))
             elif not found:
                 work.assume(f"`{scalar.text}` is denied and no tool is called so", scalar.span)
         if allowed is None:
@@ -75,7 +75,7 @@ def access(ruling: Ruling, allowed: list[Scalar] | None, denied: Tree | None) ->
                 if name not in never and not entry.foreign:
                     work.draft.statement(entry.span, "allow ", entry.at)
         for scalar in allowed or ():
-            work.draft.statement(scalar.span, "allow ", work.piece(scalar))
+            work.draft.statement(scalar.span, "allow ", *work.listed([scalar]))
 
     ruling.later.append(write)
 
@@ -117,7 +117,7 @@ def _rate_text(ruling: Ruling, name: Scalar, value: Scalar) -> None:
 
     def write() -> None:
         rule = work.fresh("rate")
-        line: Parts = [f"rule {rule}: count(", work.piece(name), ") <= ", work.free(value)]
+        line: Parts = [f"rule {rule}: count(", *work.listed([name]), ") <= ", work.free(value)]
         work.draft.statement(name.span, *line)
 
     ruling.later.append(write)

@@ -98,7 +98,9 @@ class Checker:
 
     def _head(self, tree: Tree) -> Span:
         """The first line of a node: nobody needs to see a whole mapping underlined."""
-        text = self.source.slice(tree.span)
+        end = self.source.text.find("\n", tree.span.start)
+        last = max(tree.span.end, end) if not isinstance(tree, Scalar) else tree.span.end
+        text = self.source.text[tree.span.start : last if end != -1 else len(self.source.text)]
         return self.source.span(
             tree.span.start, tree.span.start + max(1, len(text.split("\n", 1)[0].rstrip()))
         )

@@ -10,7 +10,8 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]*(_[0-9]+)*)(\.[0-9]+)?")
 WHOLE = re.compile(r"0|[1-9][0-9]*(_[0-9]+)*")
 NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 TOOL = re.compile(r"[^\W\d][\w\-]*(\.[\w\-]+)*")
-TOOLS = re.compile(r"[^\W\d][\w\-]*(\.([\w\-]+|\*))*|\*")
+TOOLS = re.compile(r"[\w*][\w\-.*]*")
+PLAIN_TOOLS = re.compile(r"[^\W\d][\w\-]*(\.([\w\-]+|\*))*|\*")
 LABEL = re.compile(r"[^\W\d][\w\-. ]*")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from mandate.grammar.agent_config.origin import Draft, Piece, piece_of
+from mandate.grammar.agent_config.shapes import PLAIN_TOOLS
 from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake
 from mandate.grammar.yaml_tree import Mapping, Scalar, Sequence, Tree
 from mandate.model.diagnostic import Diagnostic
@@ -176,8 +178,18 @@ class Work:
         """Names or patterns, separated by commas."""
         parts: list[str | Piece] = []
         for scalar in scalars:
-            parts += [", ", self.piece(scalar)] if parts else [self.piece(scalar)]
+            for piece in self._spelled(self.piece(scalar), scalar):
+                parts += [", ", piece] if parts else [piece]
         return parts
+
+    def _spelled(self, pattern: Piece, scalar: Scalar) -> list[Piece]:
+        """A pattern that the layer's language has not, as the tools it stands for: `restart_*`."""
+        if PLAIN_TOOLS.fullmatch(pattern.text):
+            return [pattern]
+        names = [name for name in self.tools if fnmatchcase(name, pattern.text)]
+        if not names:
+            self.wrong(scalar.span, f"no tool is called `{pattern.text}`", "define it, or allow it", NAME)
+        return [Piece(name, _stretched(pattern.places, len(name))) for name in names]
 
     def texts(self, scalars: list[Scalar]) -> list[str | Piece]:
         """Texts in quotes, separated by commas."""
@@ -185,6 +197,11 @@ class Work:
         for scalar in scalars:
             parts += [", ", *self.quoted(scalar)] if parts else self.quoted(scalar)
         return parts
+
+
+def _stretched(places: tuple[int, ...], length: int) -> tuple[int, ...]:
+    """Places for a text of another length: each of them, the last one repeated."""
+    return (*places[:length], *places[-1:] * (length - len(places)))
 
 
 def _unbalanced(text: str) -> bool:

@@ -199,6 +199,20 @@ def test_a_rule_without_a_tool_is_about_those_that_have_its_arguments() -> None:
     assert any("names no tool" in n.text for n in config.spec.assumed)
 
 
+def test_patterns_that_the_language_has_not_are_spelled_out() -> None:
+    config = good(
+        "tools: {allowlist: [svc_start, svc_stop, 'svc_*', db.read], denylist: [{tool: '*_stop', when: context.x}]}\n"
+        "policy: {rules: [{id: r, tools: [svc_*], condition: input.n < 3}]}\n"
+        "rate_limits: {'*art': 3 per day}\n"
+    )
+    assert config.spec.denials[0].tools == ("svc_stop",)
+    assert sorted(getattr(config.spec.rules[0].body, "tools", ())) == ["svc_start", "svc_stop"]
+    assert getattr(config.spec.rules[1].body, "tools", ()) == ("svc_start",)
+    assert told("tools: [a.b]\npolicy: {rules: [{id: r, tool: c_*, condition: input.n < 3}]}\n") == [
+        "2:32 no tool is called `c_*`"
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "prose", "file"),
     [
