@@ -6,6 +6,7 @@ there is a schedule iff there is a model.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -264,6 +265,7 @@ def _windows(
     elif limit.window.kind is WindowKind.SLIDING and limit.window.seconds is not None:
         length = seconds(limit.window.seconds)
         for t in nodes[:-1]:
-            yield t, min(t + length, end), t + length <= end, limit.used if t == start else none
+            after = nodes[min(bisect_left(nodes, t + length), len(nodes) - 1)]  # closed up to there
+            yield t, after, t + length <= end, limit.used if t == start else none
     else:
         yield start, end, True, limit.used

@@ -6,6 +6,7 @@ windows has their total capacity, and calls spread evenly over the cell keep eac
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -129,6 +130,8 @@ class _Builder:
         self.problem, self.group, self.unit, self.budget = problem, group, unit, budget
         self.start, self.end = start, end
         self.hours = clipped((s for found in hours.values() for s in found), start, end)
+        self.closings = [b for _, b in self.hours]
+        self.jumps = False
         self.due = {name: clipped(due[name], start, end) for name in hours}
         self.nodes: set[int] = {start, end, *(t for s in self.hours for t in s)}
         self.fine: dict[Period, list[Bound]] = {}
@@ -192,18 +195,28 @@ class _Builder:
     def _slide(self, bounds: list[Bound]) -> None:
         """Every boundary moved on by a window's length is a boundary too."""
         lengths = {seconds(b.window.seconds) for b in bounds if b.window.seconds is not None}
+        self.jumps = all(self._ends(b).lower is None for b in bounds)
         todo = sorted(self.nodes)
         while todo and lengths:
             at = todo.pop()
             self.budget.spend(1)
             for length in lengths:
-                for moved in (at + length, at - length):
+                for moved in map(self._open_from, (at + length, at - length)):
                     if self.start < moved < self.end and moved not in self.nodes:
                         self.nodes.add(moved)
                         todo.append(moved)
             if len(self.nodes) > MOST_NODES:
                 raise Undecided("the limits have too many windows in this horizon")
         self.coarse += bounds
+
+    def _open_from(self, at: int) -> int:
+        """The next moment at which something is open: until then nothing happens. The same moment where
+        floors slide, which count closed time too."""
+        if not self.jumps or not self.start < at < self.end:
+            return at
+        index = bisect_right(self.closings, at)
+        opens = self.hours[index][0] if index < len(self.hours) else self.end
+        return max(at, opens)
 
     def spans(self, strict: bool) -> Iterator[Span]:
         for demand in self.problem.demands:
@@ -254,7 +267,9 @@ class _Builder:
         after = dict(pairwise(nodes))
         for t in nodes[:-1]:
             here = first if strict and t == self.start else plain
-            yield Span(t, min(t + length, self.end), Ends(None, here.upper), (bound.id,), per)
+            yield Span(
+                t, self._open_from(min(t + length, self.end)), Ends(None, here.upper), (bound.id,), per
+            )
             if plain.lower is None or t + length > self.end:
                 continue
             if self._is_due(bound, t, t + length):

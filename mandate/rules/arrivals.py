@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from math import gcd
 
 from mandate.model.expression import Expr, Reference, Scope, Truth, negation, references, rewrite
@@ -20,7 +21,8 @@ from mandate.rules.weeks import open_together
 from mandate.rules.zones import clock_changes
 
 _JUST_BEFORE = 300
-_MOST_MOMENTS = 80
+_MOST_MOMENTS = 24
+_MOST_BURSTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def bursts(
     if event.window is None or one.within is None:
         return
     gaps = [c for c in clock_changes(case) if c.forward]
-    for at in _moments_of(event.window, first, first + days * DAY, crowded=crowded):
+    for at in islice(_moments_of(event.window, first, first + days * DAY, crowded=crowded), _MOST_BURSTS):
         until = at + one.within
         for gap in gaps:
             if at < gap.end and gap.start < until:
