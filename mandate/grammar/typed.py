@@ -93,9 +93,16 @@ def _share_alone(node: ex.Expr) -> ex.Expr:
             ),
             right=target,
         ):
-            return replace(
-                node, left=share, right=ex.Arithmetic(ex.Operator.MULTIPLY, target, whole, span=target.span)
-            )
+            match target:
+                case ex.Arithmetic(
+                    operator=ex.Operator.MULTIPLY,
+                    left=ex.Amount() as times,
+                    right=ex.Arithmetic(operator=ex.Operator.DIVIDE, left=other, right=per),
+                ) if per == whole:
+                    right = ex.Arithmetic(ex.Operator.MULTIPLY, times, other, span=target.span)
+                case _:
+                    right = ex.Arithmetic(ex.Operator.MULTIPLY, target, whole, span=target.span)
+            return replace(node, left=share, right=right)
         case _:
             return node
 

@@ -20,7 +20,7 @@ def every_rate(declared: Iterable[tuple[str, str, Fraction]]) -> Rates:
     found = dict(direct)
     for source in names:
         for target, factors in _reached(source, direct).items():
-            if (source, target) not in direct and len(factors) == 1:
+            if target != source and (source, target) not in direct and len(factors) == 1:
                 found[source, target] = next(iter(factors))
     return found
 

@@ -17,6 +17,8 @@ from mandate.rules.forms import form_of
 from mandate.rules.measures import is_set, reference_to, substituted
 from mandate.rules.views import domain, scope_of
 
+MOST_WAYS = 6  # lines that bind, of which another number is sought
+
 
 def best(case: Case, ask: Ask, always: tuple[Claim, ...], target: Target) -> Optimum | None:
     """The value of the target's metric that comes nearest to what is wanted; None if it is not known, or
@@ -107,7 +109,7 @@ def ways_out(
     if found.attained and target.operator not in (Compare.GT, Compare.LT):
         value = _readable(found.value, up=not target.wants_more)
         edits.append((Edit(EditKind.NUMBER, target.norm.id, value),))
-    for norm_id in found.core:
+    for norm_id in found.core[:MOST_WAYS]:
         norm = case.norm(norm_id) if norm_id else None
         for value in _looser(case, ask, always, target, norm) if norm is not None else ():
             edits.append((Edit(EditKind.NUMBER, norm_id, value),))
