@@ -188,9 +188,9 @@ def tool(layer: Layer, statement: Statement, names: Names) -> None:
     layer.declare("tool", name)
     given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
     layer.part(lambda: only(statement.clauses, "reversible"))
-    tier = layer.part(lambda: _tier(statement, name))
+    tier = layer.part(lambda: _tier(layer, statement, name))
     takes, at_once = layer.part(lambda: _pace(layer, statement, name)) or (None, None)
-    costs = layer.part(lambda: _costs(statement)) or []
+    costs = layer.part(lambda: _costs(statement, names)) or []
     tokens = [value for kind, value in costs if kind == "tokens"]
     layer.tools[name.text] = s.Tool(
         name.text,
@@ -207,8 +207,10 @@ def tool(layer: Layer, statement: Statement, names: Names) -> None:
     )
 
 
-def _tier(statement: Statement, name: Word) -> int:
+def _tier(layer: Layer, statement: Statement, name: Word) -> int:
     clause = only(statement.clauses, "tier")
+    if clause is None and statement.span.start in layer.mended:
+        return 0  # it may stand in the line that could not be read
     if clause is None:
         raise Mistake(
             SYNTAX,
@@ -244,7 +246,7 @@ def _pace(layer: Layer, statement: Statement, name: Word) -> tuple[Quantity | No
     return length, count
 
 
-def _costs(statement: Statement) -> list[Any]:
+def _costs(statement: Statement, names: Names) -> list[Any]:
     """(kind, value) of each cost; the first is named `costs`, those after it follow a comma."""
     found: list[Any] = []
     previous = ""
@@ -254,7 +256,12 @@ def _costs(statement: Statement) -> list[Any]:
                 SYNTAX, "this amount belongs to nothing", clause.span, hint="write `costs 900 tokens, 2 s`"
             )
         if clause.kind in ("costs", "more costs"):
-            found.append(clause.value)
+            value: Any = clause.value
+            if value[0] == "amount":
+                amount = resolved(Amount(value[1], span=clause.span), names, (), None)
+                assert isinstance(amount, Amount)
+                value = (value[0], amount.quantity)
+            found.append(value)
         previous = clause.kind
     return found
 

@@ -35,6 +35,7 @@ class Layer:
     included: tuple[Document, ...] | None = None
     told: list[Diagnostic] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    mended: set[int] = field(default_factory=set)  # where tools begin of which a line could not be read
     agent: str = "agent"
     owner: str = "owner"
     zone: str = "UTC"

@@ -3,6 +3,7 @@ costs one message and the rest of the file is still checked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from mandate.grammar import declarations as d
@@ -29,6 +30,8 @@ from mandate.model.spec import Spec
 MOST_TOLD = 50
 MOST_SOUGHT = 200  # mistakes: then the rest of a layer is not looked at
 MOST_STATEMENTS = 20_000
+MOST_MENDED = 10  # lines of one statement
+_WORD = re.compile(r"[^\W\d]\w*")
 
 _STARTS = {
     "mandate-spec": "version_line", "agent": "header_line", "owner": "header_line", "zone": "header_line",
@@ -113,18 +116,38 @@ def _statements(layer: Layer, document: Document) -> tuple[list[Statement], bool
     for piece in parts:
         if len(layer.told) >= MOST_SOUGHT:
             return [], False
-        try:
-            if piece.mistake is not None:
-                raise piece.mistake
-            statement = _statement(text, piece, layer, source.path)
-        except Mistake as mistake:
-            layer.tell(mistake, source.span(piece.start, piece.end))
+        statement = _read(layer, source, text, piece)
+        if statement is None:
             layer.broken.update(_would_declare(text[piece.start : piece.end]))
             continue
         if statement.kind == "mandate-spec" and piece is not parts[0]:
             layer.tell(Mistake(SYNTAX, "the version is named once, in the first line", statement.span))
         statements.append(statement)
     return statements, True
+
+
+def _read(layer: Layer, source: SourceText, text: str, piece: Piece) -> Statement | None:
+    """The statement; of a tool without the lines that cannot be read, which are told one by one."""
+    told: Mistake | None = None
+    for _ in range(MOST_MENDED):
+        try:
+            if piece.mistake is not None:
+                raise piece.mistake
+            return _statement(text, piece, layer, source.path)
+        except Mistake as mistake:
+            if told is None or (mistake.span and told.span and mistake.span.start > told.span.end):
+                if told is not None and mistake.message.startswith("this ends"):
+                    return None  # because of what was left out
+                layer.tell(mistake, source.span(piece.start, piece.end))
+            begin = text.rfind("\n", 0, mistake.span.start) + 1 if mistake.span else 0
+            if begin <= piece.start or mistake is piece.mistake or not text.startswith("tool", piece.start):
+                return None
+            told = mistake
+            end = text.find("\n", begin) if "\n" in text[begin:] else len(text)
+            layer.broken.update(_WORD.findall(text[begin:end]))
+            layer.mended.add(piece.start)
+            text = text[:begin] + " " * (end - begin) + text[end:]
+    return None
 
 
 def _would_declare(statement: str) -> list[str]:
@@ -184,6 +207,7 @@ def _resolve(layer: Layer, statements: list[Statement]) -> None:
     by_kind: dict[str, list[Statement]] = {}
     for statement in statements:
         by_kind.setdefault(statement.kind, []).append(statement)
+    by_kind["unit"] = declared_units.bases_first(by_kind.get("unit", []))
     for kind, early in _EARLY:
         for statement in by_kind.get(kind, ()):
             layer.attempt(statement, lambda st, f=early: f(layer, st))  # type: ignore[misc]

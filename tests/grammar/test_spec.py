@@ -321,6 +321,17 @@ def test_many_mistakes_are_cut_short() -> None:
     assert len(told) == 51 and told[-1] == "and at least 150 more from here on"
 
 
+def test_a_layer_that_no_person_wrote_is_refused_at_once() -> None:
+    text = "mandate-spec 1\n" + "".join(f"tool t{i}.run(a: text) tier 1\n" for i in range(100_000))
+    assert told_of(text) == ["this layer has 100,001 statements; 20,000 are read"]
+
+
+def test_a_list_of_nine_thousand_is_read_in_one_go() -> None:
+    names = ", ".join(f"e{i}" for i in range(9_000))
+    assert len(told_of(f"mandate-spec 1\nevent x: exclusive with {names}\n")) == 1
+    assert spec_of(f"mandate-spec 1\nshare of mix: {names}\n").wholes[0].parts[-1] == "mix.e8999"
+
+
 @pytest.mark.parametrize("depth", [150, 200])
 def test_brackets_up_to_the_limit_are_fine(depth: int) -> None:
     assert spec_of(RULE + "(" * depth + "x < 1" + ")" * depth).rules
