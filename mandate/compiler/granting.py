@@ -35,7 +35,7 @@ from mandate.model.norm import (
 from mandate.model.result import CheckRun, ClauseVerdict
 from mandate.model.source import SourceText, file_of
 from mandate.model.spec import LayerNote, Tool
-from mandate.model.window import WindowKind
+from mandate.model.window import Window, WindowKind
 from mandate.rules.base import Case
 from mandate.rules.moving import moves
 from mandate.rules.usage import used_tools
@@ -213,6 +213,11 @@ class _Work:
             if isinstance(n.form, Forbid) and self._enforced(n)
         )
 
+    def window(self, window: Window) -> str:
+        """A named window with its hours: `per shift (14:00-22:00)`."""
+        named = next((w for w in self.case.spec.windows if w.window == window), None)
+        return f"{show(window)} ({named.written})" if named and named.written else show(window)
+
     def limits(self) -> tuple[m.LimitEntry, ...]:
         return tuple(
             m.LimitEntry(
@@ -223,7 +228,7 @@ class _Work:
                 operator=n.form.operator.value,
                 amount=decimal_of(n.form.bound),
                 unit=unit_of(n.form.bound),
-                window=show(n.form.window),
+                window=self.window(n.form.window),
                 keys=n.form.keys,
                 when=_optional(conjunction(n.form.when, n.form.action.where)),
                 unless=show(n.unless) if n.unless is not None else None,
@@ -239,7 +244,7 @@ class _Work:
                 resource=(n.form.argument or CALLS).removeprefix(COST),
                 amount=decimal_of(n.form.bound),
                 unit=unit_of(n.form.bound),
-                window=show(n.form.window),
+                window=self.window(n.form.window),
                 tools=n.form.action.names,
                 when=_optional(n.form.action.where),
             )

@@ -42,7 +42,10 @@ def _overfull(problem: Problem, found: Conflict, budget: Budget) -> Overfull:
     due = hours_of(problem, budget)
 
     def clash(ids: tuple[str, ...]) -> bool:
-        return find_conflict(only(problem, ids), budget, due) is not None
+        try:
+            return find_conflict(only(problem, ids), budget, due) is not None
+        except Undecided:  # without its hours a problem can have too many windows: they stay in the core
+            return False
 
     core = reduced(norms_of(problem), clash)
     last = find_conflict(only(problem, core), budget, due)
