@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from mandate.model.expression import Expr, Reference, Scope, for_tool
@@ -50,7 +51,7 @@ def movers(spec: Spec, metric: Metric, direction: int) -> tuple[tuple[Tool, Effe
         if form is None:
             same = [e for e in own if e.sign * (moves_through(spec, metric, e) or 1) * direction > 0]
             if same:
-                found.append((tool, Effect(metric.name, direction, same[0].change, same[0].span)))
+                found.append((tool, replace(same[0], metric=metric.name, sign=direction)))
         elif _can_be_positive(spec, tool.name, form.scaled(Fraction(direction))):
             change = form.scaled(Fraction(direction)).expression()
             found.append((tool, Effect(metric.name, direction, change, own[0].span)))
@@ -78,6 +79,8 @@ def combined(spec: Spec, tool: Tool, metric: Metric, direction: int) -> Form | N
             continue
         signed = factor * effect.sign
         change: Expr = effect.change
+        if effect.least is not None and not _ordered(tool, effect.least, change):
+            return None
         if effect.least is not None and signed * direction < 0:
             change = effect.least
         form = form_of(for_tool(change, tool.name))
@@ -85,6 +88,19 @@ def combined(spec: Spec, tool: Tool, metric: Metric, direction: int) -> Form | N
             return None
         total = total.plus(form.scaled(signed))
     return total
+
+
+def _ordered(tool: Tool, least: Expr, most: Expr) -> bool:
+    """Whether the first surely is no more than the second: fixed amounts, or nothing against a sum of
+    arguments that only adds."""
+    low, high = form_of(for_tool(least, tool.name)), form_of(for_tool(most, tool.name))
+    if low is None or high is None or low.terms or any(c < 0 for _, c in high.terms):
+        return False
+    if not high.terms:
+        return low.constant <= high.constant
+    ranges = {p.name: p.lower.value if p.lower is not None else ZERO for p in tool.parameters}
+    floor = high.constant + sum((c * ranges.get(n.name, ZERO) for n, c in high.terms), ZERO)
+    return all(n.scope is Scope.ARGUMENT for n, _ in high.terms) and low.constant <= floor
 
 
 def chosen_by_the_world(spec: Spec, tool: Tool, metric: Metric) -> tuple[Effect, ...]:
