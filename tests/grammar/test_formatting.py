@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from mandate.grammar.formatting import format_spec
@@ -148,7 +148,7 @@ def test_names_need_not_be_known() -> None:
     assert body("rule  a: nowhere.tool requires  unheard_of") == "rule a: nowhere.tool requires unheard_of"
 
 
-@settings(max_examples=8, suppress_health_check=SLOW)
+@settings(max_examples=8, suppress_health_check=SLOW, phases=[Phase.generate])
 @given(st.data(), specs())
 def test_every_layer_has_one_layout(data: st.DataObject, spec: Spec) -> None:
     text = print_spec(spec)

@@ -295,7 +295,7 @@ def _effect(draw: st.DrawFn, layer: Layer, tool: s.Tool, metric: s.Metric) -> s.
     least: Expr | None = None
     if isinstance(change, ex.Amount) and draw(st.booleans()):
         value = change.quantity.value
-        least = ex.Amount(Quantity(draw(st.sampled_from([Fraction(0), value // 2])), metric.type))
+        least = ex.Amount(Quantity(draw(st.sampled_from([Fraction(0), Fraction(value // 2)])), metric.type))
     return s.Effect(metric.name, draw(st.sampled_from([1, -1])), change, HERE, least)
 
 
