@@ -14,6 +14,7 @@ PLAN_SUFFIXES = (".plan.yaml", ".plan.yml")
 MANIFEST_SUFFIX = ".manifest.json"
 PROSE_SUFFIXES = (".txt", ".md")
 CONFIG_SUFFIXES = (".yaml", ".yml")
+CONFIG_NAMES = ("agent_config", "agent-config")
 
 _INCLUDE = re.compile(r"""^include\s+["']([^"'\n\x00]{1,200})["']""", re.MULTILINE)
 
@@ -120,19 +121,24 @@ def mandate_beside(plan: Path) -> Path | None:
 
 
 def mandates_in(folder: Path) -> tuple[Path, ...]:
-    """The mandates in a folder and below, sorted: texts with a plan or a spec of their own name, and
-    those called `strategy…` or `mandate…`. Hidden folders are not entered."""
+    """The mandates in a folder and below, sorted: texts with a plan or a spec of their own name, those
+    called `strategy…` or `mandate…`, and agent configs that have a plan or are called `agent_config…`.
+    Hidden folders are not entered."""
     found: list[Path] = []
     for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() not in PROSE_SUFFIXES or not path.is_file():
-            continue
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
-        named = path.name.lower().startswith(("strategy", "mandate"))
-        own = path.with_name(stem_of(path) + SPEC_SUFFIX)
-        if named or own.is_file() or find_plan(path) is not None:
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and path.is_file() and _is_mandate(path):
             found.append(path)
     return tuple(found)
+
+
+def _is_mandate(path: Path) -> bool:
+    name, plan = path.name.lower(), find_plan(path)
+    planned = plan is not None and mandate_beside(plan) == path
+    if path.suffix.lower() in PROSE_SUFFIXES:
+        own = path.with_name(stem_of(path) + SPEC_SUFFIX)
+        return name.startswith(("strategy", "mandate")) or own.is_file() or planned
+    return kind_of(path) is InputKind.CONFIG and (planned or name.startswith(CONFIG_NAMES))
 
 
 def layers_in(folder: Path) -> tuple[Path, ...]:

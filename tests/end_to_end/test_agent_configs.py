@@ -9,9 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 import mandate as package
 from mandate.compiler.running import check_file, compile_file, read_file
+from mandate.grammar.printing import show
+from mandate.model.diagnostic import Severity
 from mandate.model.result import Result, Verdict
 from mandate.settings.options import Options, ReaderChoice
 
@@ -32,6 +35,27 @@ def places(result: Result) -> list[tuple[str, list[tuple[str, int, int]]]]:
         at = [(label.span, sources[label.span.path].position(label.span.start)) for label in finding.labels]
         found.append((finding.code, [(Path(s.path).name, p.line, p.column) for s, p in at]))
     return found
+
+
+@pytest.mark.parametrize("name", ["voucher-desk.yaml", "generous.yaml"])
+def test_a_config_comes_out_as_expected(name: str, folder: Path) -> None:
+    expected = YAML(typ="safe", pure=True).load(folder / "expected.yaml")[name]
+    result = compile_file(folder / name, OPTIONS)
+    assert (result.verdict.value, int(result.exit_code)) == (expected["verdict"], expected["exit"])
+    found = [
+        {
+            "code": finding.code,
+            "places": [f"{path}:{line}" for path, line, _ in at],
+            "exactly": show(finding.exactly) if finding.exactly is not None else None,
+        }
+        for finding, (_, at) in zip(result.escalations, places(result), strict=True)
+    ]
+    assert found == expected["findings"]
+    assert sorted(f.code for f in result.findings if f.severity is Severity.NOTE) == expected["notes"]
+    spec = result.spec
+    assert spec is not None
+    lines = [spec.source.position(note.span.start).line for note in spec.not_checked]
+    assert lines == expected["not_checked"]
 
 
 def test_inline_prose_is_approved_against_the_layer_beside_it(folder: Path) -> None:

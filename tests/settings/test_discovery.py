@@ -12,6 +12,7 @@ from mandate.settings.discovery import (
     find_prose,
     find_spec,
     kind_of,
+    mandate_beside,
     mandates_in,
     mandates_of,
     manifest_path,
@@ -115,8 +116,32 @@ def test_of_several_layers_the_one_that_no_other_includes_is_meant(tmp_path: Pat
     (tmp_path / "support.ops").write_text('mandate-spec 1\ninclude "company-wide.ops"\n# include "x.ops"\n')
     (tmp_path / "region.ops").write_text("mandate-spec 1\n  include 'company-wide.ops'\n")
     assert find_spec(tmp_path / "strategy.txt")[0] is None
-    (tmp_path / "support.ops").write_text('mandate-spec 1\ninclude "region.ops"\ninclude "./company-wide.ops"\n')
+    (tmp_path / "support.ops").write_text(
+        'mandate-spec 1\ninclude "region.ops"\ninclude "./company-wide.ops"\n'
+    )
     assert find_spec(tmp_path / "strategy.txt") == (tmp_path / "support.ops", ())
     touch(tmp_path, "strategy.plan.yaml")
     assert mandates_of(tmp_path / "support.ops") == (tmp_path / "strategy.txt",)
     assert mandates_of(tmp_path / "company-wide.ops") == ()
+
+
+def test_agent_configs_are_found_by_their_name_or_their_plan(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        "agent_config.yaml",
+        "compose.yaml",
+        "desk.yml",
+        "desk.plan.yaml",
+        "a/other.md",
+        "a/other.yaml",
+    )
+    touch(tmp_path, "a/other.plan.yaml")
+    assert [p.relative_to(tmp_path).as_posix() for p in mandates_in(tmp_path)] == [
+        "a/other.yaml",
+        "agent_config.yaml",
+        "desk.yml",
+    ]
+    assert mandate_beside(tmp_path / "a/other.plan.yaml") == tmp_path / "a/other.yaml"
+    touch(tmp_path, "a/other.ops")
+    assert mandate_beside(tmp_path / "a/other.plan.yaml") == tmp_path / "a/other.md"
+    assert kind_of(tmp_path / "desk.yml") is InputKind.CONFIG

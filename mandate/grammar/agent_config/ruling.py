@@ -280,12 +280,6 @@ def _tools_of(work: Work, body: str, text: Any) -> tuple[tuple[str, ...], str]:
     groups = (text.tools,) if body == "limit" else (text.first, text.then)
     names = [word.text for group in groups for word in group.names]
     if body != "limit" or text.measure.value == "count":
-        return _known(work, names), ""
+        return work.matching(names), ""
     owner, _, argument = names[0].rpartition(".")
-    return _known(work, [owner]), argument
-
-
-def _known(work: Work, names: list[str]) -> tuple[str, ...]:
-    from fnmatch import fnmatchcase
-
-    return tuple(t for t in work.tools if any(fnmatchcase(t, n) for n in names))
+    return work.matching([owner]), argument

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 from mandate.grammar.agent_config.conditions import CONTEXT, INPUT, Condition, Units
 from mandate.grammar.agent_config.kinds import by_name, evidence, unit_of_type
@@ -109,8 +108,7 @@ def units_of(work: Work, tools: tuple[str, ...]) -> Units:
 
 def matching(work: Work, names: Iterable[Scalar]) -> tuple[str, ...]:
     """The tools that names and patterns stand for, in the order of the document."""
-    patterns = [work.piece(name).text for name in names]
-    return tuple(t for t in work.tools if any(fnmatchcase(t, p) for p in patterns))
+    return work.matching(work.piece(name).text for name in names)
 
 
 def without_prefix(piece: Piece) -> Piece:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -146,6 +147,15 @@ class Work:
                 Mistake(SYNTAX, "the brackets of this text do not match", Span("", 0, len(bare))), piece
             )
         return piece
+
+    def matching(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """The tools that names and patterns stand for, in the order of the document."""
+        wanted = set(patterns)
+        globs = [p for p in wanted if "*" in p]
+        if not globs and len(wanted) < len(self.tools):
+            order = {name: at for at, name in enumerate(self.tools)} if len(wanted) > 1 else {}
+            return tuple(sorted((p for p in wanted if p in self.tools), key=lambda p: order.get(p, 0)))
+        return tuple(t for t in self.tools if t in wanted or any(fnmatchcase(t, p) for p in globs))
 
     def quoted(self, scalar: Scalar) -> tuple[str | Piece, ...]:
         """The value as a text in quotes."""
