@@ -44,8 +44,12 @@ def type_text(kind: Type, sets: Sets) -> str:
 
 
 def bare(amount: Quantity) -> str:
-    """The amount where its type has just been named: `USD from 0 to 5_000`."""
-    return decimal(amount.value, "_", 999) if amount.type.kind in _BARE else canonical(amount)
+    """The amount where its type has just been named: `USD from 0 to 5_000`; a small or broken number of
+    percent keeps its sign, for it could be a fraction."""
+    fraction = amount.type.kind is Kind.PERCENT and (amount.value.denominator > 1 or abs(amount.value) == 1)
+    return (
+        decimal(amount.value, "_", 999) if amount.type.kind in _BARE and not fraction else canonical(amount)
+    )
 
 
 def full(amount: Quantity) -> str:
