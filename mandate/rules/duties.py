@@ -8,7 +8,10 @@ from dataclasses import replace
 from mandate.model.expression import (
     FALSE,
     TRUE,
+    Amount,
     And,
+    Compare,
+    Comparison,
     Expr,
     Reference,
     Scope,
@@ -20,7 +23,7 @@ from mandate.model.expression import (
 from mandate.model.norm import Achieve, Limit, Norm, Oblige, OnlyDuring, Order, OrderKind, Permit
 from mandate.model.question import Claim, Consistent, Fails, Lawful
 from mandate.rules.base import Ask, Case
-from mandate.rules.clock import open_when, reads_clock, reads_only_clock
+from mandate.rules.clock import DATE, open_when, reads_clock, reads_only_clock
 from mandate.rules.gates import without_gates
 from mandate.rules.measures import set_symbols
 from mandate.rules.moving import moves
@@ -94,8 +97,10 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
     limits, _ = without_gates(barriers(norms, name, case.spec), norms, (when, demanded.expr))
     at_once = form.within is not None and form.within.value == 0
     timed = reads_clock(when)
+    known: tuple[Claim, ...] = ()
     if timed and (at_once or form.within is None):
-        limits = (*limits, *_hours(norms, name))
+        hours = tuple(_hours(norms, name))
+        limits, known = (*limits, *hours), _in_horizon(case, hours)
     elif not at_once:
         limits = _without_waiting(ask, limits)
     exprs = [when, demanded.expr, *(claim.expr for claim in limits)]
@@ -105,10 +110,18 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
         hidden = tuple(sorted({*hidden, *(r.symbol for r in _clock_names(exprs))}))
     hidden = tuple(sorted({*hidden, *_set_by_the_agent(case, exprs, when)}))
     return Lawful(
-        given=(*domain(case.spec, exprs), Claim(duty.id, when)),
+        given=(*domain(case.spec, exprs), *known, Claim(duty.id, when)),
         response=(demanded, *limits),
         hidden=hidden,
     )
+
+
+def _in_horizon(case: Case, hours: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Hours that are bound to dates are known for the horizon alone."""
+    if all(DATE not in references(c.expr) for c in hours):
+        return ()
+    ends = ((Compare.GE, case.start), (Compare.LT, case.end))
+    return tuple(Claim("", Comparison(operator, DATE, Amount(at))) for operator, at in ends)
 
 
 def _set_by_the_agent(case: Case, exprs: list[Expr], when: Expr) -> tuple[str, ...]:
