@@ -106,3 +106,10 @@ def test_dated_hours_of_unknown_wording(openings: tuple[Opening, ...], shown: st
     text = print_spec(spec)
     assert f"calendar c: {shown}, except 2026-12-25\n" in text
     assert plain(read(text).calendars) == plain(spec.calendars)
+
+
+def test_a_broken_number_of_percent_keeps_its_sign() -> None:
+    """`0.5` beside a percentage could be a half; the parser refuses it."""
+    text = print_spec(read("mandate-spec 1\nmetric a: percent from 1% to 99.5%, now 50%\n"))
+    assert "metric a : percent from 1% to 99.5%, now 50\n" in text
+    assert read(text).metrics[0].upper == read("mandate-spec 1\nmetric a: percent up to 99.5%\n").metrics[0].upper
