@@ -112,4 +112,7 @@ def test_a_broken_number_of_percent_keeps_its_sign() -> None:
     """`0.5` beside a percentage could be a half; the parser refuses it."""
     text = print_spec(read("mandate-spec 1\nmetric a: percent from 1% to 99.5%, now 50%\n"))
     assert "metric a : percent from 1% to 99.5%, now 50\n" in text
-    assert read(text).metrics[0].upper == read("mandate-spec 1\nmetric a: percent up to 99.5%\n").metrics[0].upper
+    assert (
+        read(text).metrics[0].upper
+        == read("mandate-spec 1\nmetric a: percent up to 99.5%\n").metrics[0].upper
+    )
