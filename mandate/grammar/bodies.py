@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mandate.grammar.dimensions import is_point
 from mandate.grammar.mistakes import (
     NAME,
     SYNTAX,
@@ -69,8 +70,10 @@ def measured(text: LimitText, names: Names) -> tuple[tuple[str, ...], str | None
                 )
             arguments[argument] = known[argument]
             tools.add(name)
-            if not known[argument].numeric:
-                raise Mistake(TYPE, f"`{argument}` is no amount: there is no {text.measure} of it", word.span)
+            senseless = text.measure is Measure.SUM and is_point(known[argument], names)
+            if not known[argument].numeric or senseless:
+                what = f"in {known[argument]}" if senseless else "no amount"
+                raise Mistake(TYPE, f"`{argument}` is {what}: there is no {text.measure} of it", word.span)
     if len(arguments) > 1:
         raise Mistake(TYPE, f"one limit measures one argument, not {listed(arguments)}", text.tools.span)
     argument, kind = arguments.popitem()
