@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +10,32 @@ from mandate.grammar import units
 from mandate.grammar.layer import Layer
 from mandate.grammar.mistakes import NAME, TYPE, Mistake
 from mandate.grammar.syntax import Clause, Statement, Word
+
+
+def bases_first(statements: list[Statement]) -> list[Statement]:
+    """Declarations of units, each after the one that it is reckoned in."""
+    names = {s.name.text: s for s in statements if s.name is not None}
+    placed: dict[int, Statement] = {}
+    for statement in statements:
+        chain: dict[int, Statement] = {}
+        at: Statement | None = statement
+        while at is not None and id(at) not in placed and id(at) not in chain:
+            chain[id(at)] = at
+            at = names.get(one_of(_base(at), names))
+        placed.update(reversed(chain.items()))
+    return list(placed.values())
+
+
+def _base(statement: Statement) -> str:
+    value: Any = statement.clauses[0].value
+    if statement.clauses[0].kind == "points":
+        value = value[0].value[3:]
+    return value[0].text if value else ""
+
+
+def one_of(word: str, names: Container[str]) -> str:
+    """The unit that is declared as `word`, or as its plural or singular; `word` if none is."""
+    return next((form for form in units.one_or_many(word) if form in names), word)
 
 
 def unit(layer: Layer, statement: Statement) -> None:
@@ -27,6 +54,8 @@ def unit(layer: Layer, statement: Statement) -> None:
     if base.text == statement.name.text:
         raise Mistake(NAME, f"`{base.text}` is declared by itself", base.span)
     root, times, offset = _scale(layer, base)
+    if one_of(root, (statement.name.text,)) == statement.name.text:
+        raise Mistake(NAME, f"`{root}` is declared by itself", base.span)
     if offset or units.has_offset(base.text, layer.units, layer.offsets):
         raise Mistake(
             TYPE, f"so many {base.text} are no unit: its zero is arbitrary", base.span,
@@ -67,12 +96,14 @@ def _by_points(layer: Layer, name: Word, clause: Clause) -> None:
 
 def _scale(layer: Layer, base: Word) -> tuple[str, Fraction, Fraction]:
     """The root of a unit, how many of the root it is, and what is added then; new words are roots."""
-    if base.text not in layer.units and base.text not in units.MEASURES:
-        if base.text in units.CURRENCIES or base.text in units.SECONDS:
-            raise Mistake(TYPE, f"`{base.text}` is no unit of measure", base.span)
-        layer.units[base.text] = (base.text, Fraction(1))
-    root, times = (units.MEASURES | layer.units)[base.text]
-    return root, times, {**units.OFFSETS, **layer.offsets}.get(base.text, Fraction(0))
+    known = units.MEASURES | layer.units
+    name = one_of(base.text, known)
+    if name not in known:
+        if name in units.CURRENCIES or name in units.SECONDS:
+            raise Mistake(TYPE, f"`{name}` is no unit of measure", base.span)
+        layer.units[name] = known[name] = (name, Fraction(1))
+    root, times = known[name]
+    return root, times, {**units.OFFSETS, **layer.offsets}.get(name, Fraction(0))
 
 
 def _new(layer: Layer, name: Word) -> None:

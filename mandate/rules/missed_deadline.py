@@ -36,8 +36,7 @@ class MissedDeadline:
     The duty is broken on the first evening.
 
     ## Known limits
-    Hours and lead times apart, not chained; each calendar with closed dates counts one closed day on
-    top of its week. Deadlines that are dates are the period rules'.
+    Hours and lead times apart, not chained. Deadlines that are dates are the period rules'.
 
     ## Example that is found
     "Refund within 1 hour" where refunds need a lead who answers within 4 h.

@@ -187,6 +187,25 @@ def test_units_rates_facts_and_sets() -> None:
     assert isinstance(c, LimitRule) and c.bound == Quantity(Fraction(300), q.COUNT)
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_units_of_units_in_any_order_one_or_many(order: tuple[int, ...]) -> None:
+    declared = ("unit crate = 24 boxes", "unit pallet = 40 crates", "unit lorry = 33 pallet")
+    spec = small(
+        *(declared[i] for i in order), "tool c.load(load: boxes) tier 1",
+        "rule a: c.load requires load <= 1 lorry",
+        "rule b: sum(c.load.load) <= 2 pallets per day",
+    )  # fmt: skip
+    a, b = (r.body for r in spec.rules)
+    assert isinstance(a, Requires) and show(a.condition) == "load <= 31_680 boxes"
+    assert isinstance(b, LimitRule) and b.bound.value == 1_920
+
+
+def test_units_that_are_declared_by_each_other() -> None:
+    spec, told = parse_spec(SourceText("a.ops", "mandate-spec 1\nunit x = 2 ys\nunit y = 3 xs\n"))
+    assert spec is None
+    assert any(d.message.endswith("is declared by itself") for d in told)
+
+
 def test_calendars_and_roles() -> None:
     spec = small(
         "calendar night: Mon-Fri 22:00-06:00",

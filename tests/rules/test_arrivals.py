@@ -115,6 +115,17 @@ def test_closures_of_hours_bound_to_dates() -> None:
     assert longest_closure([], Fraction(0), Fraction(1)) == 0
 
 
+def test_closed_days_in_a_row_and_beside_a_weekend() -> None:
+    """Closed on Thursday and Friday: with the weekend from Wednesday 17:00 to Monday 09:00."""
+    office = Calendar("c", (Opening((0, 1, 2, 3, 4), 9 * HOUR, 17 * HOUR),), (("2026-03-12", "2026-03-13"),))
+    month = (Fraction(MONDAY), Fraction(MONDAY + 4 * WEEK))
+    assert longest_closure([office], *month) == 112 * HOUR
+    assert longest_closure([office], Fraction(MONDAY), Fraction(MONDAY + DAY)) == 64 * HOUR  # not in it
+    assert longest_wait(Fraction(8 * HOUR), office, *month) == 120 * HOUR  # asked on Wednesday at 17:00
+    every_day = replace(office, openings=(Opening(EVERY, 0, DAY),), closed=(("2026-03-03", "2026-03-20"),))
+    assert longest_closure([every_day], *month) == 18 * DAY
+
+
 def test_waiting_in_hours_bound_to_dates() -> None:
     both = Calendar(
         "c", (Opening((0,), 0, HOUR, "", "2026-03-08"), Opening((0,), 0, 2 * HOUR, "2026-03-09", ""))
