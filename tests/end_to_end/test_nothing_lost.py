@@ -25,6 +25,7 @@ NORMS = [
     "Anything else is off limits.",
     "Only Maria signs off on goodwill.",
     "Nothing leaves the building after 18:00.",
+    "Thank you for keeping refunds under 50 USD.",
 ]
 
 REMARKS = [
@@ -32,6 +33,8 @@ REMARKS = [
     "Last year we refunded 12,000 USD in March alone.",
     "Customers may write to us by mail or phone.",
     "Thanks for your help!",
+    "Thank you\nMaria",
+    "Thank you for your patience with all this.",
     "This page replaces the one from last week.",
     "Maria owns this page.",
 ]

@@ -59,6 +59,7 @@ _TOLD = re.compile(
     r"found|left|met)\b",
     re.IGNORECASE,
 )
+_THANKS = re.compile(r"thank\s+you\b", re.IGNORECASE)
 _WITHIN = re.compile(r"within\b", re.IGNORECASE)
 _WEAK_NO = re.compile(r"(?:nobody|no[- ]one|none|neither|nor|nothing)$", re.IGNORECASE)
 _ALLOWED_OTHERS = (MarkerKind.DUTY, MarkerKind.PERMISSION, MarkerKind.PROHIBITION)
@@ -131,7 +132,7 @@ def _asks(text: str, marker: Marker, start: int, end: int, facts: ClauseFacts) -
         return False
     match marker.kind:
         case MarkerKind.IMPERATIVE:
-            return not heading
+            return not heading and not (_THANKS.match(text, start) and not _is_sharp(facts))
         case MarkerKind.PROHIBITION:
             return _forbids(text, marker, start, end, subject)
         case MarkerKind.DUTY:
