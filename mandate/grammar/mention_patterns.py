@@ -31,7 +31,7 @@ CODE = rf"(?:{_any(CODES)})"
 UNIT_AFTER = (
     rf"(?:[ \t\u00a0]?[-\u2010\u2011]?[ \t\n\u00a0]*(?:(?:business|working|trading|calendar|"
     rf"consecutive|full|clock)[ -])?"
-    rf"(?:%|‰|°C|°F|℃|m²|(?-i:{_any(CASED)})\b|(?:{_any([u for u in PLAIN_UNITS if u[0].isalpha()])})\b|"
+    rf"(?:%|‰|°C|°F|℃|℉|m²|(?-i:{_any(CASED)})\b|(?:{_any([u for u in PLAIN_UNITS if u[0].isalpha()])})\b|"
     rf"{SYMBOL}))"
 )
 SCALE = r"(?:(?:k|m|mn|mio|bn|b)\b|(?:\s|-)?(?:thousand|million|billion|hundred|dozen)\b)"

@@ -302,6 +302,14 @@ def _part(text: str, at: int) -> Hit | None:
     return m.end(), (Quantity(value, NUMBER),), True
 
 
+def _parts(text: str, at: int) -> Hit | None:
+    """ "Two fifths of the mix": several parts of a whole, before their number is read by itself."""
+    m = SHARE.match(text, at)
+    if not m or " " not in m[0] or not re.match(r"\s+of\b", text[m.end() : m.end() + 5]):
+        return None
+    return _part(text, at)
+
+
 def _times(text: str, at: int) -> Hit | None:
     m = TIMES_OVER.match(text, at)
     if not m:
@@ -334,6 +342,7 @@ _BY_WORD: tuple[Reader, ...] = (
     _half_unit,
     _article,
     _times,
+    _parts,
     _words,
     _part,
     _ordinal,

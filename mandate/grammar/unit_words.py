@@ -130,8 +130,8 @@ UNITS = {
         "MW": "MW megawatt megawatts",
         "MWh": "MWh",
         "W": "watt watts",
-        "C": "°C ℃",
-        "F": "°F",
+        "°C": "°C ℃ degC celsius",
+        "°F": "°F ℉ degF fahrenheit",
         "GB": "GB gigabyte gigabytes",
         "MB": "MB megabyte megabytes",
         "KB": "KB kB kilobyte kilobytes",
@@ -148,6 +148,8 @@ UNITS = {
     }.items()
     for name in names.split()
 }
+for _degree in ("degree", "degrees", "deg"):
+    UNITS |= {f"{_degree} celsius": "°C", f"{_degree} c": "°C", f"{_degree} fahrenheit": "°F", f"{_degree} f": "°F"}
 PERCENTS = {
     "%": Fraction(1),
     "percent": Fraction(1),

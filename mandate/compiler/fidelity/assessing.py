@@ -28,6 +28,7 @@ from mandate.compiler.fidelity.remarks import dangling, ruling_remarks
 from mandate.compiler.fidelity.support import Page, is_quoted_from, page_of, support_of
 from mandate.compiler.fidelity.typing_errors import misspelt
 from mandate.compiler.fidelity.values import unvalued
+from mandate.compiler.fidelity.vocabulary import dropped_words
 from mandate.grammar.markers import find_markers
 from mandate.grammar.mentions import MOST_MENTIONS, find_mentions
 from mandate.grammar.names import Names
@@ -83,6 +84,7 @@ def _incomplete(
 ) -> Iterator[FidelityFact]:
     """What the items of a clause leave out together, though each is right by itself."""
     yield from left_over(page, by_clause)
+    yield from dropped_words(page, by_clause)
     yield from commanded(page, by_clause)
     yield from unasked(page, by_clause)
     yield from unannounced(source, page, by_clause)

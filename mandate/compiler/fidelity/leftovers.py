@@ -14,6 +14,7 @@ from mandate.compiler.fidelity.grounding import same_amount
 from mandate.compiler.fidelity.naming import related, stems
 from mandate.compiler.fidelity.others import is_clock, is_others_time
 from mandate.compiler.fidelity.support import Page
+from mandate.compiler.fidelity.vocabulary import in_window, key_words
 from mandate.compiler.fidelity.wording import IDIOMS, NEGATION, blank, ruling, tools_named, unquoted
 from mandate.model.clause import Clause
 from mandate.model.plan import Constraint, Item, Prohibition
@@ -47,7 +48,7 @@ _RATE = re.compile(
     r"|working\s+|business\s+)?"
     r"(?P<window>minute|hour|day|week|month|quarter|year)\b(?!['’]s\b|\s+(?:before|after|ago|earlier"
     r"|later|old|of\b))"
-    r"|(?<![\w-])(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annually)\b"
+    r"|(?<![\w/-])(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annually)\b"
     r"|(?<=[\w\d])/(?P<short>min|hour|hr|h|day|d|week|wk|month|year)\b",
     re.I,
 )
@@ -154,6 +155,8 @@ def _numbers(facts: ClauseFacts, text: str, carried: Carried, page: Page) -> Ite
         if not mention.norm_like or not text[start:end].strip() or _said(start, end, clause, carried):
             continue
         if is_clock(mention) and is_others_time(start, end, clause, carried.items, page):
+            continue
+        if in_window(start, end, text, page):
             continue
         if not _number_kept(mention, text, start, end, carried, page):
             yield fact(Infidelity.DROPPED, clause, start, mention.text, carried)
@@ -271,6 +274,8 @@ def _phrases(facts: ClauseFacts, text: str, carried: Carried) -> Iterator[Fideli
         content = stems(rest)
         if not content or related(content, carried.names) or _number_in(facts, found, carried):
             continue
+        if any(source and source in rest for source in carried.sources.split(" ; ")):
+            continue
         yield fact(Infidelity.DROPPED, clause, found.start(), found[0][:60], carried)
         return
 
@@ -333,7 +338,7 @@ def _keys(facts: ClauseFacts, text: str, carried: Carried, page: Page) -> Iterat
         if word in _NO_KEYS or _said(found.start(), found.end(), facts.clause, carried):
             continue
         wanted = stems(word)
-        if related(wanted, stems(" ".join(carried.keys).replace("_", " ").replace(".", " "))):
+        if related(wanted, key_words(carried.keys, page.spec)):
             continue
         if _is_call(word, carried, page) or _filters(wanted, carried):
             continue

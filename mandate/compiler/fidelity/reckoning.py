@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 
 from mandate.grammar.mentions import find_mentions
-from mandate.model.quantity import COUNT, NUMBER, PERCENT, Quantity
+from mandate.model.quantity import COUNT, NUMBER, PERCENT, TIME_OF_DAY, Quantity
 from mandate.model.spec import Spec
 
 _TIMES = re.compile(r"\b(?:of|times|double|twice|triple|half|dozen)\b|[x×*]", re.I)
@@ -33,7 +34,19 @@ def reckoned(source: str, spec: Spec) -> tuple[Quantity, ...]:
                 Quantity(a.value + sign * b.value, a.type)
                 for a in found for b in found if a is not b and a.type == b.type
             )  # fmt: skip
-    return tuple(dict.fromkeys(result))
+    return tuple(dict.fromkeys((*result, *_named_hours(source, spec))))
+
+
+def _named_hours(source: str, spec: Spec) -> Iterator[Quantity]:
+    """The times of day at which hours that the layer names begin and end."""
+    words = " ".join(source.lower().replace("-", " ").split())
+    named = [(c.name, c.openings) for c in spec.calendars]
+    named += [(w.name, w.window.openings) for w in spec.windows]
+    for name, openings in named:
+        if re.search(rf"\b{re.escape(name.lower().replace('_', ' '))}\b", words):
+            for opening in openings:
+                for seconds in (opening.start, opening.end):
+                    yield Quantity(Fraction(seconds % 86_400), TIME_OF_DAY)
 
 
 def _factor(quantity: Quantity) -> bool:

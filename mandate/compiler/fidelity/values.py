@@ -19,6 +19,7 @@ _AT_ONCE = re.compile(
     r"\b(?:immediately|at\s+once|on\s+the\s+spot|right\s+away|straight\s+away|instantly)\b", re.I
 )
 _OR = re.compile(r"\b(?:or|and|nor|either|any|all|unless|except|both|than|if|only)\b|[/&,]", re.I)
+_NIGHT = re.compile(r"time >= \d\d:\d\d or time < \d\d:\d\d")  # hours over midnight
 _ONLY = re.compile(r"(?<!not )\b(?:only|solely|exclusively|nothing\s+but)\b", re.I)
 _DOWN = re.compile(r"\b(?:reduce|cut|lower|decrease|shrink|bring\s+down|drain|clear|down\s+to)\b", re.I)
 _UP = re.compile(r"\b(?:grow|raise|increase|lift|boost|bring\s+up|build\s+up)\b", re.I)
@@ -108,7 +109,7 @@ def _roleless(item: Item, page: Page) -> Reason | None:
 def _either(item: Item, text: str) -> Reason | None:
     """`vip or damaged` for "VIPs with a damaged order"."""
     for field, words in texts_of(item):
-        if field in ("when", "requires") and " or " in words and not _OR.search(text):
+        if field in ("when", "requires") and " or " in _NIGHT.sub("", words) and not _OR.search(text):
             return Infidelity.COMPARATOR, text, words
     return None
 

@@ -59,12 +59,12 @@ PHRASES: dict[str, tuple[Sort, str]] = {
     **_all(Sort.CMP, "<", """
         less than, fewer than, under, below, smaller than, lower than, shorter than, younger than, cheaper
         than,
-        newer than"""),
+        newer than, colder than, cooler than, lighter than"""),
     **_all(Sort.CMP, ">", """
         more than, over, above, greater than, larger than, exceeding, exceeds, exceed, in excess of, bigger
         than, any more than,
         higher than, beyond, older than, longer than, later than, anything over, anything above, exceeded,
-        costlier than"""),
+        costlier than, warmer than, hotter than, heavier than"""),
     **_all(Sort.CMP, ">=", """
         at least, no less than, no fewer than, not less than, not fewer than, never less than, a minimum of,
         minimum of, min, minimum, not below, not under, no lower than, no smaller than, at or above, at

@@ -36,8 +36,14 @@ class Token:
         return self.quantity.type.kind if self.quantity else None
 
 
+# A folder or file ("/srv/data", "~/out/*.csv"), or the ending of one (".exe").
+PATH = (
+    r"(?<![\w/])(?:~|\.{1,2})?/(?!(?:min|minute|h|hour|d|day|w|week|month|year)\b)[\w*-](?:[\w.*@/-]*[\w*/-])?"
+    r"|(?<![\w.*])\*?\.[A-Za-z][A-Za-z0-9]{1,4}(?:\.[A-Za-z][A-Za-z0-9]{1,3})?(?![\w.]*\w)"
+)
 _RAW = re.compile(
     r"(?P<code>`[^`\n]+`)"
+    rf"|(?P<path>{PATH})"
     r"|(?P<quoted>\"[^\"\n]{1,80}\"|“[^”\n]{1,80}”|(?<!\w)'[\w./*#-]{1,40}'(?!\w))"
     r"|(?P<word>[^\W\d_](?:[\w'’]|[-/.@](?=\w))*)"
     r"|(?P<number>\d[\d.,_]*)"
@@ -69,6 +75,8 @@ def _typed(match: re.Match[str]) -> list[Token]:
     sort, text, start, end = match.lastgroup, match[0], match.start(), match.end()
     if sort == "code":
         return [Token(Sort.CODE, text, start, end, text[1:-1])]
+    if sort == "path":
+        return [Token(Sort.CODE, text, start, end, text)]
     if sort == "quoted":
         return [Token(Sort.QUOTED, text, start, end, text[1:-1])]
     if sort == "sep":
@@ -94,8 +102,9 @@ def _word(text: str, start: int, end: int) -> list[Token]:
     return [Token(Sort.W, text, start, end, word)]
 
 
-def tokenise(text: str) -> tuple[Token, ...]:
-    """The tokens of a clause, in order, none overlapping."""
+def tokenise(text: str, named: tuple[tuple[int, int, str], ...] = ()) -> tuple[Token, ...]:
+    """The tokens of a clause, in order, none overlapping. `named` are windows that only its layer knows:
+    (start, end, window in plan syntax)."""
     spans: list[Token] = []
     taken: list[tuple[int, int]] = []
 
@@ -106,7 +115,10 @@ def tokenise(text: str) -> tuple[Token, ...]:
 
     mentions = tuple(m for m in find_mentions(text))
     quoted = [(m.start(), m.end()) for m in re.finditer(r"`[^`\n]+`|\"[^\"\n]{1,80}\"|“[^”\n]{1,80}”", text)]
-    for start, end, window in find_windows(text):
+    for match in re.finditer(PATH, text):
+        if not any(s <= match.start() and match.end() <= e for s, e in quoted):
+            claim(Token(Sort.CODE, match[0], *match.span(), match[0]))
+    for start, end, window in (*named, *find_windows(text)):
         claim(Token(Sort.WINDOW, text[start:end], start, end, window))
     for start, end, key in find_keys(text):
         claim(Token(Sort.KEY, text[start:end], start, end, key))

@@ -333,7 +333,7 @@ def _finite(atoms: Sequence[Atom], i: int, readings: Readings) -> bool:
     if atom.value == ("need" if plural else "needs"):
         return True
     if atom.value in NOUN_LIKE or any(
-        atom.value == verb_forms(n).present for n in (atom.value[:-1],) if n in NOUN_LIKE
+        atom.value == verb_forms(n).present for n in (atom.value[:-1], atom.value[:-2]) if n in NOUN_LIKE
     ):
         if not (
             isinstance(after, Token) and (after.value in _DETERMINERS | PRONOUNS or after.value in _PARTICLES)

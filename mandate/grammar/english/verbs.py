@@ -106,6 +106,6 @@ NOUN_LIKE = frozenset(
     load budget file list note offer plan question release return sale share start stop swap target
     transfer update use visit work price purchase book fix end access deal process project support need
     result match merge access discount charge cost total amount permit interest schedule document supply
-    batch name number time hand balance study stock
+    batch name number time hand balance study stock address run shift draft mail gauge
     """.split()
 )

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from mandate.grammar.english.morphology import plural
+from mandate.model.quantity import Kind
 
 _PERIOD = r"(?P<period>minute|hour|day|week|month|quarter|year|weekday|working day|business day|trading day)"
 _KIND = r"(?:single |one |given |calendar |trading |business |working |particular |full )?"
@@ -43,6 +47,10 @@ _TOTAL = re.compile(
 _RUN = re.compile(r"\b(?:per|each|every|in one|in any one) (?:run|session|conversation)\b", re.IGNORECASE)
 _CALL = re.compile(
     r"\b(?:at a time|at one time|per call|in one go|each time|per time|a time)\b", re.IGNORECASE
+)
+_PAIR = re.compile(
+    r"\bper\s+[a-z]+(?P<window>\s+and\s+(?:per\s+)?(?P<period>minute|hour|day|week|month|quarter|year))\b",
+    re.IGNORECASE,
 )
 _UNITS = {"min": "min", "minute": "min", "h": "h", "hour": "h", "day": "days", "week": "weeks"}
 _SLASH = {"min": "minute", "h": "hour", "d": "day", "w": "week"}
@@ -86,6 +94,7 @@ def find_windows(text: str) -> Iterator[tuple[int, int, str]]:
         period = _SLASH.get(period, period.split()[-1].replace("weekday", "day"))
         found.append((*match.span(), f"per {period}"))
     found += [(*m.span(), f"per {_ADVERBS[m[0].lower()]}") for m in _ADVERB.finditer(text)]
+    found += [(*m.span("window"), f"per {m['period'].lower()}") for m in _PAIR.finditer(text)]
     found += [(*m.span(), "in total") for m in _TOTAL.finditer(text)]
     found += [(*m.span(), "per run") for m in _RUN.finditer(text)]
     found += [(*m.span(), "per call") for m in _CALL.finditer(text)]
@@ -98,3 +107,56 @@ def find_keys(text: str) -> Iterator[tuple[int, int, str]]:
         key = match["key"].lower()
         if key not in _NO_KEY:
             yield (*match.span(), key)
+
+
+# --- windows that a layer declares: "per shift"
+
+_DETERMINER = (
+    r"(?:per|each|every|any(?:\s+(?:one|single|given))?|one|(?:a|the)\s+(?:single|given)|the\s+same)"
+    r"(?:\s+(?:single|given|individual))?"
+)
+# What may follow the name: not another noun ("every shift lead").
+_FOLLOWS = (
+    r"(?=\W*$|\s*[.,;:!?()—–-]|\s+(?:and|or|but|at|in|on|by|for|from|to|of|per|is|are|must|may|can|shall"
+    r"|should|has|have|needs?|gets?|no|not|never|only|unless|if|when|with|without|than|max|do|does|then|up|as"
+    r"|except|the|a|an|each|every|you|we|it|they|\d)\b|\s+\w+s?\s+(?:the|a|an|at|no|up|\d))"
+)
+
+
+@cache
+def _rate_by(name: str) -> re.Pattern[str]:
+    words = re.split(r"[\s._-]+", name.lower())
+    last = words[-1]
+    forms = sorted({last, plural(last), last.removesuffix("s")}, key=lambda w: (-len(w), w))
+    called = r"[\s-]+".join((*map(re.escape, words[:-1]), f"(?:{'|'.join(map(re.escape, forms))})"))
+    return re.compile(
+        rf"\b(?:(?:in|during|on|over|within|for)\s+)?(?:{_DETERMINER}|(?P<article>an?))\s+{called}\b{_FOLLOWS}"
+        rf"|\b(?P<the>during|in|on|over)\s+the\s+{called}\b{_FOLLOWS}",
+        re.IGNORECASE,
+    )
+
+
+def find_named_windows(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """(start, end, name) of rates by declared windows, the longest name first: "per shift", "in every night
+    shift", and "a shift" after an amount."""
+    for name in sorted(names, key=lambda n: (-len(n), n)):
+        for match in _rate_by(name).finditer(text):
+            if match["article"] and not _after_amount(text[: match.start()]):
+                continue
+            if not match["the"] or _counts(text):
+                yield (*match.span(), name)
+
+
+def _counts(text: str) -> bool:
+    """ "Up to 10 times during the night shift": something is counted there."""
+    from mandate.grammar.mentions import find_mentions
+
+    counted = [m for m in find_mentions(text) if m.norm_like and m.quantity is not None]
+    only = re.search(r"\b(?:only|solely|exclusively)\b", text, re.IGNORECASE)
+    return only is None and any(m.quantity.type.kind is Kind.COUNT for m in counted if m.quantity)
+
+
+def _after_amount(text: str) -> bool:
+    from mandate.grammar.mentions import find_mentions
+
+    return bool(find_mentions(text[-60:]))

@@ -11,7 +11,8 @@ from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Atom, Bound, Phrase, Within
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import Force
-from mandate.model.quantity import Kind
+from mandate.grammar.printing import show
+from mandate.model.quantity import NUMBER, PERCENT, Kind, Quantity
 
 _SAID_OTHERWISE = frozenset("once one a an".split())  # articles, and counts that the form itself says
 
@@ -87,7 +88,7 @@ def _missing(scene: Scene, atom: Atom, texts: str, opaque: str) -> str:
 
 
 def _carried(scene: Scene, token: Token, texts: str) -> bool:
-    if token.quantity is not None and amount_text(token) in texts:
+    if token.quantity is not None and any(text in texts for text in _written(token)):
         return True
     if term_name((token.text,)).removeprefix("the_") in texts:
         return True  # part of the name of an act without a tool
@@ -98,6 +99,17 @@ def _carried(scene: Scene, token: Token, texts: str) -> bool:
     if f"weekday == {day}" in texts or ("weekday in" in texts and day in texts) or '"hours"' in texts:
         return True
     return token.quantity is not None and token.quantity.value == 2 and "between" in scene.clause.text.lower()
+
+
+def _written(token: Token) -> tuple[str, ...]:
+    """An amount as it may stand in an item; a part of a whole also as a percentage, and the other way."""
+    assert token.quantity is not None
+    text, value = amount_text(token), token.quantity.value
+    if token.quantity.type == NUMBER and 0 < value < 1:
+        return text, show(Quantity(value * 100, PERCENT))
+    if token.quantity.type == PERCENT:
+        return text, f" {show(Quantity(value / 100, NUMBER))}"
+    return (text,)
 
 
 def _opaque_texts(scene: Scene, texts: str) -> str:

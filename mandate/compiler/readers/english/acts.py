@@ -6,15 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mandate.compiler.readers.english.lexicon import (
-    ARTICLES,
-    LIGHT,
-    Lexicon,
-    Stems,
-    ToolWords,
-    VerbPattern,
-    words_of,
-)
+from mandate.compiler.readers.english.events import event_places
+from mandate.compiler.readers.english.lexicon import LIGHT, Lexicon, ToolWords, VerbPattern
+from mandate.compiler.readers.english.naming import ARTICLES, Stems, words_of
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.morphology import singular, stem
 from mandate.grammar.english.phrases import Atom
@@ -72,10 +66,11 @@ def find_act(atoms: Sequence[Atom], verb: VerbGroup, lexicon: Lexicon) -> Act:
     if named is not None:
         return named
     found: list[Act] = []
+    events = event_places(atom_stems(atoms), lexicon).values()
+    hidden = frozenset(i for places in events for i in places)
     for tool in lexicon.tools:
-        best = max(
-            (*_by_verb(atoms, verb, tool, lexicon), *_by_noun(atoms, verb, tool)), key=_rank, default=None
-        )
+        by_noun = _by_noun(atoms, verb, tool, hidden)
+        best = max((*_by_verb(atoms, verb, tool, lexicon), *by_noun), key=_rank, default=None)
         if best is not None:
             found.append(best)
     if not found:
@@ -197,12 +192,13 @@ _SPEECH = frozenset(
 RECEIVING = frozenset("receive get hear see".split())
 
 
-def _by_noun(atoms: Sequence[Atom], verb: VerbGroup, tool: ToolWords) -> list[Act]:
-    """The noun for a call: "20 refunds", "sign-off for every trade"."""
+def _by_noun(atoms: Sequence[Atom], verb: VerbGroup, tool: ToolWords, hidden: frozenset[int]) -> list[Act]:
+    """The noun for a call: "20 refunds", "sign-off for every trade". `hidden` are words that name an
+    event: in "a lost order" nothing is ordered."""
     others = [b for b in verb.bases if b not in LIGHT | _STATE | _SPEECH]
     if others and verb.verb >= 0:
         return []  # "follow instructions in replies to posts" is no post
-    stems = [(i, s) for i, s in atom_stems(atoms) if i != verb.verb]
+    stems = [(i, s) for i, s in atom_stems(atoms) if i != verb.verb and i not in hidden]
     found = []
     for phrase in tool.nouns:
         used = find_run(stems, phrase)

@@ -9,11 +9,11 @@ from fractions import Fraction
 from mandate.compiler.readers.english.acts import atom_stems, find_act, find_run
 from mandate.compiler.readers.english.conditions import opaque
 from mandate.compiler.readers.english.deadlines import DAYS_AHEAD, deadline, due, trading_days
-from mandate.compiler.readers.english.gist import gist_of
 from mandate.compiler.readers.english.lexicon import Value
+from mandate.compiler.readers.english.measures import amount_for, comparable, made
 from mandate.compiler.readers.english.scene import Scene, atom_tokens, iso
-from mandate.compiler.readers.english.statements import Statement, plain
-from mandate.compiler.readers.english.values import amount_text, fits
+from mandate.compiler.readers.english.statements import Statement, bounds, plain
+from mandate.compiler.readers.english.values import amount_text
 from mandate.compiler.readers.english.yardsticks import measured_by
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Atom, Bound, Within
@@ -79,34 +79,20 @@ def target(scene: Scene, metric: Value, atoms: Sequence[Atom], default: str) -> 
     """The comparison of a metric with the amount in some words; `default` is the operator of a bare one."""
     negative = any(isinstance(a, Token) and a.sort is Sort.NOQ for a in atoms)
     for atom in atoms:
-        if isinstance(atom, Within) and atom.amount is not None and atom.amount.quantity is not None:
-            if fits(atom.amount.quantity.type, metric.type):
-                return f"{metric.name} <= {_amount(metric, atom.amount.quantity)}"
-        if (
-            isinstance(atom, Bound)
-            and atom.amount.quantity is not None
-            and fits(atom.amount.quantity.type, metric.type)
-        ):
-            zero = atom.amount.quantity.value == 0
+        token = atom.amount if isinstance(atom, Bound | Within) else None
+        if token is None or token.quantity is None or not comparable(scene, metric, token.quantity.type):
+            continue
+        if isinstance(atom, Within):
+            return f"{metric.name} <= {amount_for(scene, metric, token.quantity)}"
+        if isinstance(atom, Bound):
+            zero = token.quantity.value == 0
             operator = atom.operator or ("=" if zero and default == "<=" else default)
             if negative:
                 operator = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}.get(operator, operator)
-            return f"{metric.name} {operator} {_amount(metric, atom.amount.quantity)}"
+            return f"{metric.name} {operator} {amount_for(scene, metric, token.quantity)}"
     if negative:
-        return f"{metric.name} = {_amount(metric, Quantity(Fraction(0), COUNT))}"
+        return f"{metric.name} = {amount_for(scene, metric, Quantity(Fraction(0), COUNT))}"
     return None
-
-
-def _amount(metric: Value, quantity: Quantity) -> str:
-    from mandate.grammar.printing import show
-
-    if (
-        quantity.value == 0
-        and metric.type.kind is not Kind.COUNT
-        and quantity.type.kind in (Kind.COUNT, Kind.NUMBER)
-    ):
-        return show(Quantity(quantity.value, metric.type))
-    return show(quantity)
 
 
 # --------------------------------------------------------------------------------------- criteria
@@ -223,6 +209,8 @@ def _goal(scene: Scene, statement: Statement) -> bool:
         return True
     if _by_effect(scene, statement, by):
         return True
+    if found is not None and _kept(scene, statement, found[0]):
+        return False
     if found is not None and (direction or labelled) and statement.verb.force not in (Force.NEVER, Force.MAY):
         down = direction == "<=" or (not direction and _down_by_now(scene, found[0], head))
         text = target(scene, found[0], _after(head, found[1]) or head, "<=" if down else ">=")
@@ -246,9 +234,24 @@ def _direction(statement: Statement) -> str:
         return "<="
     if bases & _UP:
         return ">="
+    if statement.verb.force is Force.DUTY and not bases and _reaches(statement):
+        return ">="
     if statement.verb.force is Force.DUTY and bases & {"end", "finish", "be", "stand", "contain", "hold"}:
         return ">="
     return ""
+
+
+def _kept(scene: Scene, statement: Statement, metric: Value) -> bool:
+    """ "The mix must contain at least 40% sand": what the agent sets stays so."""
+    standing = {"be", "contain", "hold"} & set(statement.verb.bases) or statement.verb.copula
+    by = due(scene, statement) is not None
+    return bool(standing) and made(scene, metric) and not by and not _names_goal(statement.head)
+
+
+def _reaches(statement: Statement) -> bool:
+    """ "must reach 5.2": the verb is the comparator of its amount."""
+    text = statement.clause.text.lower()
+    return any(text[b.start : b.end].startswith(("reach", "hit")) for b in bounds(statement.head))
 
 
 def _down_by_now(scene: Scene, metric: Value, head: Sequence[Atom]) -> bool:
@@ -321,46 +324,4 @@ def _term_goal(scene: Scene, statement: Statement, by: datetime | None) -> bool:
     quote = scene.quote(statement.start, statement.end)
     name = scene.draft.term(words[:5], str(bound.amount.quantity.type), quote)
     add_goal(scene, statement, f"{name} {bound.operator or '>='} {amount_text(bound.amount)}", by)
-    return True
-
-
-def keep(scene: Scene, statement: Statement) -> bool:
-    """ "Keep at least a fifth in cash": an invariant over a metric, or over a term."""
-    bases = statement.verb.bases
-    if not bases or bases[0] not in (
-        "keep",
-        "stay",
-        "remain",
-        "maintain",
-        "hold",
-        "be",
-        "exceed",
-        "fall",
-        "drop",
-        "go",
-    ):
-        if not statement.verb.copula:
-            return False
-    found = metric_in(scene, statement.head)
-    bound = next((a for a in statement.head if isinstance(a, Bound) and a.operator), None)
-    if bound is None or bound.amount.quantity is None:
-        return False
-    gist = gist_of(scene, statement, recall=False)
-    operator = bound.operator
-    if gist.force is Force.NEVER:
-        operator = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}.get(operator, operator)
-    if found is not None and fits(bound.amount.quantity.type, found[0].type):
-        text = f"{found[0].name} {operator} {amount_text(bound.amount)}"
-    else:
-        words = tuple(
-            a.value for a in statement.head
-            if isinstance(a, Token) and a.is_word and a.value not in _SMALL
-            and not any(a.value == w for w in ("stay", "stays", "remain", "is", "are", "your", "all"))
-        )  # fmt: skip
-        if not words or isinstance(statement.head[0], Within):
-            return False
-        quote = scene.quote(statement.start, statement.end)
-        name = scene.draft.term(words[:4], str(bound.amount.quantity.type), quote)
-        text = f"{name} {operator} {amount_text(bound.amount)}"
-    scene.draft.constrain(gist.quotes, maintain=text, unless=gist.unless)
     return True

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from mandate.compiler.readers.base import ReadingRequest
 from mandate.compiler.readers.english.accounts import unaccounted
-from mandate.compiler.readers.english.aims import keep, read_aim
+from mandate.compiler.readers.english.aims import read_aim
 from mandate.compiler.readers.english.announced import announces_aim
 from mandate.compiler.readers.english.approvals import read_approval
 from mandate.compiler.readers.english.countdowns import read_countdown
@@ -18,6 +18,7 @@ from mandate.compiler.readers.english.exceptions import read_exception, read_sta
 from mandate.compiler.readers.english.gist import Gist, gist_of
 from mandate.compiler.readers.english.halts import read_halt
 from mandate.compiler.readers.english.hours import read_hours
+from mandate.compiler.readers.english.keeping import keep
 from mandate.compiler.readers.english.lead_ins import lead_in
 from mandate.compiler.readers.english.lexicon import Lexicon
 from mandate.compiler.readers.english.limits import dated_parts, read_limit
@@ -36,12 +37,10 @@ from mandate.compiler.readers.english.scene import Memory, Scene
 from mandate.compiler.readers.english.statements import Statement, bounds, build_statements
 from mandate.compiler.readers.english.unasked import read_unasked
 from mandate.compiler.readers.english.unsettled import ask_what_is_meant
-from mandate.grammar.english.morphology import singular
+from mandate.compiler.readers.english.vocabulary import tokens_of
 from mandate.grammar.english.phrases import parse
-from mandate.grammar.english.tokens import Token, tokenise
 from mandate.grammar.english.verbgroups import Force
 from mandate.model.clause import Clause
-from mandate.model.quantity import Kind, Quantity, Type
 
 
 def read_clause(
@@ -82,29 +81,7 @@ def read_clause(
 
 
 def statements_of(clause: Clause, lexicon: Lexicon) -> tuple[Statement, ...]:
-    return build_statements(clause, parse(_with_units(tokenise(clause.text), lexicon)), lexicon)
-
-
-def _with_units(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Token, ...]:
-    """ "90,000 GRID": a number before a unit that the layer declares."""
-    if not lexicon.units:
-        return tokens
-    merged: list[Token] = []
-    for token in tokens:
-        last = merged[-1] if merged else None
-        unit = next((u for u in (token.text, token.value, singular(token.value)) if u in lexicon.units), "")
-        if (
-            last is not None
-            and last.kind() is Kind.COUNT
-            and last.quantity is not None
-            and token.is_word
-            and unit
-        ):
-            amount = Quantity(last.quantity.value, Type(Kind.UNIT, unit))
-            merged[-1] = replace(last, text=f"{last.text} {token.text}", end=token.end, quantity=amount)
-        else:
-            merged.append(token)
-    return tuple(merged)
+    return build_statements(clause, parse(tokens_of(clause.text, lexicon)), lexicon)
 
 
 def _only_announces(clause: Clause, statements: tuple[Statement, ...]) -> bool:

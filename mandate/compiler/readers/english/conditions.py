@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mandate.compiler.readers.english.acts import atom_stems, find_run
-from mandate.compiler.readers.english.lexicon import ARTICLES, Value
+from mandate.compiler.readers.english.events import event_places
+from mandate.compiler.readers.english.lexicon import Value
+from mandate.compiler.readers.english.naming import ARTICLES
 from mandate.compiler.readers.english.scene import Scene, atom_tokens, has_sort, iso
+from mandate.compiler.readers.english.texts import stands_for_itself, text_tests
 from mandate.compiler.readers.english.values import amount_text, literal_argument, measure, value_of_bound
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.morphology import stem
@@ -140,10 +143,16 @@ def facts(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> list[s
     """The context values and arguments without amounts that some words speak of, in their order."""
     stems = [(i, s) for i, s in atom_stems(atoms) if s != "be"]
     found: list[tuple[int, str, frozenset[int]]] = []
+    events = event_places(stems, scene.lexicon)
+    found += [(min(places), name, places) for name, places in events.items()]
     for value in (*scene.lexicon.arguments(*tools), *scene.lexicon.context):
+        if value.name in events:
+            continue
         for text, places in _mentions(value, stems):
             found.append((min(places), text, places))
-    found += _literals(scene, atoms, tools)
+    tests = text_tests(scene, atoms, tools)
+    taken = frozenset(i for _, _, places in tests for i in places)
+    found += [*tests, *(f for f in _literals(scene, atoms, tools) if not f[2] & taken)]
     best: list[tuple[int, str, frozenset[int]]] = []
     for at, text, places in sorted(found, key=lambda f: (-len(f[2]), f[0])):
         if not any(places & p for _, _, p in best):
@@ -236,6 +245,8 @@ def _literals(
     ends = any(isinstance(a, Token) and stem(a.value) == "end" for a in atoms)
     for i, atom in enumerate(atoms):
         if not isinstance(atom, Token) or atom.sort not in (Sort.CODE, Sort.QUOTED, Sort.W, Sort.LABEL):
+            continue
+        if stands_for_itself(scene, atom, tools):
             continue
         text = atom.value if atom.sort in (Sort.CODE, Sort.QUOTED) else atom.text
         argument = literal_argument(scene, text.removesuffix("*"), tools)

@@ -8,6 +8,7 @@ from mandate.compiler.readers.english.acts import find_act
 from mandate.compiler.readers.english.approvals import asking_phrase, autonomy
 from mandate.compiler.readers.english.conditions import condition, conjunction, facts, negation
 from mandate.compiler.readers.english.gist import FLOW, Gist, act_term, permissive
+from mandate.compiler.readers.english.keys import counted_apart, wrong_number
 from mandate.compiler.readers.english.limits import ruled
 from mandate.compiler.readers.english.only import read_only
 from mandate.compiler.readers.english.scene import Scene, has_sort, iso
@@ -303,7 +304,7 @@ def _oblige(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
         otherwise=otherwise,
         universal_in=universals(scene, gist),
     )
-    autonomy(scene, gist, conjunction(*when, *about_case))
+    autonomy(scene, gist, conjunction(*when, *about_case, *own))
     return True
 
 
@@ -342,11 +343,14 @@ def _periodic(scene: Scene, gist: Gist, when: str) -> bool:
             gist.quotes, oblige=gist.action, requires=conjunction(*clocks), when=when, unless=gist.unless
         )
         return True
+    apart = counted_apart(scene, gist)
+    if wrong_number(scene, apart):
+        return True
     where = conjunction(when, *clocks)
     counted = f"{gist.action} where {where}" if where else gist.action
     said = scene.clause.text[gist.statement.start : gist.statement.end].strip().rstrip(".")
     derived = (Derivation(literal="1", source=said), Derivation(literal=window, source=said))
-    text = f"count({counted}) >= 1 {window}"
+    text = f"count({counted}) >= 1 {window}" + (f" per {apart.key}" if apart.key and apart.floors else "")
     scene.draft.constrain(gist.quotes, derived, limit=text, unless=gist.unless)
     return True
 

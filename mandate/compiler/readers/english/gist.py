@@ -18,6 +18,7 @@ from mandate.compiler.readers.english.conditions import (
     refers_back,
     relative,
 )
+from mandate.compiler.readers.english.events import event_places
 from mandate.compiler.readers.english.qualifiers import PLAIN, Narrowing, narrowed
 from mandate.compiler.readers.english.scene import Scene
 from mandate.compiler.readers.english.statements import Statement, bounds, lone_within
@@ -94,6 +95,8 @@ def effective_force(scene: Scene, statement: Statement) -> Force:
             force = Force.DUTY
     if verb.bases and set(verb.bases) & _RECEIVING and _first_is_no(statement.rest):
         negative = not negative
+    if force in (Force.IMPERATIVE, Force.DUTY, Force.MAY) and _object_is_nobody(statement.rest):
+        negative = not negative
     if verb.copula:
         word = _judgement(statement)
         if word in _ALLOWED_WORDS:
@@ -141,6 +144,17 @@ def _first_is_no(rest: Sequence[Atom]) -> bool:
     """ "gets nothing further", "receives no more mail"."""
     first = rest[0] if rest else None
     return isinstance(first, Token) and first.sort is Sort.NOQ
+
+
+_PREPOSITIONS = frozenset("to with for from at in on by of about".split())
+
+
+def _object_is_nobody(rest: Sequence[Atom]) -> bool:
+    """ "Write to nobody outside", "tell no one"."""
+    words = [a for a in rest[:2] if isinstance(a, Token)]
+    if words and words[0].value in _PREPOSITIONS:
+        words = words[1:]
+    return bool(words) and words[0].sort is Sort.NOQ and words[0].text.lower() in ("nobody", "no one", "none")
 
 
 def gist_of(scene: Scene, statement: Statement, recall: bool = True) -> Gist:
@@ -263,10 +277,13 @@ def collect(scene: Scene, gist: Gist) -> None:
             gist.quotes = (*gist.quotes, quote)
     for phrase in (*statement.shared, *statement.phrases):
         _collect_phrase(scene, gist, phrase, tools)
-    rest = [a for i, a in enumerate(statement.head) if not _named(gist, i, a)]
+    events = _of_events(scene, statement.head)
+    rest = [a for i, a in enumerate(statement.head) if i in events or not _named(gist, i, a)]
     gist.when += [f for f in facts(scene, rest, tools) if f not in gist.when]
     if gist.force is not Force.NONE or gist.act.tools:
         gist.when += [c for c in clock(scene, rest) if c not in gist.when]
+    if not gist.when and _still_of(scene, gist):
+        gist.when += [w for w in scene.memory.when if w in scene.lexicon.declared.events]
     gist.narrowing = narrowed(scene, statement, gist.act, gist.force)
     gist.when += [n for n in gist.narrowing.modifiers if n not in gist.when]
     gist.when += [n for n in gist.narrowing.others if n not in gist.when]
@@ -279,6 +296,28 @@ def _those(scene: Scene, statement: Statement, tools: tuple[str, ...]) -> list[s
         return []
     arguments = {v.name for t in scene.memory.tools for v in scene.lexicon.arguments(t)}
     return [w for w in scene.memory.when if not any(re.match(rf"(?:not )?{a}\b", w) for a in arguments)]
+
+
+def _still_of(scene: Scene, gist: Gist) -> bool:
+    """ "Never replace a damaged order; refund it": the case of the statement before."""
+    side = gist.statement.subject if gist.statement.verb.passive else gist.statement.rest
+    pronoun = any(isinstance(a, Token) and a.value in ("it", "them") for a in side)
+    conditioned = gist.statement.of_kind("condition", "exception", "once", "scope", "relative")
+    return pronoun and scene.memory.clause == scene.clause.id and not conditioned
+
+
+def _of_events(scene: Scene, atoms: Sequence[Atom]) -> frozenset[int]:
+    """The positions of words that name an event."""
+    return frozenset(i for places in event_places(atom_stems(atoms), scene.lexicon).values() for i in places)
+
+
+def _turned_event(scene: Scene, gist: Gist, phrase: Phrase) -> list[str]:
+    """ "Orders that are damaged": an event by the noun before and what is said of it."""
+    before = [a for a in gist.statement.head if a.end <= phrase.start]
+    atoms = (*before[-1:], *phrase.atoms)
+    names = list(event_places(atom_stems(atoms), scene.lexicon))
+    negative = any(isinstance(a, Token) and a.sort in (Sort.NOT, Sort.NOQ, Sort.MUSTNOT) for a in atoms)
+    return [negation(name) if negative else name for name in names]
 
 
 def _named(gist: Gist, i: int, atom: Atom) -> bool:
@@ -302,7 +341,7 @@ def _collect_phrase(scene: Scene, gist: Gist, phrase: Phrase, tools: tuple[str, 
             text = _exception(scene, phrase, tools)
             gist.unless = disjunction(gist.unless, text)
         case "relative":
-            gist.when += relative(scene, phrase, tools)
+            gist.when += _turned_event(scene, gist, phrase) or relative(scene, phrase, tools)
         case "scope":
             gist.when.append(scope(scene, phrase.atoms, tools))
         case "after" | "before" | "until" | "once" if _temporal(scene, phrase):
@@ -347,7 +386,8 @@ def scope(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> str:
     if back:
         return back
     comparisons = [compare(scene, atoms, a, tools) for a in atoms if isinstance(a, Bound) and a.operator]
-    rest = [a for i, a in enumerate(atoms) if i not in inner.used]
+    events = _of_events(scene, atoms)
+    rest = [a for i, a in enumerate(atoms) if i in events or i not in inner.used]
     found = conjunction(*comparisons, *facts(scene, rest, tools), *clock(scene, atoms))
     if found:
         return negation(found) if _negated(atoms) else found

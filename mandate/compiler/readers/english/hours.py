@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from mandate.compiler.readers.english.acts import atom_stems, find_run
+import re
+
+from mandate.compiler.readers.english.calendars import Named, clock_of, named_hours
+from mandate.compiler.readers.english.conditions import negation
 from mandate.compiler.readers.english.gist import Gist
 from mandate.compiler.readers.english.scene import Scene, atom_tokens, has_sort
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import Force
+from mandate.model.plan import Derivation
 from mandate.model.quantity import WEEKDAYS, Kind
 
 _SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -20,13 +24,14 @@ def read_hours(scene: Scene, gist: Gist) -> bool:
     only = has_sort(statement.head, Sort.ONLY) or any(
         isinstance(a, Token) and a.value == "between" for a in statement.head
     )
-    if not gist.action or gist.force is Force.NEVER:
+    if not gist.action:
         return False
-    named = _calendar(scene, gist)
+    named = named_hours(scene, gist)
+    if named is not None:
+        return _in_named(scene, gist, named, only)
+    if gist.force is Force.NEVER:
+        return False
     times = [t for t in atom_tokens(atoms) if t.kind() is Kind.TIME_OF_DAY]
-    if named and only:
-        scene.draft.constrain(gist.quotes, during=f"{gist.action} only during {named}", unless=gist.unless)
-        return True
     days = _days(atom_tokens(atoms))
     words = [t.value for t in atom_tokens(atoms)]
     between = len(times) == 2 and ("between" in words or "from" in words)
@@ -38,10 +43,34 @@ def read_hours(scene: Scene, gist: Gist) -> bool:
     return True
 
 
-def _calendar(scene: Scene, gist: Gist) -> str:
-    stems = atom_stems(gist.statement.head)
-    found = (name for phrase, name in scene.lexicon.calendars if find_run(stems, phrase))
-    return next(found, "")
+def _in_named(scene: Scene, gist: Gist, named: Named, only: bool) -> bool:
+    """What is said of hours that the layer names; asks where it has no form."""
+    act = gist.action
+    if named.name and (only or (gist.force is Force.NEVER and named.outside)) and not gist.only:
+        scene.draft.constrain(gist.quotes, during=f"{act} only during {named.name}", unless=gist.unless)
+        return True
+    if any(isinstance(a, Token) and a.sort is Sort.WINDOW for a in gist.statement.head):
+        return False
+    demanded = gist.force in (Force.IMPERATIVE, Force.DUTY) and not named.outside
+    if named.name in scene.lexicon.declared.windows and demanded and not gist.when:
+        once = Derivation(literal="1", source=named.said)
+        text = f"count({act}) >= 1 per {named.name}"
+        scene.draft.constrain(gist.quotes, (once,), limit=text, unless=gist.unless)
+        return True
+    when = clock_of(scene, named.name) if named.name else ""
+    if not when or gist.force not in (Force.MAY, Force.NEVER) or "unless" in gist.unless:
+        question = f"when exactly is `{named.said}`, and what is asked then?"
+        scene.draft.ask(scene.clause, question, "dangling")
+        return True
+    when = negation(when) if named.outside else when
+    gist.when = [w for w in gist.when if w not in scene.draft.terms]
+    gist.when.append(f"({when})" if " or " in when else when)
+    derived = tuple(Derivation(literal=t, source=named.said) for t in re.findall(r"\d\d:\d\d", when))
+    if gist.force is Force.MAY:
+        scene.draft.constrain(gist.quotes, derived, permit=act, when=gist.condition(), unless=gist.unless)
+    else:
+        scene.draft.forbid(gist.quotes, act, when=gist.condition(), unless=gist.unless, derived=derived)
+    return True
 
 
 def _clock(token: Token) -> str:

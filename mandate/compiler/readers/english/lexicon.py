@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import cache
 
+from mandate.compiler.readers.english.declared import Declared, declared
+from mandate.compiler.readers.english.naming import ARTICLES, Stems, stems_of, words_of, words_of_name
 from mandate.grammar.english.morphology import Form, common_verb, stem, verb_forms
 from mandate.model.expression import Membership, Reference, TextTest, Word, walk
 from mandate.model.quantity import Kind, Type
 from mandate.model.spec import Requires, Spec, Tool
 
-ARTICLES = frozenset("a an the some any your our its their his her this that of all each every".split())
 PARTICLES = frozenset("off out up down back in on away over through".split())
 GENERIC = frozenset("id ids number name key value".split())
 SYNONYMS = {
@@ -21,19 +20,9 @@ SYNONYMS = {
     "weight": ("weight", "weigh", "heavy"),
 }  # fmt: skip
 
-# What names abbreviate and prose writes out.
-ABBREVIATIONS = {
-    "pr": "pull request", "prs": "pull requests", "msg": "message", "repo": "repository", "db": "database",
-    "qty": "quantity", "acct": "account", "txn": "transaction", "tx": "transaction", "addr": "address",
-    "config": "configuration", "cfg": "configuration", "info": "information", "org": "organisation",
-    "docs": "documents", "doc": "document", "env": "environment", "vm": "virtual machine",
-    "mr": "merge request", "kb": "knowledge base",
-}  # fmt: skip
 UNIT_WORDS = frozenset(
     "minute minutes hour hours day days second seconds bps pct percent usd eur gbp eth count total".split()
 )
-
-Stems = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +73,7 @@ class Lexicon:
     units: frozenset[str] = frozenset()
     facts: tuple[tuple[Stems, str, Type], ...] = ()
     spoken: frozenset[str] = frozenset()  # stems of what the tools deal with, of roles and facts
+    declared: Declared = field(default_factory=Declared)
 
     def readings(self, word: str) -> tuple[tuple[str, Form], ...]:
         """The verb forms a word can be: those of the tools first, then everybody's."""
@@ -111,27 +101,10 @@ class Lexicon:
         return next((t for t in self.tools if t.name == name), None)
 
 
-@cache
-def words_of(text: str) -> tuple[str, ...]:
-    """The lower-case words of a name or phrase: `order.payment_method`, "pull-request"."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
-    return tuple(w for w in re.split(r"[\s._\-/]+", spaced.lower()) if w)
-
-
-def words_of_name(name: str) -> tuple[str, ...]:
-    """As `words_of`, abbreviations written out: `open_pr` → open, pull, request."""
-    return tuple(word for part in words_of(name) for word in ABBREVIATIONS.get(part, part).split())
-
-
-def stems_of(text: str) -> Stems:
-    return tuple(stem(w) for w in words_of(text) if w not in ARTICLES) or tuple(
-        stem(w) for w in words_of(text)
-    )
-
-
 def build_lexicon(spec: Spec) -> Lexicon:
     """The vocabulary of a spec, in the order of its declarations."""
-    tools = tuple(_tool_words(tool) for tool in spec.tools)
+    spaces = [tool.name.rpartition(".")[0] for tool in spec.tools]
+    tools = tuple(_tool_words(t, spaces.count(t.name.rpartition(".")[0]) == 1) for t in spec.tools)
     values = (*_arguments(spec), *_context(spec), *_metrics(spec))
     roles = [(stems_of(spec.owner), "owner"), (("owner",), "owner")]
     for role in spec.roles:
@@ -150,7 +123,7 @@ def build_lexicon(spec: Spec) -> Lexicon:
         tools=tools,
         values=values,
         roles=tuple((phrase, name) for phrase, name in roles if phrase),
-        calendars=tuple((stems_of(c.name), c.name) for c in spec.calendars),
+        calendars=tuple((stems_of(name), name) for name in opening_names(spec)),
         literals=_literals(spec),
         verbs=verbs,
         agent=frozenset(words_of(spec.agent)) | {"agent", "bot", "assistant", "helper", "you"},
@@ -159,7 +132,13 @@ def build_lexicon(spec: Spec) -> Lexicon:
         units=frozenset(spec.units),
         facts=tuple((stems_of(f.name), f.name, f.value.type) for f in spec.facts),
         spoken=_spoken(spec, tools, entities, roles),
+        declared=declared(spec),
     )
+
+
+def opening_names(spec: Spec) -> tuple[str, ...]:
+    """What `only during` may name: calendars and windows."""
+    return (*(c.name for c in spec.calendars if c.name), *(w.name for w in spec.windows))
 
 
 def _spoken(
@@ -168,6 +147,7 @@ def _spoken(
     """Words that name the things of the layer: they narrow nothing."""
     nouns = [n for t in tools for n in (*t.nouns, *t.weak_nouns, *(v.objects for v in t.verbs))]
     phrases = [*nouns, *(phrase for phrase, _ in roles), *(stems_of(f.name) for f in spec.facts)]
+    phrases += [stems_of(name)[-1:] for p in spec.populations for name in (p.key, *p.aliases)]
     return frozenset({stem(e) for e in entities} | {s for phrase in phrases for s in phrase})
 
 
@@ -194,7 +174,7 @@ def _patterns(text: str, declared: bool) -> tuple[list[VerbPattern], list[Stems]
     return [VerbPattern(base, particle, objects, declared)], nouns
 
 
-def _tool_words(tool: Tool) -> ToolWords:
+def _tool_words(tool: Tool, alone_there: bool) -> ToolWords:
     verbs: list[VerbPattern] = []
     nouns: list[Stems] = []
     weak: list[Stems] = []
@@ -220,6 +200,8 @@ def _tool_words(tool: Tool) -> ToolWords:
     if len(parts) > 1 and len(last) == 1:
         namespace = tuple(stem(w) for w in parts[-2])
         verbs.append(VerbPattern(stem(last[0]), "", namespace, False))
+        if alone_there and _light(stem(last[0])):
+            weak.append(namespace)  # `mail.send`: "no mail on Sundays"
         if _is_verb(parts[-2][-1]) and len(parts[-2]) == 1:
             verbs.append(VerbPattern(parts[-2][0], "", (stem(last[0]),), False))
     nouns = [n for n in dict.fromkeys(nouns) if n]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
 
 from mandate.compiler.readers.english.acts import Act, atom_stems, find_act
 from mandate.compiler.readers.english.conditions import compare
 from mandate.compiler.readers.english.gist import FLOW, Gist
-from mandate.compiler.readers.english.lexicon import words_of
+from mandate.compiler.readers.english.keys import Apart, counted_apart, key_of, wrong_number
+from mandate.compiler.readers.english.naming import words_of
 from mandate.compiler.readers.english.scene import Scene, iso
-from mandate.compiler.readers.english.values import amount_text, key_of, measure, value_of_bound
+from mandate.compiler.readers.english.values import amount_text, measure, value_of_bound
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.morphology import singular, stem
 from mandate.grammar.english.phrases import Atom, Bound
@@ -33,6 +33,8 @@ class Rate:
     key: str = ""
     own: bool = False
     missing: str = ""  # a key the layer does not have
+    floors: bool = True  # whether the key is that of a floor …
+    ceilings: bool = True  # … and of a ceiling
 
 
 def rate_of(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> Rate:
@@ -51,6 +53,19 @@ def rate_of(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> Rate
             return Rate(window, missing=atom.value)
         return Rate(window, name)
     return Rate(window, own=window == _PER_CALL)
+
+
+def _continued(scene: Scene, gist: Gist, rate: Rate) -> Rate:
+    """ "Read every gauge twice a day, and never more than 5 times a day": still of every gauge."""
+    key, head = scene.memory.key, gist.statement.head
+    several = key in scene.lexicon.declared.counts
+    if not several or not gist.from_memory or scene.memory.clause != scene.clause.id:
+        return rate
+    words = {a.value for a in head if isinstance(a, Token)} | {b.amount.value for b in ruled(gist)}
+    if words & {"times", "time", "once", "twice"}:
+        return replace(rate, key=key)
+    scene.draft.ask(scene.clause, f"is this for each `{key}`, or for all of them together?", "two readings")
+    return rate
 
 
 def ruled(gist: Gist) -> list[Bound]:
@@ -82,9 +97,14 @@ def counts_calls(scene: Scene, gist: Gist, bound: Bound) -> bool:
 
 def read_limit(scene: Scene, gist: Gist) -> bool:
     """Reads limits with a window or key, and ceilings of one call ("max 500 USDC per trade")."""
-    amounts = [b for b in ruled(gist) if b.operator or _counts(scene, gist, b)]
+    apart = counted_apart(scene, gist)
+    amounts = [
+        b for b in ruled(gist) if b is not apart.number and (b.operator or _counts(scene, gist, b, apart))
+    ]
     if not amounts:
         return False
+    if wrong_number(scene, apart):
+        return True
     head = gist.statement.head
     if not gist.tools:
         found = (
@@ -94,8 +114,10 @@ def read_limit(scene: Scene, gist: Gist) -> bool:
         )
         gist = found or gist
     rate = rate_of(scene, head, gist.tools)
+    apart = counted_apart(scene, gist)
     if not rate.key and not rate.missing:
-        rate = replace(rate, key=_subject_key(scene, gist))
+        of_each = replace(rate, key=apart.key, floors=apart.floors, ceilings=apart.ceilings)
+        rate = of_each if apart.key else _continued(scene, gist, rate)
     if not gist.action:
         return False
     if rate.missing and len(gist.tools) > 0:
@@ -108,10 +130,10 @@ def read_limit(scene: Scene, gist: Gist) -> bool:
     return done
 
 
-def _counts(scene: Scene, gist: Gist, bound: Bound) -> bool:
+def _counts(scene: Scene, gist: Gist, bound: Bound, apart: Apart) -> bool:
     """A bare number is a limit where calls are counted per window: "three resets per account"."""
     rate = rate_of(scene, gist.statement.head, gist.tools)
-    stated = rate.window or rate.key or _subject_key(scene, gist) or gist.force is Force.NEVER
+    stated = rate.window or rate.key or apart.key or gist.force is Force.NEVER
     return bool(stated) and bound.amount.value not in ("one", "a") and counts_calls(scene, gist, bound)
 
 
@@ -162,25 +184,6 @@ def _by_counted_noun(scene: Scene, gist: Gist, bound: Bound) -> Gist | None:
     return gist
 
 
-def _subject_key(scene: Scene, gist: Gist) -> str:
-    """ "No contact hears from us more than twice …": each contact is counted apart."""
-    subject = [a for a in gist.statement.subject if isinstance(a, Token)]
-    if len(subject) >= 2 and (subject[0].sort is Sort.NOQ or subject[0].value in ("every", "each")):
-        return key_of(scene, singular(subject[1].value), gist.tools) or ""
-    return _each_of(scene, gist)
-
-
-def _each_of(scene: Scene, gist: Gist) -> str:
-    """ "Remind every member at least twice a week": each member is counted apart."""
-    if not gist.tools:
-        return ""
-    for before, atom in pairwise(gist.statement.rest):
-        each = isinstance(before, Token) and before.value in ("every", "each")
-        if each and isinstance(atom, Token) and atom.is_word:
-            return key_of(scene, singular(atom.value), gist.tools) or ""
-    return ""
-
-
 def _operator(gist: Gist, bound: Bound) -> str:
     operator = bound.operator
     if gist.force is Force.NEVER and operator in (">", ">="):
@@ -207,8 +210,13 @@ def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
     if gist.force is Force.NEVER and bound.operator in ("<", "<=") and not _no_more(gist, bound):
         return False
     when = gist.condition(*gist.only)
+    if not (rate.floors if operator in (">=", ">") else rate.ceilings):
+        rate = replace(rate, key="")
     suffix = f" per {rate.key}" if rate.key else ""
     if counts_calls(scene, gist, bound):
+        if _measured_otherwise(scene, gist, bound):
+            scene.problems.append("unit:" + scene.clause.text[bound.amount.start : _noun_end(gist, bound)])
+            return True
         if not (rate.window or rate.key) and gist.force is Force.NEVER:
             suffix = f" per {scene.memory.key}" if scene.memory.key else ""
         elif not (rate.window or rate.key) and not _stands_for_calls(gist, bound):
@@ -244,6 +252,27 @@ def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
         if gist.act.noun and not gist.when:
             return _emit(scene, gist, _extreme(measured, operator, amount, when, act), operator, rate)
     return False
+
+
+def _noun_after(gist: Gist, bound: Bound) -> Token | None:
+    head = gist.statement.head
+    after = head[head.index(bound) + 1 :][:1]
+    return after[0] if after and isinstance(after[0], Token) and after[0].is_word else None
+
+
+def _noun_end(gist: Gist, bound: Bound) -> int:
+    noun = _noun_after(gist, bound)
+    return noun.end if noun is not None else bound.end
+
+
+def _measured_otherwise(scene: Scene, gist: Gist, bound: Bound) -> bool:
+    """ "Buy at most 3 crates" where the tool takes boxes: neither calls nor anything that it knows."""
+    noun = _noun_after(gist, bound)
+    if noun is None or len(gist.tools) != 1 or gist.act.noun or noun.value == singular(noun.value):
+        return False
+    units = [v for v in scene.lexicon.arguments(*gist.tools) if v.type.kind is Kind.UNIT]
+    known = {"times", *(s for v in scene.lexicon.arguments(*gist.tools) for p in v.phrases for s in p)}
+    return bool(units) and noun.value not in known and stem(noun.value) not in known | scene.lexicon.spoken
 
 
 def _said_before(scene: Scene, gist: Gist, start: str, end: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mandate.compiler.readers.english.acts import act_words, find_act
+from mandate.compiler.readers.english.acts import act_words, atom_stems, find_act
 from mandate.compiler.readers.english.approvals import asks
 from mandate.compiler.readers.english.conditions import PROSE, condition, conjunction, negation
 from mandate.compiler.readers.english.gist import Gist, act_term
+from mandate.compiler.readers.english.keys import key_of
 from mandate.compiler.readers.english.scene import Scene, iso
-from mandate.compiler.readers.english.values import amount_text, key_of
+from mandate.compiler.readers.english.values import amount_text
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.morphology import Form, singular
 from mandate.grammar.english.phrases import Atom, Bound, Phrase, Within
@@ -35,7 +36,9 @@ def _one(scene: Scene, gist: Gist, phrase: Phrase) -> bool:
         return False
     if _time_first(scene, phrase.atoms):
         return _until_moment(scene, gist, phrase)
-    other = _other_act(scene, phrase)
+    other = _other_act(scene, gist, phrase)
+    if not other and any(p.startswith("two readings:") for p in scene.problems):
+        return False
     here = gist.action or _here(scene, gist)
     if not here:
         return False
@@ -81,14 +84,32 @@ def _same(scene: Scene, first: str, then: str) -> str:
     return f", same {', '.join(keys[:1])}" if keys else ""
 
 
-def _other_act(scene: Scene, phrase: Phrase) -> str:
+def _other_act(scene: Scene, gist: Gist, phrase: Phrase) -> str:
     verb = find_verb(phrase.atoms, scene.lexicon.readings)
     if verb.force is Force.NONE:
         verb = _gerund(scene, phrase.atoms) or verb
     act = find_act(phrase.atoms, verb, scene.lexicon)
+    if act.rivals:
+        return _of_object(scene, gist, act.rivals)
     if act.tools and act.score > 1:
         return ", ".join(act.tools)
     return act.unknown_name
+
+
+def _of_object(scene: Scene, gist: Gist, rivals: tuple[str, ...]) -> str:
+    """ "Draft every mail before you send it": the tool that deals with what the statement speaks of. Asks
+    where several do."""
+    said = {s for _, s in atom_stems(gist.statement.head)}
+    dealing = []
+    for name in rivals:
+        tool = scene.lexicon.tool(name)
+        words = tool and {s for v in tool.verbs for s in v.objects} | {s for n in tool.nouns for s in n}
+        if words and words & said:
+            dealing.append(name)
+    if len(dealing) == 1:
+        return dealing[0]
+    scene.problems.append("two readings:" + ", ".join(rivals))
+    return ""
 
 
 def _gerund(scene: Scene, atoms: Sequence[Atom]) -> VerbGroup | None:

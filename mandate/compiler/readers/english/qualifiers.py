@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from mandate.compiler.readers.english.acts import Act, atom_stems
 from mandate.compiler.readers.english.conditions import facts
-from mandate.compiler.readers.english.lexicon import ARTICLES
+from mandate.compiler.readers.english.naming import ARTICLES
 from mandate.compiler.readers.english.scene import Scene
 from mandate.compiler.readers.english.statements import Statement, plain
+from mandate.compiler.readers.english.texts import text_tests
 from mandate.compiler.readers.english.values import literal_argument
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.morphology import singular, stem
@@ -52,7 +53,8 @@ def narrowed(scene: Scene, statement: Statement, act: Act, force: Force) -> Narr
     if not act.tools:
         return Narrowing()
     head = statement.head
-    left = [i for i, atom in enumerate(head) if _open(scene, statement, act, i, atom)]
+    read = {i for _, _, places in text_tests(scene, head, act.tools) for i in places}
+    left = [i for i, atom in enumerate(head) if i not in read and _open(scene, statement, act, i, atom)]
     modifiers: list[str] = []
     others: list[str] = []
     for group in _runs(head, left):

@@ -208,6 +208,8 @@ def asks(scene: Scene, statement: Statement, gist: Gist) -> bool:
     )
     if verb.passive and verb.verb >= 0 and prompt:
         return True
+    if any(t.value == "between" for t in tokens) and sum(isinstance(a, Bound) for a in statement.head) > 1:
+        return True
     flows = gist.act.noun and bool(gist.tools) and bool(set(verb.bases) & FLOW)
     return bool(ruled) or flows
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from mandate.compiler.readers.english.acts import atom_stems
+from mandate.compiler.readers.english.events import event_places
+from mandate.compiler.readers.english.fronted import put_back
 from mandate.compiler.readers.english.lexicon import Lexicon
 from mandate.compiler.readers.english.unfolding import uncomma, unfold
 from mandate.grammar.english.markers import Sort
@@ -78,7 +81,9 @@ def build_statements(clause: Clause, groups: Sequence[Group], lexicon: Lexicon) 
     statements: list[Statement] = []
     pending: list[Phrase] = []
     label: tuple[Atom, ...] = ()
-    groups = [g for group in groups for part in unfold(group, lexicon) for g in uncomma(part, lexicon)]
+    groups = [
+        g for group in put_back(groups) for part in unfold(group, lexicon) for g in uncomma(part, lexicon)
+    ]
     for i, group in enumerate(groups):
         first, following = group.phrases[0], groups[i + 1].opener if i + 1 < len(groups) else ""
         if first.kind != "head":
@@ -131,6 +136,8 @@ def build_statements(clause: Clause, groups: Sequence[Group], lexicon: Lexicon) 
 def _is_scope(head: Sequence[Atom], lexicon: Lexicon) -> bool:
     """ "For VIP customers, …": a prepositional phrase in front."""
     first = head[0]
+    if isinstance(first, Token) and first.sort is Sort.KEY and event_places(atom_stems(head), lexicon):
+        return True  # "for every lost order": no key
     if not isinstance(first, Token) or first.value not in (
         "for",
         "in",
@@ -305,7 +312,7 @@ def _separate(left: tuple[Atom, ...], right: tuple[Atom, ...], joint: Token, lex
     if isinstance(right[0], Bound) and right[0].operator and left_rule:
         return joint.sort is Sort.AND
     left_verb = find_verb(left, lexicon.readings)
-    if left_verb.force is Force.NONE:
+    if left_verb.force is Force.NONE or _is_literal(right[0]):
         return False
     right_verb = find_verb(right, lexicon.readings)
     if right_verb.force is Force.NONE:
@@ -319,6 +326,13 @@ def _separate(left: tuple[Atom, ...], right: tuple[Atom, ...], joint: Token, lex
             left_verb.force in (Force.IMPERATIVE, Force.MAY, Force.DUTY, Force.NEVER) and not left_verb.copula
         )
     return right_verb.first > 0 and left_verb.force is not Force.NEVER
+
+
+def _is_literal(atom: Atom) -> bool:
+    """An address, a domain or a folder: "acme.com and acme.org addresses"."""
+    if not isinstance(atom, Token):
+        return False
+    return atom.sort is Sort.CODE or "." in atom.text.strip(".") or "@" in atom.text
 
 
 def lone_within(atoms: Sequence[Atom]) -> tuple[Within, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mandate.compiler.readers.english.acts import atom_stems, find_run
-from mandate.compiler.readers.english.lexicon import Lexicon, Value, words_of
+from mandate.compiler.readers.english.lexicon import Value
+from mandate.compiler.readers.english.naming import words_of
 from mandate.compiler.readers.english.scene import Scene
-from mandate.grammar.english.morphology import stem
 from mandate.grammar.english.phrases import Atom, Bound
 from mandate.grammar.english.tokens import Token
 from mandate.model.quantity import Kind, Type
@@ -35,13 +35,14 @@ def amount_text(token: Token) -> str:
     return show(token.quantity) if token.quantity is not None else ""
 
 
-def fits(a: Type, b: Type) -> bool:
-    """Whether amounts of one type can be compared with those of another, currencies aside."""
+def fits(a: Type, b: Type, bases: Mapping[str, str]) -> bool:
+    """Whether amounts of one type can be compared with those of another, currencies aside. `bases` are
+    the units that units are reckoned in: 3 pallets can be compared with boxes."""
     bare = (Kind.COUNT, Kind.NUMBER)
     if a.kind in bare:
         return b.kind in bare
     if a.kind is Kind.UNIT and b.kind is Kind.UNIT:
-        return a.unit == b.unit
+        return bases.get(a.unit, a.unit) == bases.get(b.unit, b.unit)
     return a.kind is b.kind
 
 
@@ -109,7 +110,7 @@ def value_of_bound(
     scored: list[tuple[int, Value]] = []
     unit_trouble = False
     for value in candidates:
-        if not fits(kind, value.type):
+        if not fits(kind, value.type, lexicon.declared.bases):
             named = find_run(near, value.phrases[0]) is not None
             unit_trouble |= (
                 value.type.numeric
@@ -172,26 +173,6 @@ def _score(
 
 def bound_text(scene: Scene, bound: Bound) -> str:
     return scene.clause.text[bound.start : bound.end].lower()
-
-
-def key_of(scene: Scene, noun: str, tools: tuple[str, ...]) -> str | None:
-    """The argument or context value of which each value is counted apart: "per customer"."""
-    lexicon: Lexicon = scene.lexicon
-    wanted = tuple(stem(w) for w in words_of(noun))
-    names = [*lexicon.arguments(*tools)]
-    if not tools:
-        return None
-    for value in names:
-        if wanted in value.phrases or wanted == value.phrases[0]:
-            return value.name
-    texts = [v for v in names if v.type.kind in (Kind.TEXT, Kind.ENUM)]
-    for value in texts:
-        if wanted[0] in {s for p in value.phrases for s in p}:
-            return value.name
-    for value in lexicon.context:
-        if wanted in value.phrases and value.type.kind in (Kind.TEXT, Kind.ENUM):
-            return value.name
-    return None
 
 
 def literal_argument(scene: Scene, text: str, tools: tuple[str, ...]) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mandate.compiler.readers.english.acts import atom_stems
-from mandate.compiler.readers.english.lexicon import UNIT_WORDS, Value, words_of
+from mandate.compiler.readers.english.lexicon import UNIT_WORDS, Value
+from mandate.compiler.readers.english.naming import words_of
 from mandate.compiler.readers.english.scene import Scene
 from mandate.compiler.readers.english.statements import Statement
 from mandate.compiler.readers.english.values import amount_text, fits
@@ -43,7 +44,9 @@ def _metric(scene: Scene, before: Statement, bound: Bound) -> Value | None:
     for metric in scene.lexicon.metrics:
         own = words_of(metric.name.rsplit(".", 1)[-1])
         core = {stem(w) for w in own if w.isalpha() and w not in UNIT_WORDS | {"within", "in"}}
-        typed = bound.amount.quantity is not None and fits(bound.amount.quantity.type, metric.type)
+        typed = bound.amount.quantity is not None and fits(
+            bound.amount.quantity.type, metric.type, scene.lexicon.declared.bases
+        )
         if typed and core and core <= said:
             found.append(metric)
     return found[0] if len(found) == 1 else None

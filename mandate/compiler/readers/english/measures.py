@@ -1,0 +1,38 @@
+"""Amounts of metrics: in another unit of the same kind, as a share of a whole, as a part of one."""
+
+from __future__ import annotations
+
+from mandate.compiler.readers.english.lexicon import Value
+from mandate.compiler.readers.english.scene import Scene
+from mandate.compiler.readers.english.values import fits
+from mandate.model.quantity import NUMBER, PERCENT, Kind, Quantity, Type
+
+_BARE = (Kind.COUNT, Kind.NUMBER)
+
+
+def comparable(scene: Scene, metric: Value, kind: Type) -> bool:
+    """Whether a metric can be compared with an amount of this type."""
+    if fits(kind, metric.type, scene.lexicon.declared.bases):
+        return True
+    if kind == PERCENT:
+        return metric.name in scene.lexicon.declared.shares  # a number, of which 1 is all
+    return kind == NUMBER and metric.type == PERCENT and made(scene, metric)
+
+
+def made(scene: Scene, metric: Value) -> bool:
+    """Whether a metric is what the agent sets or what is reckoned from it: it has its value at once."""
+    known = scene.spec.metric(metric.name)
+    return known is not None and (bool(known.part_of) or known.formula is not None)
+
+
+def amount_for(scene: Scene, metric: Value, quantity: Quantity) -> str:
+    """An amount in plan syntax, as the metric is measured: `0.11` for "11%" of a number made of shares."""
+    from mandate.grammar.printing import show
+
+    if quantity.value == 0 and metric.type.kind is not Kind.COUNT and quantity.type.kind in _BARE:
+        return show(Quantity(quantity.value, metric.type))
+    if quantity.type == PERCENT and metric.type.kind is Kind.NUMBER:
+        return show(Quantity(quantity.value / 100, NUMBER))
+    if quantity.type == NUMBER and metric.type == PERCENT:
+        return show(Quantity(quantity.value * 100, PERCENT))
+    return show(quantity)
