@@ -27,7 +27,8 @@ from mandate.model.expression import Amount
 
 def head(spec: s.Spec) -> Iterator[str]:
     yield f"mandate-spec {spec.version}"
-    yield f"agent {spec.agent}, owner {spec.owner}, zone {spec.zone}"
+    owner = f", owner {spec.owner}" if spec.owner != "owner" else ""  # nobody was named
+    yield f"agent {spec.agent}{owner}, zone {spec.zone}"
     known = []
     if spec.horizon is not None:
         known.append(f"horizon {show(spec.horizon)}")

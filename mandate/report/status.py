@@ -66,9 +66,8 @@ def asides(result: Result, width: int, *, verbose: bool) -> Iterator[Text]:
         )
     if verbose:
         yield from (Text(f"    {c.line}: {visible(c.text)}") for c in result.not_enforced)
-    if result.assumptions:
-        assumed = "; ".join(say(a) for a in result.assumptions)
-        yield from wrap(Text().append("assumed: ", "bold").append(assumed), width, 4)
+    for assumption in result.assumptions:
+        yield from wrap(Text().append("assumed: ", "bold").append(say(assumption)), width, 4)
 
 
 def clause_lines(result: Result, width: int) -> Iterator[Text]:

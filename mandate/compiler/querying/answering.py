@@ -222,7 +222,7 @@ class _Answering:
 
     def _who(self, role: str) -> str:
         owner = self.layer.spec.owner
-        return f"the owner, {owner}" if role == "owner" and owner else role
+        return f"the owner, {owner}" if role == "owner" and owner not in ("", role) else role
 
     def _answers(self, name: str) -> str:
         role = next((r for r in self.layer.spec.roles if r.name == name), None)

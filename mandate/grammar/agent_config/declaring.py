@@ -245,6 +245,10 @@ def _places(work: Work, entry: Argument) -> tuple[int, ...]:
 
 
 def write_tools(work: Work) -> None:
+    untold = [e for e in work.tools.values() if e.tier is None and not e.foreign]
+    if untold:
+        named = ", ".join(f"`{e.name}`" for e in untold)
+        work.assume(f"no tier is given for {named}: taken as {HIGHEST}, the highest", untold[0].span)
     for entry in work.tools.values():
         if entry.foreign:
             continue
@@ -255,8 +259,6 @@ def write_tools(work: Work) -> None:
             for index, one in enumerate(known.values()):
                 line += [", " if index else "", Piece(one.name, _places(work, one)), ": ", *one.parts]
             line.append(")")
-        if entry.tier is None:
-            work.assume(f"`{entry.name}` has no tier: taken as {HIGHEST}, the highest", entry.span)
         line += [" tier ", entry.tier or str(HIGHEST), *_features(work, entry.node)]
         work.draft.statement(entry.span, *line)
 

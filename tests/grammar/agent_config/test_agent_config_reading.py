@@ -145,7 +145,7 @@ def test_what_nobody_declared_is_inferred_and_said() -> None:
     }  # fmt: skip
     assert tool.tier == 4
     said = [note.text for note in config.spec.assumed]
-    assert "`shop.buy` has no tier: taken as 4, the highest" in said
+    assert "no tier is given for `shop.buy`: taken as 4, the highest" in said
     assert len(said) == 1 + 4 + 3
     age = config.spec.rules[1].body
     assert isinstance(age, Requires)
