@@ -17,6 +17,7 @@ from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, Undecid
 from mandate.rules.keys import values_of
 from mandate.rules.limit_words import ceiling_words, floor_words
 from mandate.rules.periods import clocked_floor, counted, for_keys, levels, one_case_each, problem
+from mandate.rules.spent import due_from_the_start
 from mandate.rules.views import COST, barriers, domain, scope_of
 from mandate.rules.wording import demanded_words
 
@@ -58,7 +59,7 @@ def overfull(
                 if whose(core) is side:
                     yield _shut_out(rule, norm, core)
     yield from _each_alone(case, norms)
-    open_to = tuple(n for n in norms if n.id not in barred)
+    open_to = due_from_the_start(case, tuple(n for n in norms if n.id not in barred))
     shown: set[tuple[str, ...]] = set()
     for some in one_case_each(open_to):
         for keys in sorted(levels(some), key=len, reverse=True):

@@ -15,6 +15,7 @@ from mandate.model.expression import (
     Reference,
     Scope,
     conjunction,
+    references,
 )
 from mandate.model.norm import Action, Limit, Measure, Norm, Oblige, Order, OrderKind
 from mandate.model.period import Bound, Demand, Problem
@@ -82,7 +83,8 @@ def problem(
     """Floors, one-off demands and ceilings of `norms` for one value of `keys`, over the horizon."""
     limits, dated = _split_dated(for_keys(norms, keys, case.spec, strict=strict))
     duties = tuple(n for n in norms if _one_off(n)) if not keys else ()
-    told_apart = (*limits, *(d.norm for d in dated))
+    sorted_by = (_what_it_asks(n) for n in duties if _weighs(n, limits))
+    told_apart = (*limits, *(d.norm for d in dated), *sorted_by)
     names = sorted({name for n in (*told_apart, *duties) for name in _names(n)})
     flows = closed_by_clocks(case, flows_of(tuple(names), told_apart, norms, case.spec, ask, strict=strict))
     if strict and _amounts_per_key(norms, keys, limits):
@@ -137,6 +139,30 @@ def _one_off(norm: Norm) -> bool:
     return isinstance(form, Oblige) and form.by is not None
 
 
+def _what_it_asks(norm: Norm) -> Norm:
+    """A duty as it sorts calls: by what it asks of them, whenever it holds."""
+    assert isinstance(norm.form, Oblige)
+    return replace(norm, form=replace(norm.form, when=TRUE), unless=None)
+
+
+def _weighs(norm: Norm, limits: tuple[Norm, ...]) -> bool:
+    """Whether what a duty asks of its call bears on a limit that several calls share."""
+    assert isinstance(norm.form, Oblige)
+    asked = {r.name for r in references(norm.form.action.where) if r.scope is Scope.ARGUMENT}
+    return any(
+        set(norm.form.action.names) & set(limit.action.names) and asked & _read(limit)
+        for limit in (n.form for n in limits)
+        if isinstance(limit, Limit)
+    )
+
+
+def _read(limit: Limit) -> set[str]:
+    """The arguments by which a limit counts, or tells the calls that it counts."""
+    conditions = (limit.action.where, limit.when)
+    found = {r.name for c in conditions for r in references(c) if r.scope is Scope.ARGUMENT}
+    return found | ({limit.argument} if limit.argument is not None else set())
+
+
 def one_case_each(norms: tuple[Norm, ...]) -> tuple[tuple[Norm, ...], ...]:
     """The norms with one of the dated duties that have a condition at a time: it may come to pass, and
     whether two do together is not known. Without such duties, the norms."""
@@ -148,11 +174,12 @@ def one_case_each(norms: tuple[Norm, ...]) -> tuple[tuple[Norm, ...], ...]:
 
 
 def _duty_demand(case: Case, norm: Norm, flows: FlowSet, *, strict: bool) -> Demand:
-    """One call in time: one that runs for a while begins that much earlier."""
+    """One call in time, of the class it asks for where calls are told apart by that: one that runs for a
+    while begins that much earlier."""
     assert isinstance(norm.form, Oblige)
     assert norm.form.by is not None
     names = norm.form.action.names
-    chosen = tuple(f.id for f in flows.flows if f.tool in names)
+    chosen = flows.meeting(norm.id) or tuple(f.id for f in flows.flows if f.tool in names)
     runs = [running(case.spec, name) for name in names]
     before = max(runs) if strict else min(runs)
     end = norm.form.by.value - before + (1 if before else 0)  # it may end at the very moment
