@@ -155,6 +155,11 @@ def demanded(norm_id: str, found: list[Burst]) -> tuple[Demand, ...]:
     return tuple(Demand(norm_id, f, total, start, end) for (start, end, f), total in chosen.items())
 
 
+def many_windows(event: Event, days: int) -> bool:
+    """Whether the windows of an event in so many days are more than the bursts that are tried."""
+    return event.window is not None and _length(event.window) * _MOST_BURSTS < days * DAY
+
+
 def _moments_of(window: Window, first: int, end: int, *, crowded: bool) -> Iterator[int]:
     """A burst at `first`, and one in each later window."""
     if crowded or window.openings:

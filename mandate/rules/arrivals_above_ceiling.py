@@ -14,15 +14,23 @@ from mandate.model.norm import Limit, Measure, Norm, Oblige
 from mandate.model.period import Demand, Problem
 from mandate.model.quantity import COUNT, MOMENT, Quantity
 from mandate.model.question import Fits, Holds, Overfull, Unknown
-from mandate.model.window import IN_TOTAL, Period
-from mandate.rules.arrivals import Answered, all_together, answered, bursts, demanded, moments
+from mandate.model.window import IN_TOTAL, Period, WindowKind
+from mandate.rules.arrivals import (
+    Answered,
+    all_together,
+    answered,
+    bursts,
+    demanded,
+    many_windows,
+    moments,
+)
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
 from mandate.rules.duties import duties
 from mandate.rules.floors import edits_of, measured
 from mandate.rules.flows import FlowSet, flows_of
 from mandate.rules.limit_words import ceiling_words, window_words
 from mandate.rules.periods import bound, for_keys
-from mandate.rules.spans import DAY
+from mandate.rules.spans import DAY, WEEK
 from mandate.rules.views import COST
 from mandate.rules.weeks import longest_closure
 from mandate.rules.zones import closed_by_clocks
@@ -42,7 +50,8 @@ class ArrivalsAboveCeiling:
 
     ## Known limits
     Bursts are tried over the first days (eight, where hours or weeks matter): at both ends of the windows
-    of arrivals, and as tools close.
+    of arrivals, and as tools close. Where weeks differ (closed days, limits per month) or arrivals are
+    counted in short windows, that later ones are no worse is a printed assumption.
     Amounts are the least that a demanded call can have; that larger ones fit is a printed assumption.
 
     ## Example that is found
@@ -174,6 +183,7 @@ class _Worst:
                 known = answer if isinstance(answer, Unknown) else None
                 unsure = known or Unknown("conditions on the clock, or limits per key, may be in the way")
         yield from self._amounts(plain)
+        yield from self._later(plain)
         return unsure or False
 
     def _spread_out(self) -> Outcome:
@@ -287,6 +297,34 @@ class _Worst:
                         events=" and ".join(dict.fromkeys(one.event.name for one in self.group)),
                     )
                 )
+
+    def _later(self, plain: Problem) -> Iterator[Outcome]:
+        """What was tried stands for the whole horizon only where every week is like the next."""
+        timed = [one for one in self.group if one.within is not None]
+        days = _days(plain)
+        if not timed or self.case.end.value - self.case.start.value <= days * DAY:
+            return
+        if _irregular(plain) or any(many_windows(one.event, days) for one in timed):
+            yield Assumed(
+                phrase(
+                    "{events}: no worse later than the arrivals tried, those of the first {days} days",
+                    events=" and ".join(dict.fromkeys(one.event.name for one in timed)),
+                    days=days,
+                )
+            )
+
+
+def _irregular(built: Problem) -> bool:
+    """Whether some hours or some limit differ from week to week."""
+    calendars = [c for f in built.flows for _, c in f.openings]
+    dated = any(c.closed or any(o.first or o.last for o in c.openings) for c in calendars)
+    long = (Period.MONTH, Period.QUARTER, Period.YEAR)
+    return dated or any(
+        b.window.period in long
+        or b.window.kind is WindowKind.TOTAL
+        or (b.window.seconds is not None and b.window.seconds > WEEK)
+        for b in built.bounds
+    )
 
 
 def _only(built: Problem, found: tuple[Demand, ...]) -> Problem:
