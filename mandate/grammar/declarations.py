@@ -331,8 +331,15 @@ def _bound(expr: Expr | None, kind: Type, names: Names, span: Span) -> Quantity 
     unitless = kind.kind not in (q.Kind.MOMENT, q.Kind.TIME_OF_DAY, q.Kind.DURATION)
     if isinstance(node, Amount) and node.quantity.type == q.NUMBER and unitless:
         _no_fraction_for_a_percentage(node.quantity.value, kind, expr.span)
-        return Quantity(node.quantity.value, kind)
-    return constant(expr, names, kind, span)
+        value = Quantity(node.quantity.value, kind)
+    else:
+        value = constant(expr, names, kind, span)
+    if value.value < 0 and kind.kind in (q.Kind.COUNT, q.Kind.DURATION):  # as in every check
+        what = "count" if kind.kind is q.Kind.COUNT else "stretch of time"
+        raise Mistake(
+            TYPE, f"a {what} is never negative", expr.span or span, hint="what may be negative is a `number`"
+        )
+    return value
 
 
 def _no_fraction_for_a_percentage(value: Fraction, kind: Type, span: Span | None) -> None:

@@ -11,7 +11,7 @@ from mandate.grammar.mistakes import SYNTAX, Mistake, suggestion
 from mandate.model.source import Span
 
 _PHRASES = {
-    "NAME": "a name", "TOOL": "a tool", "STRING": "a text in quotes", "NUMBER": "a number",
+    "NAME": "a name", "LABEL": "a name", "TOOL": "a tool", "STRING": "a text in quotes", "NUMBER": "a number",
     "MOMENT": "a date", "DATE": "a date", "CLOCK": "a time such as `09:00`", "CALL": "a predicate",
     "COMPARATOR": "a comparison such as `<=`", "DAY": "a day such as `Mon`", "MONTH": "a month",
     "PERIOD": "`day`, `week` or another period", "AFFIX": "`starts with`",

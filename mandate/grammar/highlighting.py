@@ -20,7 +20,9 @@ _OPTIONAL_COMMA = r"(,\s*)?"
 _OPERATOR_WORDS = frozenset(["_OR", "_AND", "_NOT", "_IN", "_BETWEEN", "_OF"])
 _CONSTANTS = frozenset(["TRUE", "FALSE", "DAY", "MONTH", "EVERY_DAY", "WEEKENDS", "PERIOD"])
 _TYPES = "bool|count|number|percent|duration|date|text"
-_OWN = frozenset(["MOMENT", "DATE", "CLOCK", "NUMBER", "MONEY_SIGN", "STRING", "NAME", "TOOL", "CALL"])
+_OWN = frozenset(
+    ["MOMENT", "DATE", "CLOCK", "NUMBER", "MONEY_SIGN", "STRING", "NAME", "LABEL", "TOOL", "CALL"]
+)
 
 
 def textmate() -> dict[str, object]:

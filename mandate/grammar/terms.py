@@ -22,7 +22,7 @@ WORDS = {
     "bool": q.BOOL, "count": q.COUNT, "number": q.NUMBER, "percent": q.PERCENT, "duration": q.DURATION,
     "date": q.MOMENT, "moment": q.MOMENT, "time": q.TIME_OF_DAY, "time of day": q.TIME_OF_DAY,
     "weekday": q.WEEKDAY, "day of week": q.WEEKDAY, "text": q.TEXT, "string": q.TEXT, "email": q.TEXT,
-    "boolean": q.BOOL, "integer": q.COUNT,
+    "boolean": q.BOOL,
 }  # fmt: skip
 _KINDS = (
     ("money currency price amount decimal float cash dollar euro", "`USD`, `EUR`"),
@@ -32,7 +32,12 @@ _KINDS = (
     ("volume", "`l`, `ml`"),
     ("energy", "`kWh`"),
 )
-_SHOWN = tuple(w for w in WORDS if w not in ("string", "email", "boolean", "integer", "moment"))
+_FOREIGN = (
+    ("int integer long", "`count` begins at 0, and `number` may be negative"),
+    ("datetime timestamp", "`date` is a moment, too"),
+    ("array list object dict map any json uuid url address", "write `text`: what stands in it is not read"),
+)
+_SHOWN = tuple(w for w in WORDS if w not in ("string", "email", "boolean", "moment"))
 
 
 def type_of(text: TypeText, names: Names) -> Type:
@@ -62,6 +67,7 @@ def type_of(text: TypeText, names: Names) -> Type:
     for what, example in _KINDS:
         if word.lower().removesuffix("s") in what.split():
             hint = f"its unit is the type: {example}"
+    hint = next((meant for words, meant in _FOREIGN if word.lower() in words.split()), hint)
     raise Mistake(
         TYPE, f"there is no type called `{word}`", text.word.span,
         hint=hint or "types are `bool`, `count`, `number`, `percent`, `duration`, `date`, "

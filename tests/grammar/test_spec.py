@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mandate.grammar.formatting import format_spec
 from mandate.grammar.names import names_of
 from mandate.grammar.printing import show
 from mandate.grammar.spec import parse_spec
+from mandate.grammar.spec_printing import print_spec
 from mandate.model import quantity as q
 from mandate.model.diagnostic import Severity
 from mandate.model.norm import Measure, OrderKind
@@ -219,6 +221,29 @@ def test_calendars_and_roles() -> None:
     desk = spec.roles[1]
     assert (desk.members, desk.capacity, desk.on_timeout) == (3, 30, "drop")
     assert desk.answers_within is not None and desk.answers_within.value == 14_400 and desk.hours is not None
+
+
+def test_people_and_rules_may_have_hyphens() -> None:
+    text = "\n".join(
+        [
+            "mandate-spec 1", "agent help-desk, owner people-ops, zone UTC",
+            "role second-line: answers within 1 h, on timeout escalate to duty-officer",
+            "role duty-officer: 2 members", "tool pay(amount: USD, fee: USD) tier 2", "allow pay",
+            "rule pay-cap: pay requires amount -fee <= 50 USD, else escalate to second-line",
+            "rule pay-day: sum(pay.amount) <= 900 USD per day", "fact used pay-day = 20 USD",
+            "approve pay when amount > 9 USD by 2 of duty-officer",
+        ]
+    )  # fmt: skip
+    spec, told = parse_spec(SourceText("a.ops", text))
+    assert spec is not None and told == ()
+    assert (spec.owner, [r.name for r in spec.roles]) == ("people-ops", ["second-line", "duty-officer"])
+    assert [r.name for r in spec.rules] == ["pay-cap", "pay-day"] and spec.used[0].rule == "pay-day"
+    assert isinstance(spec.rules[0].body, Requires)
+    assert show(spec.rules[0].body.condition) == "amount - fee <= 50 USD"
+    again, told = parse_spec(SourceText("a.ops", print_spec(spec)))
+    assert again is not None and told == () and print_spec(again) == print_spec(spec)
+    tidy, _ = format_spec(SourceText("a.ops", text))
+    assert tidy is not None and "escalate to second-line" in tidy and "amount - fee" in tidy
 
 
 def test_a_tool_over_several_lines() -> None:
