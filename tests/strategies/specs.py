@@ -129,6 +129,8 @@ def ranges(draw: st.DrawFn, kind: Type) -> tuple[Quantity | None, Quantity | Non
     if not kind.numeric:
         return None, None
     several = sorted(draw(st.lists(some.values(kind), min_size=2, max_size=2)))
+    if kind in (q.COUNT, q.DURATION):  # they begin at 0
+        several = sorted(map(abs, several))
     low, high = (Quantity(v, kind) for v in several)
     return draw(st.sampled_from([(None, None), (low, None), (low, high), (None, high)]))
 
@@ -187,7 +189,7 @@ def specs(draw: st.DrawFn) -> s.Spec:
         layer.units = ("boxes", "pallet")
     layer.sets = tuple((n, draw(MEMBERS)) for n in draw(names(("desks", "lists"), 0, 2)))
     layer.sets = tuple({m: (n, m) for n, m in layer.sets}.values())
-    known = tuple(draw(roles(n)) for n in draw(names(("lead", "compliance"), 0, 2)))
+    known = tuple(draw(roles(n)) for n in draw(names(("lead", "second-line"), 0, 2)))
     zone = draw(st.sampled_from(["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"]))
     hours = tuple(draw(calendars(n)) for n in draw(names(("office", "hall_open"), 0, 2)))
     events = _events(draw)
