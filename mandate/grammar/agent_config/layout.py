@@ -7,6 +7,7 @@ import re
 from mandate.grammar.agent_config.shapes import (
     LABEL,
     NAME,
+    PERSON,
     TOOL,
     TOOLS,
     Amount,
@@ -25,6 +26,7 @@ from mandate.grammar.agent_config.shapes import (
 
 TEXT = Text()
 A_NAME = Text(NAME, "a name (letters, digits, `_` and dots)")
+A_PERSON = Text(PERSON, "a name without blanks")
 A_TOOL = Text(TOOL, "the name of a tool")
 SOME_TOOLS = Text(TOOLS, "a tool or a pattern such as `crm.*`")
 AN_ID = Text(LABEL, "a name that begins with a letter")
@@ -57,7 +59,7 @@ ON_FAIL = {
 _AGENT = Fields({
     "name": Field(Text(TOOL, "a name without blanks"), "what the agent is called"),
     "id": Field(Text(TOOL, "a name without blanks"), "the same as `name`"),
-    "owner": Field(A_NAME, "who answers for the agent and can always be asked"),
+    "owner": Field(A_PERSON, "who answers for the agent and can always be asked"),
     "zone": Field(TEXT, "the time zone of every date and hour: Europe/Berlin"),
     "timezone": Field(TEXT, "the same as `zone`"),
     "horizon": Field(Amount(), "how far ahead the mandate is checked: 30 days"),
@@ -168,7 +170,7 @@ _RULE = Fields({
     "condition": Field(EXPRESSION, "what must hold: over input.*, context.* and output.*"),
     "unless": Field(EXPRESSION, "in which cases the rule does not hold"),
     "on_fail": Field(Choice(tuple(ON_FAIL)), "what the runtime does where the condition fails"),
-    "escalate_to": Field(A_NAME, "the role that is asked"),
+    "escalate_to": Field(A_PERSON, "the role that is asked"),
     "limit": Field(TEXT, "a limit over many calls: count(TOOL) <= 20 per hour"),
     "order": Field(TEXT, "an order: A before B, same KEY"),
     "only_during": Field(TEXT, "hours, or the name of a calendar"),
@@ -216,7 +218,7 @@ _APPROVAL = Fields({
     "tier": Field(Number(whole=True), "for every tool of this tier"),
     **_SCOPE,
     "when": Field(EXPRESSION, "in which cases"),
-    "by": Field(A_NAME, "the role that is asked", required=True),
+    "by": Field(A_PERSON, "the role that is asked", required=True),
     "count": Field(Number(whole=True), "how many of them have to agree"),
     "justification": Field(Flag(), "whether the call states its reasons"),
     "description": _REMARK,
@@ -240,7 +242,7 @@ CONFIG = Fields({
     "tiers": Field(MapOf(Number(whole=True), SOME_TOOLS), "tool: tier, where the definition has none"),
     "approvals": Field(ListOf(_APPROVAL), "who has to agree before a call"),
     "reviews": Field(MapOf(Choice(REVIEWERS), _WHOLE_KEY), "who looks at plans that use a tier"),
-    "roles": Field(MapOf(Either((TEXT, _ROLE)), A_NAME), "who can be asked"),
+    "roles": Field(MapOf(Either((TEXT, _ROLE)), A_PERSON), "who can be asked"),
     "policy": Field(Fields({
         "rules": Field(ListOf(_RULE), "what must hold of calls"),
         "description": _REMARK,

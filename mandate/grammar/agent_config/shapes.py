@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*(_[0-9]+)*)(\.[0-9]+)?")
 WHOLE = re.compile(r"0|[1-9][0-9]*(_[0-9]+)*")
 NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+PERSON = re.compile(r"[^\W\d]\w*([.\-]\w+)*")
 TOOL = re.compile(r"[^\W\d][\w\-]*(\.[\w\-]+)*")
 TOOLS = re.compile(r"[\w*][\w\-.*]*")
 PLAIN_TOOLS = re.compile(r"[^\W\d][\w\-]*(\.([\w\-]+|\*))*|\*")
