@@ -96,9 +96,9 @@ def test_every_entry_shows_a_mistake_and_its_message() -> None:
     assert len(entries) >= 26
     for entry in entries:
         own = entry.split("\n## ")[0]
-        assert ("```ops-refused" in own and "```ops\n" in own) or "`include`" in own or "first layer" in own, (
-            own
-        )
+        assert (
+            ("```ops-refused" in own and "```ops\n" in own) or "`include`" in own or "first layer" in own
+        ), own
 
 
 def test_every_type_of_the_page_exists() -> None:
