@@ -17,6 +17,7 @@ from mandate.model.expression import (
     references,
     rewrite,
 )
+from mandate.model.finding import Label, phrase
 from mandate.model.quantity import PERCENT, Quantity
 from mandate.model.question import Claim
 from mandate.model.spec import Metric, Spec
@@ -114,3 +115,20 @@ def set_symbols(spec: Spec, exprs: Iterable[Expr]) -> tuple[str, ...]:
                 for leaf in leaves(metric, spec):
                     found.update(reference_to(p).symbol for p in parts_of(leaf.part_of, spec))
     return tuple(sorted(found))
+
+
+def declared_lines(metrics: Iterable[Metric], spec: Spec, *, ranges: bool = False) -> tuple[Label, ...]:
+    """Where the layer says what these metrics are: the formulas and wholes of them and of what they are
+    made of, and with `ranges` those, too."""
+    seen = list(dict.fromkeys(metrics))
+    labels: list[Label] = []
+    for metric in seen:
+        if metric.formula is not None:
+            labels.append(Label(metric.span, phrase("what {m} is", m=metric.name), primary=False))
+            seen += [m for m in metrics_in(metric.formula, spec) if m not in seen]
+        elif ranges and not metric.part_of and (metric.lower is not None or metric.upper is not None):
+            labels.append(Label(metric.span, phrase("its range"), primary=False))
+    for whole in spec.wholes:
+        if any(m.part_of == whole.name for m in seen):
+            labels.append(Label(whole.span, phrase("shares sum to 100%"), primary=False))
+    return tuple(labels)

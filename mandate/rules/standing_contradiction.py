@@ -11,6 +11,7 @@ from mandate.model.finding import phrase
 from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
 from mandate.rules.aims import invariants
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
+from mandate.rules.measures import declared_lines, metrics_in
 from mandate.rules.views import domain
 
 
@@ -62,6 +63,9 @@ class StandingContradiction:
             for norm_id in answer.core or tuple(n.id for n in norms):
                 if norm_id:
                     draft.side(case.norm(norm_id), phrase("must always hold"))
+            said = [c.expr for c in claims if c.norm_id in draft.items]
+            about = [m for expr in said for m in metrics_in(expr, case.spec)]
+            draft.labels += declared_lines(about, case.spec, ranges=True)
             yield draft.done()
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import Compare
-from mandate.model.finding import Finding, Label, Phrase, phrase
+from mandate.model.finding import Finding, Phrase, phrase
 from mandate.model.norm import Limit, Norm, Oblige
 from mandate.model.question import Claim, Consistent, Fails, Holds, Optimum, Unknown
 from mandate.model.spec import Metric
@@ -15,7 +15,7 @@ from mandate.rules.aims import Target, invariants, targets
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
 from mandate.rules.goals import effects_on
 from mandate.rules.levels import levels
-from mandate.rules.measures import is_set, leaves, metrics_in, parts_of
+from mandate.rules.measures import declared_lines, is_set, leaves, parts_of
 from mandate.rules.mixes import arithmetic, best, conditions_on_shares, point, ways_out
 from mandate.rules.views import domain
 from mandate.rules.wording import metric_words
@@ -111,7 +111,7 @@ class TargetRuledOut:
         for norm_id in core:
             if norm_id:
                 draft.side(case.norm(norm_id), phrase("binds"))
-        _declarations(draft, case, target)
+        draft.labels += declared_lines([target.metric], case.spec)
         if found is not None:
             draft.attainable = found.value if found.attained else None
             if found.attained:
@@ -166,7 +166,7 @@ class TargetRuledOut:
         draft = Draft(type(self), "infeasible_goal", phrase("these targets cannot all be met at once"))
         for target in clash:
             draft.side(target.norm, _aim(target))
-            _declarations(draft, case, target)
+            draft.labels += declared_lines([target.metric], case.spec)
         for norm in core:
             if norm.id not in draft.items:
                 draft.side(norm, phrase("must always hold"))
@@ -181,15 +181,3 @@ def _whole(case: Case, share: Metric) -> tuple[Metric, ...]:
 def _aim(target: Target) -> Phrase:
     operator = "=" if target.operator is Compare.EQ else target.operator.value
     return phrase("goal: {m} {op} {t}", m=target.metric.name, op=operator, t=target.value)
-
-
-def _declarations(draft: Draft, case: Case, target: Target) -> None:
-    """The formulas and wholes that tie the target to shares."""
-    seen: list[Metric] = [target.metric]
-    for metric in seen:
-        if metric.formula is not None:
-            draft.labels.append(Label(metric.span, phrase("what {m} is", m=metric.name), primary=False))
-            seen += [m for m in metrics_in(metric.formula, case.spec) if m not in seen]
-    for whole in case.spec.wholes:
-        if any(m.part_of == whole.name for m in seen):
-            draft.labels.append(Label(whole.span, phrase("shares sum to 100%"), primary=False))
