@@ -36,6 +36,7 @@ def _head(layer: Layer, clause: Clause) -> None:
     value: Any = clause.value
     match clause.kind:
         case "agent":
+            _no_pattern(value, "an agent")
             layer.agent = value.text
         case "owner":
             layer.owner = value.text
@@ -50,6 +51,11 @@ def _head(layer: Layer, clause: Clause) -> None:
             if not 1970 <= civil(value).year <= 2200:
                 raise Mistake(TYPE, "layers are read for the years 1970 to 2200", clause.span)
             layer.as_of = value
+
+
+def _no_pattern(name: Word, what: str) -> None:
+    if "*" in name.text:
+        raise Mistake(SYNTAX, f"{what} has a name of its own, and `{name.text}` is a pattern", name.span)
 
 
 def rate(layer: Layer, statement: Statement) -> None:
@@ -185,6 +191,7 @@ def fact(layer: Layer, statement: Statement, names: Names) -> None:
 def tool(layer: Layer, statement: Statement, names: Names) -> None:
     """Everything of a tool but its effects, which may speak of metrics declared later."""
     name = _name(statement)
+    _no_pattern(name, "a tool")
     layer.declare("tool", name)
     given: dict[str, Any] = {c.kind: c.value for c in statement.clauses}
     layer.part(lambda: only(statement.clauses, "reversible"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from fractions import Fraction
 
 from mandate.grammar.mistakes import NAME, Mistake, suggestion
@@ -81,8 +81,7 @@ class Names:
         """The tools and acts that `payments.*`, `*` or a plain name stands for, sorted."""
         if "*" not in pattern:
             return (pattern,) if pattern in self.tools or pattern in self.acts else ()
-        expression = re.compile(re.escape(pattern).replace(r"\*", ".*"))
-        return tuple(sorted(name for name in self.tools if expression.fullmatch(name)))
+        return tuple(sorted(name for name in self.tools if fnmatchcase(name, pattern)))
 
     def expand(self, pattern: str, span: Span | None) -> tuple[str, ...]:
         """As `matching`; a name or pattern that stands for nothing is a `Mistake`."""

@@ -246,6 +246,30 @@ def test_people_and_rules_may_have_hyphens() -> None:
     assert tidy is not None and "escalate to second-line" in tidy and "amount - fee" in tidy
 
 
+def test_patterns_have_stars_anywhere() -> None:
+    spec = small(
+        "tool cancel_order(amount: USD) tier 1",
+        "tool cancel_all(amount: USD) tier 1",
+        "tool orders.cancel() tier 1",
+        "tool cancelled() tier 0",
+        "allow cancel*, *.cancel",
+        "deny *cancel*_order, *s.c*",
+        "rule day: sum(cancel_*.amount) <= 9 USD per day",
+    )
+    assert {t.name for t in spec.tools if t.name in spec.allowed} >= {
+        "cancel_order", "cancel_all", "cancelled", "orders.cancel",
+    }  # fmt: skip
+    assert spec.denials[-1].tools == ("cancel_order", "orders.cancel")
+    body = spec.rules[-1].body
+    assert isinstance(body, LimitRule) and body.tools == ("cancel_all", "cancel_order")
+
+
+def test_a_pattern_of_many_stars_is_matched_in_good_time() -> None:
+    long = "a" * 3_000
+    _, told = parse_spec(SourceText("a.ops", f"mandate-spec 1\ntool {long}() tier 1\nallow {'*a' * 400}b\n"))
+    assert any("no tool matches" in d.message for d in told)
+
+
 def test_a_tool_over_several_lines() -> None:
     spec = small(
         "tool x.do(",
