@@ -12,7 +12,7 @@ from mandate.cli import main
 from mandate.model.result import ExitCode
 
 DOCS = Path(__file__).parent.parent / "docs"
-COMMANDS = ("compile", "plan", "check", "rules", "explain", "schema")
+COMMANDS = ("compile", "plan", "check", "fmt", "query", "convert", "rules", "explain", "schema")
 
 pytestmark = pytest.mark.docs
 
