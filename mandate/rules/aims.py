@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ from mandate.model.quantity import Quantity
 from mandate.model.question import Claim
 from mandate.model.spec import Metric
 from mandate.rules.base import Case
-from mandate.rules.measures import reference_to
+from mandate.rules.measures import reference_to, set_symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,23 @@ def targets(case: Case) -> tuple[Target, ...]:
     return tuple(found)
 
 
-def invariants(case: Case) -> tuple[Claim, ...]:
-    """What must always hold, each under its exceptions."""
+def invariants(case: Case, norms: Iterable[Norm] | None = None) -> tuple[Claim, ...]:
+    """What must always hold (by all norms, or by some), each under its exceptions."""
     return tuple(
         Claim(n.id, disjunction(n.form.condition, n.unless if n.unless is not None else FALSE))
-        for n in case.norms
+        for n in (case.norms if norms is None else norms)
         if isinstance(n.form, Maintain)
     )
+
+
+def kept_shares(case: Case, norms: Iterable[Norm], exprs: Iterable[Expr]) -> tuple[Claim, ...]:
+    """The invariants among `norms` that bind the shares which these expressions speak of, and the shares
+    that these invariants tie them to."""
+    found: dict[Claim, None] = {}
+    known = set(set_symbols(case.spec, exprs))
+    left = [(c, set(set_symbols(case.spec, [c.expr]))) for c in invariants(case, norms)]
+    while near := [(c, symbols) for c, symbols in left if symbols & known]:
+        found.update((c, None) for c, _ in near)
+        known.update(*(symbols for _, symbols in near))
+        left = [pair for pair in left if pair not in near]
+    return tuple(found)

@@ -22,6 +22,7 @@ from mandate.model.expression import (
 )
 from mandate.model.norm import Achieve, Limit, Norm, Oblige, OnlyDuring, Order, OrderKind, Permit
 from mandate.model.question import Claim, Consistent, Fails, Lawful
+from mandate.rules.aims import kept_shares
 from mandate.rules.base import Ask, Case
 from mandate.rules.clock import DATE, open_when, reads_clock, reads_only_clock
 from mandate.rules.gates import without_gates
@@ -104,14 +105,19 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
     elif not at_once:
         limits = _without_waiting(ask, limits)
     exprs = [when, demanded.expr, *(claim.expr for claim in limits)]
+    kept = kept_shares(case, norms, exprs)
+    exprs += [claim.expr for claim in kept]
     hidden = call_symbols(exprs, name)
     when = _of_situation(when, hidden)
     if not timed and not at_once:
         hidden = tuple(sorted({*hidden, *(r.symbol for r in _clock_names(exprs))}))
-    hidden = tuple(sorted({*hidden, *_set_by_the_agent(case, exprs, when)}))
+    chosen = _set_by_the_agent(case, exprs, when)
+    hidden = tuple(sorted({*hidden, *chosen}))
+    mixed = tuple(c for c in kept if set(set_symbols(case.spec, [c.expr])) & set(chosen))
+    known = (*known, *(Claim("", c.expr) for c in kept if c not in mixed))  # what the agent keeps anyway
     return Lawful(
         given=(*domain(case.spec, exprs), *known, Claim(duty.id, when)),
-        response=(demanded, *limits),
+        response=(demanded, *limits, *mixed),
         hidden=hidden,
     )
 

@@ -20,9 +20,11 @@ from mandate.model.finding import Edit, EditKind
 from mandate.model.norm import Norm, OnlyDuring, Permit
 from mandate.model.quantity import Quantity
 from mandate.model.question import Claim, Fails, Lawful, Unknown
+from mandate.rules.aims import kept_shares
 from mandate.rules.base import Ask, Case, Rule, Undecided, undecided
 from mandate.rules.clashing import each_clash
 from mandate.rules.clock import open_when
+from mandate.rules.measures import set_symbols
 from mandate.rules.views import barriers, domain, symbols_of, trigger
 
 
@@ -38,13 +40,17 @@ def hollow(
     claimed = trigger(permit, name)
     own = barriers(case.mandate_norms, name, case.spec)
     limits = (*barriers(case.layer_norms, name, case.spec), *_hours(case, name)) if by_layer else own
-    spoken_of = set(symbols_of([claimed]))
+    spoken_of = {*symbols_of([claimed]), *set_symbols(case.spec, [claimed])}
+    kept = kept_shares(case, case.mandate_norms, [claimed, *(c.expr for c in limits)])
+    limits = (*limits, *(c for c in kept if not set(set_symbols(case.spec, [c.expr])) <= spoken_of))
     net = tuple(c for c in own if by_layer and set(symbols_of([c.expr])) <= spoken_of)
+    net = (*net, *(c for c in kept if c not in limits))  # the agent sets the shares to keep these
     exprs = [claimed, *(c.expr for c in limits), *(c.expr for c in net)]
+    every = {*symbols_of(exprs), *set_symbols(case.spec, exprs)}
     question = Lawful(
         given=(*domain(case.spec, exprs), Claim(permit.id, claimed), *net),
         response=limits,
-        hidden=tuple(s for s in symbols_of(exprs) if s not in spoken_of),
+        hidden=tuple(sorted(every - spoken_of)),
     )
     for answer in each_clash(ask, question):
         yield undecided(rule, answer, permit) if isinstance(answer, Unknown) else answer
