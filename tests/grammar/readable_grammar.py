@@ -46,7 +46,7 @@ SHAPES = {
     "NUMBER": 'digits: "400", "6_000", "2.5", "1/3"',
     "STRING": 'a text in straight quotes, on one line; a quote inside of it follows "\\"',
     "NAME": 'a letter, then letters, digits and "_"; parts are joined by "."',
-    "TOOL": 'as NAME, "-" too; "crm.*" and "*" are patterns',
+    "TOOL": 'as NAME, "-" too; "crm.*", "cancel_*" and "*" are patterns',
     "LABEL": 'as NAME, "-" too',
     "CALL": "as NAME, before a bracket",
     "MOMENT": '"2026-03-02", "2026-03-02 09:00" or "2026-03-02T09:00"',

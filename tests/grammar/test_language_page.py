@@ -39,20 +39,24 @@ def test_every_example_is_declared_as_one() -> None:
     assert kinds == {"ops", "ops-refused", "text", "console", "ebnf"}
 
 
-def test_every_statement_has_an_entry() -> None:
+def without_entry(begins: dict[str, tuple[str, ...]]) -> list[str]:
+    """The words a statement begins with of which no heading speaks."""
     written = [word for heading in HEADINGS for word in re.findall(r"`([^`]+)`", heading)]
-    missing = [
+    return [
         word
-        for words in statements().values()
+        for words in begins.values()
         for word in words
         if not any(re.match(rf"{word}(?!\w)", heading) for heading in written)
     ]
-    assert not missing, f"docs/language.md has no heading with {missing}"
 
 
-def test_a_statement_nobody_wrote_about_is_missed() -> None:
-    assert not any(re.match(r"quorum(?!\w)", word) for word in HEADINGS)
+def test_every_statement_has_an_entry() -> None:
     assert len(statements()) >= 26
+    assert not without_entry(statements())
+
+
+def test_a_statement_without_an_entry_is_missed() -> None:
+    assert without_entry(statements() | {"quorum_line": ("quorum", "role")}) == ["quorum"]
 
 
 def test_every_keyword_stands_in_an_example() -> None:
