@@ -8,6 +8,7 @@ from mandate.compiler.asking import Asker
 from mandate.compiler.checking import check
 from mandate.compiler.choosing import Chosen
 from mandate.compiler.clauses import cut
+from mandate.compiler.dated import with_known_dates
 from mandate.compiler.fidelity import assess
 from mandate.compiler.lowering.layer import lower_layer
 from mandate.compiler.lowering.mandate import lower_plan
@@ -60,6 +61,7 @@ def compile_plan(base: Result, clauses: tuple[Clause, ...], plan: Plan, options:
     reading = assess(source, clauses, plan, spec, names)
     states = settle(clauses, plan, reading)
     every = (*norms, *lower_layer(spec))
+    spec = with_known_dates(spec, every, stretch.start, stretch.end)
     case = Case(
         spec, every, stretch.start, stretch.end, source, plan, reading, states, complaints, stretch.declared
     )

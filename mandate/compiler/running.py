@@ -10,6 +10,7 @@ from mandate.compiler.asking import Asker
 from mandate.compiler.checking import check
 from mandate.compiler.choosing import GIVEN_PLAN, Chosen, read_plan
 from mandate.compiler.configs import load_config, mandate_of
+from mandate.compiler.dated import with_known_dates
 from mandate.compiler.deciding import decide_layer
 from mandate.compiler.layers import load_layer
 from mandate.compiler.lowering.layer import lower_layer
@@ -115,6 +116,7 @@ def check_layer(path: Path, options: Options) -> Result:
         return with_sources(invalid(problems))
     stretch = stretch_of(spec, None, options.as_of)
     norms = lower_layer(spec)
+    spec = with_known_dates(spec, norms, stretch.start, stretch.end)
     case = Case(spec, norms, stretch.start, stretch.end, horizon_declared=stretch.declared)
     checked = check(case, Asker(options.rlimit))
     return Result(
