@@ -77,10 +77,10 @@ def _set(when: Expr, name: str, value: bool) -> Expr:
 def _frequency(event: Event) -> tuple[bool, Fraction, str]:
     if event.arrivals is None or event.window is None:
         return True, Fraction(0), event.name
-    return False, Fraction(event.arrivals, _length(event.window)), event.name
+    return False, Fraction(event.arrivals, length_of(event.window)), event.name
 
 
-def _length(window: Window) -> int:
+def length_of(window: Window) -> int:
     """About how long a window is; a week stands for whole ones."""
     found = windows_of(window, MONDAY, MONDAY + WEEK)
     return found[0][1] - found[0][0] if found else WEEK
@@ -157,7 +157,7 @@ def demanded(norm_id: str, found: list[Burst]) -> tuple[Demand, ...]:
 
 def many_windows(event: Event, days: int) -> bool:
     """Whether the windows of an event in so many days are more than the bursts that are tried."""
-    return event.window is not None and _length(event.window) * _MOST_BURSTS < days * DAY
+    return event.window is not None and length_of(event.window) * _MOST_BURSTS < days * DAY
 
 
 def _moments_of(window: Window, first: int, end: int, *, crowded: bool) -> Iterator[int]:
@@ -166,4 +166,4 @@ def _moments_of(window: Window, first: int, end: int, *, crowded: bool) -> Itera
         yield first
         yield from (a for a, _ in windows_of(window, first, end) if a > first)
     else:
-        yield from range(first, end, _length(window))
+        yield from range(first, end, length_of(window))

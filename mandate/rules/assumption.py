@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import phrase
-from mandate.model.norm import Approve, Limit
-from mandate.rules.base import Ask, Assumed, Case, Outcome, Undecided
-from mandate.rules.goals import open_goals
+from mandate.model.norm import Approve
+from mandate.rules.base import Ask, Assumed, Case, Outcome
+from mandate.rules.capacities import capacities
 from mandate.rules.usage import used_tools
 from mandate.rules.zones import clock_assumptions
 
@@ -41,7 +41,7 @@ class Assumption:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        yield from self._capacities(case)
+        yield from capacities(case, ask, self.name)
         yield from clock_assumptions(case, used_tools(case))
         yield from self._breakers(case)
         known = {"owner", case.spec.owner, *(role.name for role in case.spec.roles)}
@@ -68,35 +68,3 @@ class Assumption:
                         time=breaker.within,
                     )
                 )
-
-    def _capacities(self, case: Case) -> Iterator[Outcome]:
-        """How many approvals a role gives is not counted yet: assumed where nothing demands a number of
-        them, undecided where a floor or a goal does."""
-        for role in case.spec.roles:
-            if role.capacity is None:
-                continue
-            asked = {
-                name
-                for norm in case.norms
-                if isinstance(norm.form, Approve) and norm.form.role == role.name
-                for name in norm.form.action.names
-            } & set(used_tools(case))
-            if not asked:
-                continue
-            if asked & _counted(case):
-                reason = f"{self.name}: how many approvals {role.name} can give is not counted yet"
-                yield Undecided(reason, (role.span,))
-            else:
-                text = phrase("{role} is not asked more often than it can answer", role=role.name)
-                yield Assumed(text)
-
-
-def _counted(case: Case) -> set[str]:
-    """The tools of which a floor or a driven goal needs a number of calls."""
-    names: set[str] = set()
-    for norm in case.mandate_norms:
-        if isinstance(norm.form, Limit) and norm.form.is_floor:
-            names.update(norm.form.action.names)
-    for goal, _ in open_goals(case):
-        names.update(tool.name for tool, _ in goal.movers)
-    return names

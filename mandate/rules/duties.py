@@ -18,6 +18,7 @@ from mandate.model.expression import (
     conjunction,
     disjunction,
     for_tool,
+    negation,
     references,
 )
 from mandate.model.norm import Achieve, Limit, Norm, Oblige, OnlyDuring, Order, OrderKind, Permit
@@ -119,6 +120,19 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
         given=(*domain(case.spec, exprs), *known, Claim(duty.id, when)),
         response=(demanded, *limits, *mixed),
         hidden=hidden,
+    )
+
+
+def unasked(case: Case, ask: Ask, duty: Norm, name: str, approvals: list[Norm]) -> Lawful:
+    """Has every situation of the duty a lawful call that needs none of the approvals?"""
+    plain = question(case, ask, duty, name, case.norms)
+    without = tuple(Claim(n.id, negation(scope_of(n, name))) for n in approvals)
+    exprs = [c.expr for c in without]
+    return replace(
+        plain,
+        given=tuple(dict.fromkeys((*plain.given, *domain(case.spec, exprs)))),
+        response=(*plain.response, *without),
+        hidden=tuple(sorted({*plain.hidden, *call_symbols(exprs, name)})),
     )
 
 

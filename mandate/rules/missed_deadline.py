@@ -8,19 +8,20 @@ from fractions import Fraction
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.expression import negation
 from mandate.model.finding import Finding, Label, phrase
-from mandate.model.norm import Approve, Forbid, Norm, Oblige, OnlyDuring
+from mandate.model.norm import Approve, Forbid, Limit, Norm, Oblige, OnlyDuring
 from mandate.model.quantity import DURATION, Quantity
-from mandate.model.question import Claim, Consistent, Fails, Holds, Lawful, Unknown
+from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
 from mandate.model.spec import Role, Spec
-from mandate.model.window import Calendar
+from mandate.model.window import Calendar, Period, WindowKind, per
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, undecided
 from mandate.rules.clashing import each_clash
-from mandate.rules.clock import hours_left, reads_clock, reads_only_clock
-from mandate.rules.duties import duties, question
-from mandate.rules.views import call_symbols, concerns, domain, running, scope_of, trigger
+from mandate.rules.clock import hours_left, open_when, reads_clock, reads_only_clock
+from mandate.rules.duties import duties, question, unasked
+from mandate.rules.views import call_symbols, concerns, domain, per_call_ceiling, running, scope_of, trigger
 from mandate.rules.weeks import longest_closure, longest_wait
+
+ANY_TIME = per(Period.DAY)  # a window that every call is in
 
 
 class MissedDeadline:
@@ -84,7 +85,7 @@ class MissedDeadline:
         leads = [(n, _lead(case, n)) for n in case.norms if _approves(n, name)]
         room = within.value - running(case.spec, name)
         late = {n.id: lead for n, lead in leads if lead is not None and lead > room >= 0}
-        for answer in each_clash(ask, _unasked(case, ask, duty, name, [n for n, _ in leads if n.id in late])):
+        for answer in each_clash(ask, unasked(case, ask, duty, name, [n for n, _ in leads if n.id in late])):
             if isinstance(answer, Unknown):
                 yield undecided(type(self), answer, duty)
             elif any(i in late for i in answer.core):
@@ -93,7 +94,7 @@ class MissedDeadline:
                 )
         for approval, lead in leads:
             if approval.id not in late:
-                for answer in each_clash(ask, _unasked(case, ask, duty, name, [approval])):
+                for answer in each_clash(ask, unasked(case, ask, duty, name, [approval])):
                     if isinstance(answer, Fails) and approval.id in answer.core:
                         yield _in_time(approval, lead, name, within)
                         break
@@ -128,19 +129,6 @@ def _approves(norm: Norm, name: str) -> bool:
     return isinstance(norm.form, Approve) and concerns(norm, name)
 
 
-def _unasked(case: Case, ask: Ask, duty: Norm, name: str, approvals: list[Norm]) -> Lawful:
-    """Has every situation of the duty a lawful call that needs none of the approvals?"""
-    plain = question(case, ask, duty, name, case.norms)
-    without = tuple(Claim(n.id, negation(scope_of(n, name))) for n in approvals)
-    exprs = [c.expr for c in without]
-    return replace(
-        plain,
-        given=tuple(dict.fromkeys((*plain.given, *domain(case.spec, exprs)))),
-        response=(*plain.response, *without),
-        hidden=tuple(sorted({*plain.hidden, *call_symbols(exprs, name)})),
-    )
-
-
 def _closing(
     case: Case, ask: Ask, duty: Norm, norm: Norm, name: str, within: Quantity
 ) -> tuple[Norm, Calendar, bool] | None:
@@ -148,6 +136,8 @@ def _closing(
     form = norm.form
     if isinstance(form, OnlyDuring) and name in form.action.names:
         return norm, form.calendar, norm.unless is None
+    if isinstance(form, Limit) and form.window.kind is WindowKind.NAMED and concerns(norm, name):
+        return _too_large_inside(case, ask, duty, norm, name, within)
     if not isinstance(form, Forbid) or not concerns(norm, name) or within.value == 0:
         return None  # what is due at once meets the prohibition itself: MND203
     closed = scope_of(norm, name)
@@ -160,6 +150,28 @@ def _closing(
         if isinstance(possible, Holds)
         else (norm, hours_left(closed, surely=True), reads_only_clock(closed))
     )
+
+
+def _too_large_inside(
+    case: Case, ask: Ask, duty: Norm, norm: Norm, name: str, within: Quantity
+) -> tuple[Norm, Calendar, bool] | None:
+    """The time outside a named window whose ceiling the duty's calls exceed by themselves; None if they
+    do not, or there is no such time (that is MND301's)."""
+    assert isinstance(norm.form, Limit)
+    ceiling = per_call_ceiling(replace(norm, form=replace(norm.form, window=ANY_TIME)), name, case.spec)
+    if ceiling is None or within.value == 0:
+        return None  # what is due at once meets the ceiling itself: MND203
+    plain = question(case, ask, duty, name, case.norms)
+    inside = replace(plain, response=(*plain.response, Claim(norm.id, ceiling)))
+    inside = replace(inside, given=tuple(dict.fromkeys((*domain(case.spec, [ceiling]), *plain.given))))
+    inside = replace(inside, hidden=tuple(sorted({*plain.hidden, *call_symbols([ceiling], name)})))
+    for answer in each_clash(ask, inside):
+        if isinstance(answer, Unknown) or norm.id in answer.core:
+            window = Calendar(norm.form.window.name, norm.form.window.openings)
+            outside = hours_left(open_when(window), surely=True)
+            weekly = not any(o.first or o.last for o in window.openings)
+            return (norm, outside, weekly and isinstance(answer, Fails)) if outside.openings else None
+    return None
 
 
 def _role(spec: Spec, name: str) -> Role | None:
