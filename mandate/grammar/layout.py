@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from mandate.grammar.mistakes import SYNTAX, Mistake
 from mandate.model.source import SourceText, Span
 
-_STRING_OR_COMMENT = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|"[^\n]*""")
-_CLOSED = re.compile(r""""(?:[^"\\\n]|\\.)*"|'.*'""")
+_STRING_OR_COMMENT = re.compile(r""""[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'|#[^\n]*|"[^\n]*""")
+_CLOSED = re.compile(r""""[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'.*'""")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _LINE = re.compile(r"[^\n]*\n?")
 

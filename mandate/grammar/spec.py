@@ -4,7 +4,7 @@ costs one message and the rest of the file is still checked."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mandate.grammar import declarations as d
 from mandate.grammar import declared_units
@@ -25,12 +25,13 @@ from mandate.grammar.versions import VERSION, wrong_version
 from mandate.grammar.zones import civil_time
 from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.source import SourceText, Span
-from mandate.model.spec import Spec
+from mandate.model.spec import LayerRule, OrderRule, Spec
 
 MOST_TOLD = 50
 MOST_SOUGHT = 200  # mistakes: then the rest of a layer is not looked at
 MOST_STATEMENTS = 20_000
 MOST_MENDED = 10  # lines of one statement
+MOST_BOUND = 100_000  # tools, each counted for every line that binds it
 _WORD = re.compile(r"[^\W\d]\w*")
 
 _STARTS = {
@@ -212,6 +213,7 @@ def _resolve(layer: Layer, statements: list[Statement]) -> None:
         for statement in by_kind.get(kind, ()):
             layer.attempt(statement, lambda st, f=early: f(layer, st))  # type: ignore[misc]
     _civil_times(layer)
+    bound = 0
     for phase in (_TYPED, _RULES):
         if phase is _RULES:
             w.derived_metrics(layer, by_kind.get("derived metric", ()))
@@ -221,11 +223,36 @@ def _resolve(layer: Layer, statements: list[Statement]) -> None:
             for statement in by_kind.get(kind, ()):
                 if len(layer.told) >= MOST_SOUGHT:
                     return
+                before = len(_lines(layer, kind))
                 layer.attempt(statement, lambda st, f=late, n=names: f(layer, st, n))  # type: ignore[misc]
+                bound += sum(_reach(line) for line in _lines(layer, kind)[before:])
+                if bound > MOST_BOUND:
+                    what = f"with this line the layer binds tools {bound:,} times; {MOST_BOUND:,} are read"
+                    hint = "let fewer lines speak of `*`, or split the layer"
+                    layer.tell(Mistake(SYNTAX, what, statement.span, hint=hint))
+                    return
     meet_allowed(layer)
     for statement in by_kind.get("review", ()):
         layer.attempt(statement, lambda st: r.review(layer, st))
     _ambiguous_aliases(layer)
+
+
+def _lines(layer: Layer, kind: str) -> Sequence[object]:
+    """The lines that statements of a kind have become so far, of those that bind tools."""
+    made: dict[str, Sequence[object]] = {
+        "deny": layer.denials, "rule": layer.rules, "approval": layer.approvals, "budget": layer.budgets,
+        "breaker": layer.breakers, "never": layer.probes, "possible": layer.probes,
+    }  # fmt: skip
+    return made.get(kind, ())
+
+
+def _reach(line: object) -> int:
+    """How many tools a line binds."""
+    body = line.body if isinstance(line, LayerRule) else line
+    if isinstance(body, OrderRule):
+        return len(body.first) + len(body.then)
+    tools: tuple[str, ...] = getattr(body, "tools", ())
+    return len(tools)
 
 
 def _civil_times(layer: Layer) -> None:

@@ -394,9 +394,15 @@ class Spec:
     tiers: tuple[TierOf, ...] = ()  # of tools that several documents declare, with different tiers
     assumed: tuple[LayerNote, ...] = ()  # what its document leaves open, and how it is taken
     not_checked: tuple[LayerNote, ...] = ()  # what it says and the runtime alone can see to
+    _tools: dict[str, Tool] = field(init=False, repr=False, compare=False)
+    _metrics: dict[str, Metric] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_tools", {t.name: t for t in reversed(self.tools)})
+        object.__setattr__(self, "_metrics", {m.name: m for m in reversed(self.metrics)})
 
     def tool(self, name: str) -> Tool | None:
-        return next((t for t in self.tools if t.name == name), None)
+        return self._tools.get(name)
 
     def text_of(self, path: str) -> SourceText | None:
         """The document of this layer that spans with this path point into."""
@@ -425,7 +431,7 @@ class Spec:
         return f"{shown}:{source.position(span.start).line}"
 
     def metric(self, name: str) -> Metric | None:
-        return next((m for m in self.metrics if m.name == name), None)
+        return self._metrics.get(name)
 
     def kinds(self) -> dict[str, tuple[str, ...]]:
         """Tool → the tools that are a kind of it, directly or through others, sorted."""

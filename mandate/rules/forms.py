@@ -55,16 +55,22 @@ class Form:
         return whole if self.constant == 0 else Arithmetic(Operator.ADD, whole, constant)
 
 
-def form_of(expr: Expr) -> Form | None:
-    """None where an expression is no linear amount (`abs` is none)."""
+_NOTHING: Mapping[str, Form | None] = {}
+
+
+def form_of(expr: Expr, known: Mapping[str, Form | None] = _NOTHING) -> Form | None:
+    """None where an expression is no linear amount (`abs` is none). `known` are names that stand for
+    others, by symbol."""
     match expr:
         case Amount(quantity=quantity):
             return Form((), quantity.value, quantity.type)
+        case Reference() if expr.symbol in known:
+            return known[expr.symbol]
         case Reference(type=kind) if kind is not None and kind.numeric:
             plain = Reference(expr.name, expr.scope, kind, expr.owner)
             return Form(((plain, Fraction(1)),), ZERO, kind)
         case Arithmetic(operator=operator, left=left, right=right):
-            a, b = form_of(left), form_of(right)
+            a, b = form_of(left, known), form_of(right, known)
             return None if a is None or b is None else _combined(operator, a, b)
         case _:
             return None

@@ -9,7 +9,7 @@ from mandate.model.diagnostic import Severity
 from mandate.model.finding import Label, Party, phrase
 from mandate.model.norm import Forbid, Limit
 from mandate.model.quantity import Quantity
-from mandate.model.question import Consistent, Holds, Unknown
+from mandate.model.question import Consistent, Fails, Holds, Unknown
 from mandate.model.spec import Metric
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.floors import Side, overfull
@@ -60,15 +60,18 @@ class LayerContradiction:
 
     def _metrics(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         """Ranges, shares and formulas that no values satisfy: nothing said of metrics would mean anything."""
-        for metric in case.spec.metrics:
-            if metric.formula is None and not metric.part_of:
-                continue
-            now = value_now(case.spec, metric)
-            if metric.formula is not None and now is not None and _outside(metric, now):
+        made = [m for m in case.spec.metrics if m.formula is not None or m.part_of]
+        together = ask(Consistent(domain(case.spec, map(reference_to, made)))) if len(made) > 1 else None
+        for metric in made:
+            ranged = metric.formula is not None and (metric.lower is not None or metric.upper is not None)
+            now = value_now(case.spec, metric) if ranged else None
+            if now is not None and _outside(metric, now):
                 headline = phrase("{metric} is {now} now, outside its range", metric=metric.name, now=now)
                 draft = Draft(type(self), "contradiction", headline, decides=Party.OWNER)
                 draft.labels.append(Label(metric.span, phrase("its range")))
                 yield draft.done()
+                continue
+            if isinstance(together, Fails):  # what is possible together is possible one by one
                 continue
             answer = ask(Consistent(domain(case.spec, [reference_to(metric)])))
             if isinstance(answer, Unknown):

@@ -15,12 +15,12 @@ from mandate.model.expression import (
     Reference,
     Scope,
     references,
-    rewrite,
 )
 from mandate.model.finding import Label, phrase
 from mandate.model.quantity import PERCENT, Quantity
 from mandate.model.question import Claim
 from mandate.model.spec import Metric, Spec
+from mandate.rules.forms import Form, form_of
 
 WHOLE = Fraction(100)
 
@@ -35,16 +35,29 @@ def metrics_in(expr: Expr, spec: Spec) -> tuple[Metric, ...]:
     return tuple(m for m in found if m is not None)
 
 
-def substituted(expr: Expr, spec: Spec) -> Expr:
-    """The expression with every derived metric replaced by its formula, nested ones too."""
+def form_of_metric(metric: Metric, spec: Spec) -> Form | None:
+    """Its value as a linear form over metrics without a formula; of one of those, itself."""
+    known: dict[str, Form | None] = {}
+    for one in _innermost_first(metric, spec):
+        if one.formula is not None:
+            known[reference_to(one).symbol] = form_of(one.formula, known)
+    return form_of(reference_to(metric), known)
 
-    def plain(name: Reference) -> Expr:
-        metric = spec.metric(name.name) if name.scope is Scope.METRIC else None
-        if metric is None or metric.formula is None:
-            return name
-        return rewrite(metric.formula, plain)
 
-    return rewrite(expr, plain)
+def _innermost_first(metric: Metric, spec: Spec) -> tuple[Metric, ...]:
+    """The metric and all that it is made of, each once and after those it is made of itself. Formulas
+    grow with every step into them: nothing here writes them out."""
+    done: dict[str, Metric] = {}
+    waiting = [(metric, False)]
+    while waiting:
+        one, complete = waiting.pop()
+        if complete:
+            done[one.name] = one
+        elif one.name not in done:
+            waiting.append((one, True))
+            inner = metrics_in(one.formula, spec) if one.formula is not None else ()
+            waiting += [(m, False) for m in reversed(inner)]
+    return tuple(done.values())
 
 
 def parts_of(whole: str, spec: Spec) -> tuple[Metric, ...]:
@@ -94,9 +107,7 @@ def _together(parts: tuple[Metric, ...]) -> Claim:
 
 def leaves(metric: Metric, spec: Spec) -> tuple[Metric, ...]:
     """The metrics without a formula that a metric depends on: itself, if it has none."""
-    if metric.formula is None:
-        return (metric,)
-    return tuple(dict.fromkeys(metrics_in(substituted(metric.formula, spec), spec)))
+    return tuple(m for m in _innermost_first(metric, spec) if m.formula is None)
 
 
 def is_set(metric: Metric, spec: Spec) -> bool:

@@ -13,8 +13,7 @@ from mandate.model.quantity import Kind, Quantity
 from mandate.model.question import Claim, Extreme, Optimum, Witness
 from mandate.rules.aims import Target
 from mandate.rules.base import Ask, Case
-from mandate.rules.forms import form_of
-from mandate.rules.measures import is_set, reference_to, substituted
+from mandate.rules.measures import form_of_metric, is_set, reference_to
 from mandate.rules.views import domain, scope_of
 
 MOST_WAYS = 6  # lines that bind, of which another number is sought
@@ -54,7 +53,7 @@ def point(case: Case, found: Optimum) -> Witness:
 
 def arithmetic(case: Case, target: Target, found: Optimum) -> Iterator[Phrase]:
     """`3 × 40% + 7 × 52.5% = 4.875`: the formula of a derived metric at the optimum."""
-    form = form_of(substituted(reference_to(target.metric), case.spec))
+    form = form_of_metric(target.metric, case.spec)
     values = {n.symbol: v for n, v in found.witness.values if isinstance(v, Quantity)}
     if target.metric.formula is None or form is None or any(n.symbol not in values for n, _ in form.terms):
         return

@@ -9,7 +9,7 @@ from mandate.model.expression import Expr, Reference, Scope, for_tool
 from mandate.model.quantity import Quantity
 from mandate.model.spec import Effect, Metric, Spec, Tool
 from mandate.rules.forms import ZERO, Form, form_of
-from mandate.rules.measures import leaves, reference_to, substituted
+from mandate.rules.measures import form_of_metric, leaves, reference_to
 from mandate.rules.views import argument
 
 
@@ -30,7 +30,7 @@ def value_now(spec: Spec, metric: Metric) -> Quantity | None:
     """Its value at the as-of date; of a derived metric, by its formula."""
     if metric.formula is None:
         return metric.now
-    form = form_of(substituted(metric.formula, spec))
+    form = form_of_metric(metric, spec)
     known = {reference_to(m).symbol: m.now.value for m in leaves(metric, spec) if m.now is not None}
     value = form.value(known) if form is not None else None
     return None if value is None else Quantity(value, metric.type)
@@ -62,7 +62,7 @@ def moves_through(spec: Spec, metric: Metric, effect: Effect) -> Fraction | None
     """How much of an effect on another metric reaches this one: its coefficient; None if not linear."""
     if metric.formula is None:
         return Fraction(effect.metric == metric.name)
-    form = form_of(substituted(metric.formula, spec))
+    form = form_of_metric(metric, spec)
     if form is None:
         return None
     return next((c for n, c in form.terms if n.name == effect.metric), ZERO)

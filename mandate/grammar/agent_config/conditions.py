@@ -18,7 +18,7 @@ from mandate.model.quantity import Kind
 INPUT, CONTEXT, OUTPUT = "input.", "context.", "output."
 _OUTPUT = re.compile(r"\boutput\b")
 _KNOWN_BEFORE = re.compile(r"\b(input|context)\.")
-_STRINGS = re.compile(r"""r?"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""")
+_STRINGS = re.compile(r"""r?"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'""")
 
 Units = Callable[[str], str]  # of a name as written, the unit of a bare number beside it
 

@@ -15,7 +15,7 @@ from mandate.model.diagnostic import Diagnostic
 from mandate.model.source import SourceText, Span
 from mandate.model.spec import LayerNote
 
-_STRINGS = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
+_STRINGS = re.compile(r""""[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'""")
 
 
 @dataclass
