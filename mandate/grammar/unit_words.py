@@ -149,7 +149,8 @@ UNITS = {
     for name in names.split()
 }
 for _degree in ("degree", "degrees", "deg"):
-    UNITS |= {f"{_degree} celsius": "°C", f"{_degree} c": "°C", f"{_degree} fahrenheit": "°F", f"{_degree} f": "°F"}
+    UNITS |= {f"{_degree} celsius": "°C", f"{_degree} c": "°C"}
+    UNITS |= {f"{_degree} fahrenheit": "°F", f"{_degree} f": "°F"}
 PERCENTS = {
     "%": Fraction(1),
     "percent": Fraction(1),

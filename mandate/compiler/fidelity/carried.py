@@ -38,6 +38,11 @@ class Carried:
         return tuple(i for i in self.items if isinstance(i, Constraint))
 
     @property
+    def universal(self) -> bool:
+        """Whether some duty holds whatever the sentence names."""
+        return any(c.universal_in for c in self.constraints)
+
+    @property
     def binds(self) -> bool:
         """Whether some item is a norm: facts, goals and criteria leave more to the sentence."""
         return any(isinstance(i, Constraint | Prohibition) for i in self.items)

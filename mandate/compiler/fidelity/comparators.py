@@ -72,6 +72,9 @@ _NEGATION = re.compile(
     re.I,
 )
 _CONTRAST = re.compile(r"[.;:]|\bbut\b|\bunless\b|\bexcept\b|\bonly\b|\bif\b|\bwhen\b|,", re.I)
+_LIFTED = re.compile(
+    r"\b(?:bring|get|push|raise|build|lift|drive|take|work)\s+(?:[\w']+\s+){1,5}up\s+to\b", re.I
+)
 _OPEN_ENDED = re.compile(r"\b(?:unless|except|without|only|but|otherwise|instead|until)\b", re.I)
 
 
@@ -89,6 +92,8 @@ def misdirected(item: Item, taken: Taken, support: Support, page: Page) -> Itera
             if said is None:
                 continue
             operator, words, negated, folded = said
+            if isinstance(item, Goal) and words.startswith("up to") and _LIFTED.search(quoted):
+                operator = Compare.GE  # "bring free space up to 500 GB": the "up" belongs to the verb
             if not _fits(item, literal, operator, negated, folded, quoted):
                 yield FidelityFact(
                     Infidelity.COMPARATOR,

@@ -17,6 +17,7 @@ _RATE = re.compile(
     r"\b(?:per|an?|each|every)\s+(?P<window>minute|hour|day|week|month|quarter|year)\b"
     r"|\b(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly)\b", re.I
 )  # fmt: skip
+_EACH = re.compile(r"\b(?:each|apiece)\b", re.I)
 _POSSIBLE = re.compile(
     r"if\s+(?:possible|necessary|needed|appropriate|applicable|any|so|not|in doubt|you can)\b", re.I
 )
@@ -84,6 +85,8 @@ def _window(item: Item, taken: Taken, support: Support) -> Iterator[FidelityFact
     if item.form == "permit" and not any("count" in x.subject for x in counted):
         return
     for quoted in support.quoted:
+        if "per call" in (item.limit or "") and _EACH.search(quoted):
+            continue  # "5 exports a day, each of up to 1,000 rows"
         rate = _RATE.search(quoted)
         if rate and counted and "in any" not in (item.limit or ""):
             clause = support.clauses[0].clause

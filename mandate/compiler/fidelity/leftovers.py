@@ -15,7 +15,7 @@ from mandate.compiler.fidelity.naming import related, stems
 from mandate.compiler.fidelity.others import is_clock, is_others_time
 from mandate.compiler.fidelity.support import Page
 from mandate.compiler.fidelity.vocabulary import in_window, key_words
-from mandate.compiler.fidelity.wording import IDIOMS, NEGATION, blank, ruling, tools_named, unquoted
+from mandate.compiler.fidelity.wording import IDIOMS, NEGATION, blank, ruling, settled, tools_named, unquoted
 from mandate.model.clause import Clause
 from mandate.model.plan import Constraint, Item, Prohibition
 from mandate.model.quantity import COUNT, Kind
@@ -109,7 +109,7 @@ def left_over(page: Page, by_clause: Mapping[str, tuple[Item, ...]]) -> Iterator
         if not items:
             continue
         carried = carried_by(facts, items, page)
-        text = ruling(facts.clause.text)
+        text = settled(ruling(facts.clause.text), carried.universal)
         yield from _numbers(facts, text, carried, page)
         if not carried.binds:
             continue

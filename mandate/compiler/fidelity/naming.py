@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from mandate.compiler.fidelity.literals import Taken
 from mandate.compiler.fidelity.support import Page, Support, is_quoted_from, plain
@@ -98,9 +99,35 @@ def _problem(
         )
     if spec.tool(name) is not None:
         return not _tool_linked(name, own, context, support, page)
+    called = declared_words(name, spec)
+    if called:
+        loose = name in {p.key for p in spec.populations} | {c.name for c in spec.calendars}
+        return not any(words and (words <= context or (loose and words & context)) for words in called)
     if name in _members(spec):
         return not related(stems(name.replace("_", " ")), context) and not _REST.search(support.words)
     return False
+
+
+@lru_cache(maxsize=8)
+def _declared(spec: Spec) -> dict[str, tuple[frozenset[str], ...]]:
+    """Event, window, key, set and calendar → the words of each way to name it."""
+    ways: dict[str, list[str]] = {}
+    for name, aliases in (
+        *((e.name, e.aliases) for e in spec.events),
+        *((p.key, p.aliases) for p in spec.populations),
+        *((w.name, ()) for w in spec.windows),
+        *((c.name, (c.written,)) for c in spec.calendars),
+        *((name, (" ".join(texts),)) for name, texts in spec.sets),
+    ):
+        ways.setdefault(name, []).extend((re.sub(r"[._]", " ", name), *aliases))
+    for parameter in (p for tool in spec.tools for p in tool.parameters):
+        ways.pop(parameter.name, None)  # as "same contact", which orders add by themselves
+    return {name: tuple(stems(way) for way in found) for name, found in ways.items()}
+
+
+def declared_words(name: str, spec: Spec) -> tuple[frozenset[str], ...]:
+    """The words of each way to name an event, window, key, set or calendar; empty if it is none."""
+    return _declared(spec).get(name, ())
 
 
 def words_of_tool(name: str, spec: Spec) -> frozenset[str]:

@@ -10,7 +10,7 @@ from mandate.compiler.fidelity.leftovers import fact
 from mandate.compiler.fidelity.literals import take_apart, texts_of
 from mandate.compiler.fidelity.naming import stems
 from mandate.compiler.fidelity.support import Page, plain
-from mandate.compiler.fidelity.wording import NEGATION, ruling, unquoted, values_named
+from mandate.compiler.fidelity.wording import NEGATION, ruling, settled, unquoted, values_named
 from mandate.grammar.mentions import find_mentions
 from mandate.model.plan import Constraint, Goal, Item, Prohibition
 from mandate.model.reading import ClauseFacts, FidelityFact, Infidelity
@@ -22,7 +22,10 @@ _OR = re.compile(r"\b(?:or|and|nor|either|any|all|unless|except|both|than|if|onl
 _NIGHT = re.compile(r"time >= \d\d:\d\d or time < \d\d:\d\d")  # hours over midnight
 _ONLY = re.compile(r"(?<!not )\b(?:only|solely|exclusively|nothing\s+but)\b", re.I)
 _DOWN = re.compile(r"\b(?:reduce|cut|lower|decrease|shrink|bring\s+down|drain|clear|down\s+to)\b", re.I)
-_UP = re.compile(r"\b(?:grow|raise|increase|lift|boost|bring\s+up|build\s+up)\b", re.I)
+_UP = re.compile(
+    r"\b(?:grow|raise|increase|lift|boost|bring\s+up|build\s+up|(?:bring|get|push|build)\s+(?:[\w']+\s+){1,4}up\s+to)\b",
+    re.I,
+)
 
 
 def unvalued(page: Page, by_clause: Mapping[str, tuple[Item, ...]]) -> Iterator[FidelityFact]:
@@ -32,7 +35,7 @@ def unvalued(page: Page, by_clause: Mapping[str, tuple[Item, ...]]) -> Iterator[
         if not items:
             continue
         carried = carried_by(facts, items, page)
-        text = unquoted(ruling(facts.clause.text))
+        text = unquoted(settled(ruling(facts.clause.text), carried.universal))
         if carried.binds:
             yield from _values(facts, text, carried, page)
         if (

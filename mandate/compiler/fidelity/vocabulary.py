@@ -94,9 +94,20 @@ def _texts(text: str, carried: Carried, page: Page) -> Iterator[Unsaid]:
     found += [(m.start(), m[0]) for m in _FOLDER.finditer(text)]
     for start, word in sorted(found):
         bare = word.casefold().strip("/").removeprefix("*")
-        if word in names or bare in texts or any(bare in t for t in _in_sets(carried, page)):
+        if word in names or any(bare in t for t in _in_sets(carried, page)):
+            continue
+        if bare in texts and not _as_address(text, start, bare, texts):
             continue
         yield start, word
+
+
+def _as_address(text: str, start: int, domain: str, texts: str) -> bool:
+    """Whether "anyone at acme.com" became the address `acme.com`, which nobody has."""
+    quoted = rf'"@?{re.escape(domain)}"'
+    if not re.search(r"(?:@|\bat\s+@?[`\"“]?)$", text[:start], re.IGNORECASE) or "@" in domain:
+        return False
+    of_all = re.search(rf"(?:has domain|ends with|matches)[^()=]*{quoted}", texts)
+    return of_all is None and re.search(rf"(?:==|!=|\bin\b)[^()=]*{quoted}", texts) is not None
 
 
 def _in_sets(carried: Carried, page: Page) -> list[str]:

@@ -39,6 +39,14 @@ def blank(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda m: " " * len(m[0]), text)
 
 
+_EVEN_IF = re.compile(r"\beven\s+(?:if|when|where)\b[^,;.()\n]*", re.I)
+
+
+def settled(text: str, universal: bool) -> str:
+    """The text without its "even if …", where an item is `universal` in what stands there."""
+    return blank(_EVEN_IF, text) if universal else text
+
+
 def ruling(text: str) -> str:
     """The text without its reasons and examples."""
     return blank(_REASON, text)

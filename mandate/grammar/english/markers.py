@@ -105,10 +105,10 @@ PHRASES: dict[str, tuple[Sort, str]] = {
     **_all(Sort.WHATEVER, "whatever", """
         whatever, regardless of, no matter, irrespective of, regardless, whoever, however much, however
         many,
-        no matter what, no matter how"""),
+        no matter what, no matter how, even if, even when, even where"""),
     **_all(Sort.REASON, "because", """
         because, since, so that, so, as, in order to, because of, due to, which means, this is because,
-        the reason is, to avoid, that way, to make sure nobody, even if, even when, even though, although,
+        the reason is, to avoid, that way, to make sure nobody, even though, although,
         though"""),
     **_all(Sort.WHO, "who", "who, which"),
     **_all(Sort.ONLY, "only", "only, solely, exclusively, nothing but"),

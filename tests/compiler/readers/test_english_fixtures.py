@@ -48,8 +48,9 @@ def _texts(value: Any) -> Any:
 
 
 def canonical(text: str) -> str:
-    """Spelling aside: digit groups, the equals sign, one space, the order of conjuncts."""
+    """Spelling aside: digit groups, the equals sign, one space, plurals of units, the order of conjuncts."""
     text = re.sub(r"(?<=\d)_(?=\d)", "", re.sub(r"\s+", " ", text)).replace(" == ", " = ")
+    text = re.sub(r"(?<=\d )(pallet|crate|box|day|hour)(?:e?s)?\b", r"\1", text).replace("24 h", "1 day")
     if " or " not in text and "(" not in text:
         text = " and ".join(sorted(text.split(" and ")))
     return text

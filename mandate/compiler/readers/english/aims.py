@@ -33,6 +33,7 @@ _DONE = frozenset("done finished complete completed closed over success successf
 _DONE_LABELS = frozenset("done success completion finished complete".split())
 
 
+_LIFTING = frozenset("bring get push raise build lift drive take work".split())
 _SMALL = frozenset("is the a an by on of to in be at keep must".split())
 
 
@@ -215,6 +216,7 @@ def _goal(scene: Scene, statement: Statement) -> bool:
         down = direction == "<=" or (not direction and _down_by_now(scene, found[0], head))
         text = target(scene, found[0], _after(head, found[1]) or head, "<=" if down else ">=")
         if text:
+            text = text.replace(" <= ", " >= ") if _raised(statement) else text
             add_goal(scene, statement, text.replace(" == ", " = "), by)
             return True
     return labelled and _term_goal(scene, statement, by)
@@ -252,6 +254,13 @@ def _reaches(statement: Statement) -> bool:
     """ "must reach 5.2": the verb is the comparator of its amount."""
     text = statement.clause.text.lower()
     return any(text[b.start : b.end].startswith(("reach", "hit")) for b in bounds(statement.head))
+
+
+def _raised(statement: Statement) -> bool:
+    """ "Bring free space up to 500 GB": the "up" belongs to the verb."""
+    text = statement.clause.text.lower()
+    lifted = bool(_LIFTING & set(statement.verb.bases))
+    return lifted and any(text[b.start : b.end].startswith("up to") for b in bounds(statement.head))
 
 
 def _down_by_now(scene: Scene, metric: Value, head: Sequence[Atom]) -> bool:

@@ -18,7 +18,7 @@ from mandate.compiler.readers.english.exceptions import read_exception, read_sta
 from mandate.compiler.readers.english.gist import Gist, gist_of
 from mandate.compiler.readers.english.halts import read_halt
 from mandate.compiler.readers.english.hours import read_hours
-from mandate.compiler.readers.english.keeping import keep
+from mandate.compiler.readers.english.keeping import keep, of_metric
 from mandate.compiler.readers.english.lead_ins import lead_in
 from mandate.compiler.readers.english.lexicon import Lexicon
 from mandate.compiler.readers.english.limits import dated_parts, read_limit
@@ -39,6 +39,7 @@ from mandate.compiler.readers.english.unasked import read_unasked
 from mandate.compiler.readers.english.unsettled import ask_what_is_meant
 from mandate.compiler.readers.english.vocabulary import tokens_of
 from mandate.grammar.english.phrases import parse
+from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import Force
 from mandate.model.clause import Clause
 
@@ -92,6 +93,9 @@ def _statement(scene: Scene, statement: Statement) -> None:
     scene.problems.clear()
     scene.lead_used = False
     scene.reached_back = None
+    if scene.previous is not None and _only_repeats(statement):
+        scene.draft.quote_too(scene.quote(statement.start, statement.end))
+        return
     take_up_case(scene, statement)
     readers = (read_exception, read_standing, read_halt, read_countdown, read_aim, read_fact)
     if any(read(scene, statement) for read in readers):
@@ -107,7 +111,7 @@ def _statement(scene: Scene, statement: Statement) -> None:
     if not by_verb and not gist.act.unknown_name and not asks(scene, statement, gist):
         scene.draft.set_aside(scene.clause, "background")
         return
-    if _asked_for_vagueness(scene, gist):
+    if _asked_for_vagueness(scene, gist) or _not_both(scene, gist):
         return
     mark = scene.draft.mark()
     if _norm(scene, gist):
@@ -124,6 +128,24 @@ def _statement(scene: Scene, statement: Statement) -> None:
     _ask_about_problems(scene)
 
 
+_ELSE = frozenset("nobody nothing none no one else other others them".split())
+
+
+def _only_repeats(statement: Statement) -> bool:
+    """ "…, nobody else": what an "only" before it says already."""
+    words = [w for a in statement.head if isinstance(a, Token) for w in a.text.lower().split()]
+    return "else" in words and set(words) <= _ELSE and not statement.phrases
+
+
+def _not_both(scene: Scene, gist: Gist) -> bool:
+    """ "Never issue both a refund and a chargeback": each alone is fine, so nothing is forbidden of one."""
+    both = any(isinstance(a, Token) and a.value == "both" for a in gist.statement.head)
+    if not both or gist.force is not Force.NEVER:
+        return False
+    scene.draft.ask(scene.clause, "is each of these fine by itself, and never both for the same case?")
+    return True
+
+
 def _asked_for_vagueness(scene: Scene, gist: Gist) -> bool:
     """Convention 7: a vague word blocks where it decides a permission, prohibition, limit or approval."""
     vague = vague_word(gist.statement)
@@ -137,6 +159,8 @@ def _asked_for_vagueness(scene: Scene, gist: Gist) -> bool:
 
 
 def _norm(scene: Scene, gist: Gist) -> bool:
+    if gist.from_memory and of_metric(scene, gist.statement) and keep(scene, gist.statement):
+        return True
     if read_approval(scene, gist) or read_unasked(scene, gist):
         return True
     if read_hours(scene, gist):

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mandate.compiler.readers.english.acts import atom_stems, find_run
+from mandate.compiler.readers.english.differences import difference, tells_difference
 from mandate.compiler.readers.english.events import event_places
 from mandate.compiler.readers.english.lexicon import Value
 from mandate.compiler.readers.english.naming import ARTICLES
+from mandate.compiler.readers.english.predicates import applied
 from mandate.compiler.readers.english.scene import Scene, atom_tokens, has_sort, iso
 from mandate.compiler.readers.english.texts import stands_for_itself, text_tests
 from mandate.compiler.readers.english.values import amount_text, literal_argument, measure, value_of_bound
@@ -126,6 +128,8 @@ def compare(
     scene: Scene, atoms: Sequence[Atom], bound: Bound, tools: tuple[str, ...], metrics: bool = False
 ) -> str:
     """A bound as a comparison; empty when no value of the vocabulary fits."""
+    if tools and tells_difference(atoms, bound):
+        return difference(scene, atoms, bound, tools)
     found = value_of_bound(scene, atoms, bound, tools, metrics)
     if found.value is None:
         if found.rivals:
@@ -143,6 +147,7 @@ def facts(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> list[s
     """The context values and arguments without amounts that some words speak of, in their order."""
     stems = [(i, s) for i, s in atom_stems(atoms) if s != "be"]
     found: list[tuple[int, str, frozenset[int]]] = []
+    found += applied(scene, stems, tools)
     events = event_places(stems, scene.lexicon)
     found += [(min(places), name, places) for name, places in events.items()]
     for value in (*scene.lexicon.arguments(*tools), *scene.lexicon.context):
@@ -300,7 +305,9 @@ def clock(scene: Scene, atoms: Sequence[Atom]) -> list[str]:
     days: list[str] = []
     for i, token in enumerate(tokens):
         before = tokens[i - 1].value if i else ""
-        if token.value.endswith("s") and _days_of(token.value, before):
+        if before in ("a", "any", "each") and token.value in WEEKDAYS:
+            days.append(token.value)
+        elif token.value.endswith("s") and _days_of(token.value, before):
             days += _days_of(token.value, before)
         elif token.kind() is Kind.TIME_OF_DAY:
             operator = {"after": ">=", "from": ">=", "before": "<", "until": "<", "past": ">="}.get(before)

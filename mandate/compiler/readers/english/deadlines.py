@@ -10,6 +10,7 @@ from mandate.compiler.readers.english.scene import Scene, atom_tokens
 from mandate.compiler.readers.english.statements import Statement
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.phrases import Atom
+from mandate.grammar.english.tokens import Token
 
 
 def deadline(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
@@ -25,7 +26,8 @@ def deadline(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
             )
             on = i and tokens[i - 1].value in _AT and (aimed or scene.lexicon.metrics == ())
             if at is not None and (before & {"by", "until", "before"} or on):
-                found.append(at)
+                nearest = next((t.value for t in reversed(tokens[:i]) if t.value in ("by", "before")), "")
+                found.append(by_the_end(token, at) if nearest == "by" else at)
     ahead = trading_days(scene, atoms)
     if found or ahead is not None:
         return ahead if ahead is not None else found[-1]
@@ -33,6 +35,15 @@ def deadline(scene: Scene, atoms: Sequence[Atom]) -> datetime | None:
         if len(tokens) < 2 or tokens[-2].value not in ("starting", "from", "since", "opened"):
             return scene.moment(tokens[-1])
     return None
+
+
+_CLOSED = re.compile(r"\d:\d|\d\s*[ap]\.?m\b|\b(?:noon|midday|midnight|end|eo[dwmqy]|morning|start)\b", re.I)
+
+
+def by_the_end(token: Token, at: datetime) -> datetime:
+    """ "By 25 September" is until that day is over; a time of day says when on it."""
+    whole = at.hour == at.minute == 0 and not _CLOSED.search(token.text)
+    return at + timedelta(days=1) if whole else at
 
 
 def due(scene: Scene, statement: Statement) -> datetime | None:

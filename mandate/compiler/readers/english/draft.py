@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from mandate.model.clause import Clause, State
 from mandate.model.plan import (
@@ -24,6 +24,8 @@ from mandate.model.plan import (
 
 QuestionKind = Literal["vague", "dangling", "two readings", "unread", "unit"]
 
+
+Norm = TypeVar("Norm", Constraint, Prohibition)
 
 _NEAR = 12  # a sentence that says the same twice says it within so many norms
 
@@ -79,6 +81,14 @@ class Draft:
         given = {k: v for k, v in fields.items() if v not in (None, "", ())}
         self.prohibited.append(Prohibition(id=f"n{self.norms}", quotes=quotes, forbid=action, **given))
         return f"n{self.norms}"
+
+    def quote_too(self, quote: Quote) -> None:
+        """Adds a quote to the last norm, if it stands in the same clause: its words said once more."""
+        newest = f"n{self.norms}"
+        if self.constraints and self.constraints[-1].id == newest:
+            self.constraints[-1] = _quoting(self.constraints[-1], quote)
+        if self.prohibited and self.prohibited[-1].id == newest:
+            self.prohibited[-1] = _quoting(self.prohibited[-1], quote)
 
     def aim(self, quotes: tuple[Quote, ...], **fields: Any) -> None:
         self.goals.append(Goal(id=f"g{len(self.goals) + 1}", quotes=quotes, **fields))
@@ -189,6 +199,13 @@ class Draft:
             else:
                 found.append((clause, State.FLAGGED, "this clause could not be read"))
         return found
+
+
+def _quoting(norm: Norm, quote: Quote) -> Norm:
+    """The norm with one more quote, if that is of its own clause."""
+    if norm.quotes[0].clause != quote.clause:
+        return norm
+    return norm.model_copy(update={"quotes": (*norm.quotes, quote)})
 
 
 _UNFIT = re.compile(r"[^a-z0-9]+")

@@ -7,7 +7,10 @@ import re
 from mandate.compiler.readers.english.acts import find_act
 from mandate.compiler.readers.english.approvals import asking_phrase, autonomy
 from mandate.compiler.readers.english.conditions import condition, conjunction, facts, negation
-from mandate.compiler.readers.english.gist import FLOW, Gist, act_term, permissive
+from mandate.compiler.readers.english.deadlines import by_the_end
+from mandate.compiler.readers.english.differences import difference, tells_difference
+from mandate.compiler.readers.english.force import permissive
+from mandate.compiler.readers.english.gist import FLOW, Gist, act_term
 from mandate.compiler.readers.english.keys import counted_apart, wrong_number
 from mandate.compiler.readers.english.limits import ruled
 from mandate.compiler.readers.english.only import read_only
@@ -150,6 +153,12 @@ def _comparisons(scene: Scene, gist: Gist) -> list[str] | None:
             if _times_once(gist, bound):
                 continue
             continue
+        if gist.tools and tells_difference(head, bound):
+            text = difference(scene, head, bound, gist.tools)
+            if not text:
+                return None
+            found.append(text)
+            continue
         match = value_of_bound(scene, head, bound, gist.tools)
         if match.value is None:
             if match.rivals:
@@ -272,7 +281,7 @@ def _deadline(scene: Scene, gist: Gist) -> tuple[str, str, tuple[Derivation, ...
         if isinstance(atom, Bound) and by and scene.is_moment(atom.amount):
             at = scene.moment(atom.amount)
             if at is not None:
-                return "", iso(at), ()
+                return "", iso(by_the_end(atom.amount, at)), ()
     return "", "", ()
 
 

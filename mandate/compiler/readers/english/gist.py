@@ -19,31 +19,25 @@ from mandate.compiler.readers.english.conditions import (
     relative,
 )
 from mandate.compiler.readers.english.events import event_places
+from mandate.compiler.readers.english.force import effective_force
 from mandate.compiler.readers.english.qualifiers import PLAIN, Narrowing, narrowed
 from mandate.compiler.readers.english.scene import Scene
 from mandate.compiler.readers.english.statements import Statement, bounds, lone_within
+from mandate.compiler.readers.english.texts import names_folder, path_argument
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.morphology import singular, stem
 from mandate.grammar.english.phrases import Atom, Bound, Phrase
 from mandate.grammar.english.tokens import Token
-from mandate.grammar.english.verbgroups import ADVERBS, Force, find_verb
+from mandate.grammar.english.verbgroups import Force, find_verb
 from mandate.model.plan import Quote
 from mandate.model.quantity import Kind
 
-ALLOWING = frozenset("allow permit authorise authorize accept".split())
-FORBIDDING = frozenset("forbid prohibit ban disallow block exclude".split())
-REQUIRING = frozenset("require".split())
 # Verbs that carry a noun of doing through: "refunds go out", "a trade is made".
 FLOW = frozenset(
     """
         get receive hear go happen occur make do issue place give perform execute carry process take run
         start begin
         """.split()
-)
-_ALLOWED_WORDS = frozenset("fine ok okay acceptable alright permissible allowed good".split())
-_FORBIDDEN_WORDS = frozenset(
-    "off-limits,forbidden,prohibited,unacceptable,banned,taboo,out of bounds,off limits,out of scope,"
-    "a no-go,no-go,verboten,not allowed,a taboo".split(",")
 )
 
 
@@ -70,93 +64,6 @@ class Gist:
         return conjunction(*self.when, *more)
 
 
-def effective_force(scene: Scene, statement: Statement) -> Force:
-    """The modal force of a statement with its negations worked in."""
-    verb = statement.verb
-    force, negative = verb.force, verb.negative
-    head = statement.head
-    if force is Force.NONE:
-        first = next((a for a in head if isinstance(a, Token) and a.value not in ADVERBS), None)
-        if first is not None and first.sort is Sort.NOQ:
-            return Force.NEVER
-        if first is not None and first.sort is Sort.NOT:
-            return Force.NEVER
-        return _led(scene) if scene.lead_force is not Force.NONE else force
-    if any(isinstance(a, Token) and a.sort is Sort.NOQ for a in statement.subject):
-        negative = not negative
-    if verb.passive and verb.verb >= 0:
-        base = verb.bases[0]
-        if base in ALLOWING and _is_last_predicate(statement):
-            force = Force.MAY
-        elif base in FORBIDDING:
-            force = Force.NEVER if not negative else Force.MAY
-            negative = False
-        elif base in REQUIRING:
-            force = Force.DUTY
-    if verb.bases and set(verb.bases) & _RECEIVING and _first_is_no(statement.rest):
-        negative = not negative
-    if force in (Force.IMPERATIVE, Force.DUTY, Force.MAY) and _object_is_nobody(statement.rest):
-        negative = not negative
-    if verb.copula:
-        word = _judgement(statement)
-        if word in _ALLOWED_WORDS:
-            force = Force.MAY
-        elif word in _FORBIDDEN_WORDS:
-            force, negative = (Force.MAY if negative else Force.NEVER), False
-    if negative:
-        return Force.MAY if force is Force.NEVER else Force.NEVER
-    if force is Force.IMPERATIVE and scene.lead_force is not Force.NONE:
-        return _led(scene)
-    return force
-
-
-def _led(scene: Scene) -> Force:
-    """The force of the lead-in, which is then part of the quote."""
-    scene.lead_used = True
-    return scene.lead_force
-
-
-def _is_last_predicate(statement: Statement) -> bool:
-    return statement.verb.bases[0] in ALLOWING
-
-
-def permissive(statement: Statement) -> bool:
-    """Whether the verb says that something is allowed or not, and the act stands elsewhere."""
-    verb = statement.verb
-    if verb.passive and verb.bases and verb.bases[0] in ALLOWING | FORBIDDING | REQUIRING:
-        return True
-    return verb.copula and _judgement(statement) in _ALLOWED_WORDS | _FORBIDDEN_WORDS
-
-
-def _judgement(statement: Statement) -> str:
-    """What a copula says of its subject: "fine", "out of bounds"."""
-    words = [a.value for a in statement.rest if isinstance(a, Token)]
-    for n in (3, 2, 1):
-        if " ".join(words[:n]) in _ALLOWED_WORDS | _FORBIDDEN_WORDS:
-            return " ".join(words[:n])
-    return words[0] if words else ""
-
-
-_RECEIVING = frozenset("get receive hear see".split())
-
-
-def _first_is_no(rest: Sequence[Atom]) -> bool:
-    """ "gets nothing further", "receives no more mail"."""
-    first = rest[0] if rest else None
-    return isinstance(first, Token) and first.sort is Sort.NOQ
-
-
-_PREPOSITIONS = frozenset("to with for from at in on by of about".split())
-
-
-def _object_is_nobody(rest: Sequence[Atom]) -> bool:
-    """ "Write to nobody outside", "tell no one"."""
-    words = [a for a in rest[:2] if isinstance(a, Token)]
-    if words and words[0].value in _PREPOSITIONS:
-        words = words[1:]
-    return bool(words) and words[0].sort is Sort.NOQ and words[0].text.lower() in ("nobody", "no one", "none")
-
-
 def gist_of(scene: Scene, statement: Statement, recall: bool = True) -> Gist:
     """The act with the conditions under which the statement speaks of it."""
     force = effective_force(scene, statement)
@@ -174,6 +81,7 @@ def gist_of(scene: Scene, statement: Statement, recall: bool = True) -> Gist:
         )
         if labelled.tools and labelled.score > 2:
             act = replace(labelled, used=frozenset())
+    act = _of_folder(scene, statement, act)
     if not act.tools and not act.rivals and verbless(statement):
         act = _by_literal(scene, statement) or act
     gist = Gist(statement, act, force, act.text, quotes=scene.quotes(statement))
@@ -241,6 +149,22 @@ def _points_back(scene: Scene, statement: Statement) -> bool:
         *(("finish", "complete") if verb.passive and lone_within(statement.head) else ()),
     )
     return light and (pronoun or verb.force is Force.NONE or bool(bounds(statement.head)))
+
+
+def _of_folder(scene: Scene, statement: Statement, act: Act) -> Act:
+    """ "Only write to paths under /srv/data": of the tools of that verb, the one that takes a path."""
+    if (
+        act.noun
+        or len(act.tools) != 1
+        or not names_folder(statement.head)
+        or path_argument(scene, act.tools[0])
+    ):
+        return act
+    takers = [
+        t.name for t in scene.lexicon.tools
+        if path_argument(scene, t.name) and {v.verb for v in t.verbs} & set(statement.verb.bases)
+    ]  # fmt: skip
+    return replace(act, tools=(takers[0],)) if len(takers) == 1 else act
 
 
 def verbless(statement: Statement) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mandate.compiler.readers.english.aims import metric_in
-from mandate.compiler.readers.english.gist import effective_force, gist_of
+from mandate.compiler.readers.english.force import effective_force
+from mandate.compiler.readers.english.gist import gist_of
 from mandate.compiler.readers.english.lexicon import Value
 from mandate.compiler.readers.english.measures import amount_for, comparable, made
 from mandate.compiler.readers.english.scene import Scene
@@ -57,6 +58,13 @@ def keep(scene: Scene, statement: Statement) -> bool:
     return True
 
 
+def of_metric(scene: Scene, statement: Statement) -> bool:
+    """Whether a statement bounds a metric that it names: then it is not about the calls before."""
+    found = metric_in(scene, statement.head)
+    amounts = [a.amount.quantity for a in statement.head if isinstance(a, Bound) and a.amount.quantity]
+    return found is not None and any(comparable(scene, found[0], q.type) for q in amounts)
+
+
 def _standing(scene: Scene, statement: Statement, metric: Value | None) -> bool:
     """Whether the words are those of something that stays so."""
     verb = statement.verb
@@ -87,7 +95,7 @@ def _between(scene: Scene, head: Sequence[Atom], metric: Value) -> str:
     if joint.sort is not Sort.AND or len(known) != 2:
         return ""
     first, last = (amount_for(scene, metric, q) for q in known)
-    return f"{metric.name} >= {first} and {metric.name} <= {last}"
+    return f"{first} <= {metric.name} <= {last}"
 
 
 def _over_term(scene: Scene, statement: Statement, bound: Bound, operator: str) -> str:

@@ -64,6 +64,7 @@ def counted_apart(scene: Scene, gist: Gist) -> Apart:
     for atoms in (subject, rest, *scopes) if rest is not subject else (rest, *scopes):
         for i in range(len(atoms)):
             each, all_of, any_one = _determiner(atoms, i, atoms is subject)
+            any_one |= _to_a(gist, atoms, i)
             if each or all_of or any_one:
                 found = _named(scene, gist, atoms, i + 1, all_of and not each)
                 if found.key:
@@ -83,6 +84,17 @@ def _determiner(atoms: Sequence[Atom], i: int, subject: bool) -> tuple[bool, boo
     article = atom.value in ("a", "an") and (one or (subject and not i))
     any_one = atom.value == "any" or article
     return each, atom.value in _ALL, any_one
+
+
+def _to_a(gist: Gist, atoms: Sequence[Atom], i: int) -> bool:
+    """ "Write to a contact at most twice a week": so often to one of them."""
+    atom, before = atoms[i], atoms[i - 1] if i else None
+    preposition = isinstance(before, Token) and before.value in ("to", "for", "with")
+    if not preposition or not isinstance(atom, Token) or atom.value not in ("a", "an"):
+        return False
+    head = gist.statement.head
+    often = any(isinstance(a, Token) and a.value in ("times", "time") for a in head)
+    return often or any(isinstance(a, Bound) and a.amount.value in ("once", "twice") for a in head)
 
 
 def _named(scene: Scene, gist: Gist, atoms: Sequence[Atom], start: int, all_of: bool) -> Apart:

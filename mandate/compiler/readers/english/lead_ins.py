@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mandate.compiler.readers.english.conditions import condition
-from mandate.compiler.readers.english.gist import effective_force, gist_of, scope
+from mandate.compiler.readers.english.force import effective_force
+from mandate.compiler.readers.english.gist import gist_of, scope
 from mandate.compiler.readers.english.scene import Scene
 from mandate.compiler.readers.english.statements import Statement
 from mandate.grammar.english.phrases import Phrase, parse

@@ -285,7 +285,7 @@ def _literals(spec: Spec) -> tuple[tuple[str, str, str], ...]:
             match node:
                 case Membership(left=Reference(name=name), items=items):
                     texts = [i.value for i in items if isinstance(i, Word)]
-                case TextTest(left=Reference(name=name), value=value):
+                case TextTest(left=Reference(name=name), value=value) if value:
                     texts = [value]
                 case _:
                     if not hasattr(node, "operator") or not hasattr(node, "left"):

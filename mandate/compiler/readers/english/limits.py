@@ -234,6 +234,8 @@ def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
     found = value_of_bound(scene, gist.statement.head, bound, gist.tools)
     if found.value is None or not found.value.tool:
         return False
+    if _of_each(gist, bound):
+        rate = Rate(_PER_CALL, own=True)
     measured = f"{act}.{found.value.name}" if "," not in act else ""
     if not measured:
         return False
@@ -252,6 +254,13 @@ def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
         if gist.act.noun and not gist.when:
             return _emit(scene, gist, _extreme(measured, operator, amount, when, act), operator, rate)
     return False
+
+
+def _of_each(gist: Gist, bound: Bound) -> bool:
+    """ "5 exports a day, each of up to 1,000 rows": so much in one call."""
+    head = gist.statement.head
+    before = [a.value for a in head[: head.index(bound)] if isinstance(a, Token)][-2:]
+    return bool({"each", "every"} & set(before)) and before[-1] in ("each", "every", "of", "with")
 
 
 def _noun_after(gist: Gist, bound: Bound) -> Token | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mandate.compiler.readers.english.acts import Act, atom_stems
 from mandate.compiler.readers.english.conditions import facts
+from mandate.compiler.readers.english.differences import apart_words
 from mandate.compiler.readers.english.naming import ARTICLES
 from mandate.compiler.readers.english.scene import Scene
 from mandate.compiler.readers.english.statements import Statement, plain
@@ -54,6 +55,7 @@ def narrowed(scene: Scene, statement: Statement, act: Act, force: Force) -> Narr
         return Narrowing()
     head = statement.head
     read = {i for _, _, places in text_tests(scene, head, act.tools) for i in places}
+    read |= apart_words(head)
     left = [i for i, atom in enumerate(head) if i not in read and _open(scene, statement, act, i, atom)]
     modifiers: list[str] = []
     others: list[str] = []
@@ -63,12 +65,20 @@ def narrowed(scene: Scene, statement: Statement, act: Act, force: Force) -> Narr
         before = _before_noun(scene, head, act, group)
         if force is not Force.NEVER and not before and not _narrows(scene, statement, act, group):
             continue
+        if act.noun and not before and _coordinated(head, group):
+            scene.problems.append("dangling:" + " ".join(words))  # "no refunds or vouchers": a second act
+            continue
         name = scene.draft.term(words, "predicate", scene.quote(tokens[0].start, tokens[-1].end))
         (modifiers if before else others).append(name)
     return Narrowing(tuple(modifiers), tuple(others))
 
 
 _NARROWING = frozenset("for from of in with under against via".split())
+
+
+def _coordinated(head: Sequence[Atom], group: list[int]) -> bool:
+    joint = head[group[0] - 1] if group[0] else None
+    return isinstance(joint, Token) and joint.sort in (Sort.AND, Sort.OR)
 
 
 def _before_noun(scene: Scene, head: Sequence[Atom], act: Act, group: list[int]) -> bool:

@@ -39,6 +39,8 @@ def _taken(spec: Spec) -> frozenset[str]:
     names = [t.name for t in spec.tools] + [v.name for v in spec.context] + [m.name for m in spec.metrics]
     names += [p.name for p in spec.predicates] + [f.name for f in spec.facts]
     names += [p.name for t in spec.tools for p in t.parameters]
+    names += [w.name for w in spec.windows] + [p.key for p in spec.populations]
+    names += [name for name, _ in spec.sets] + [c.name for c in spec.calendars]
     return frozenset(names)
 
 

@@ -60,6 +60,18 @@ def text_tests(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> l
     return found
 
 
+def path_argument(scene: Scene, tool: str) -> bool:
+    """Whether a tool takes the path of a file or folder."""
+    texts = [v for v in scene.lexicon.arguments(tool) if v.type.kind is Kind.TEXT]
+    return any(set(words_of(v.name)) & PATHS for v in texts)
+
+
+def names_folder(atoms: Sequence[Atom]) -> bool:
+    """Whether some words name a folder or file."""
+    found = (_literal(a, i) for i, a in enumerate(atoms) if isinstance(a, Token))
+    return any(n is not None and n.sort == "folder" for n in found)
+
+
 def stands_for_itself(scene: Scene, atom: Token, tools: tuple[str, ...]) -> bool:
     """Whether a text is an address or a folder, which is no value of just any argument."""
     found = _literal(atom, 0)
@@ -146,6 +158,8 @@ def _test(scene: Scene, atoms: Sequence[Atom], run: list[_Named], tools: tuple[s
     argument = _argument(scene, tools, wanted, affix, before)
     if not argument:
         return None
+    if any(isinstance(a, Token) and a.value.startswith(("subdomain", "subfolder")) for a in atoms):
+        scene.problems.append("dangling:" + scene.clause.text[first_atom.start : atoms[-1].end])
     text = _written(argument, affix, run)
     outside = bool(near & _OUT) or any(
         isinstance(a, Token) and a.sort is Sort.UNLESS for a in atoms[max(0, first.at - 4) : first.at]

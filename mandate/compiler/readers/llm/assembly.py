@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from mandate.compiler.readers.base import ReadingRequest
 from mandate.compiler.readers.llm.proposal import Proposal
-from mandate.compiler.readers.llm.request import digest, prompt, vocabulary
+from mandate.compiler.readers.llm.request import digest, prompt
+from mandate.compiler.readers.llm.vocabulary import vocabulary
 from mandate.model.clause import State
 from mandate.model.plan import (
     Constraint,

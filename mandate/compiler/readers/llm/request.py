@@ -10,9 +10,8 @@ from importlib.resources import files
 from mandate.compiler.readers.base import ReadingRequest
 from mandate.compiler.readers.llm.client import Message
 from mandate.compiler.readers.llm.proposal import Problem
-from mandate.grammar.printing import show
+from mandate.compiler.readers.llm.vocabulary import vocabulary
 from mandate.model.clause import Clause
-from mandate.model.spec import Spec, Variable
 
 MOST_PROBLEMS = 40
 
@@ -25,32 +24,6 @@ def prompt() -> str:
 def digest(text: str) -> str:
     """A short digest, for the record in the plan."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def vocabulary(spec: Spec) -> str:
-    """Every name that the plan may use, one a line."""
-    lines = [f"agent {spec.agent}, owner {spec.owner}"]
-    if spec.as_of is not None:
-        lines.append(f"now {show(spec.as_of)}")
-    for tool in spec.tools:
-        arguments = ", ".join(f"{p.name}: {show(p.type)}" for p in tool.parameters)
-        effects = "".join(f"; moves {e.metric}" for e in tool.effects)
-        lines.append(f"tool {tool.name}({arguments}){_also(tool.aliases)}{effects}")
-    lines += [f"context {v.name}: {_variable(v)}" for v in spec.context]
-    for metric in spec.metrics:
-        now = f", now {show(metric.now)}" if metric.now is not None else ""
-        lines.append(f"metric {metric.name}: {show(metric.type)}{now}{_also(metric.aliases)}")
-    for predicate in spec.predicates:
-        arguments = ", ".join(p.name for p in predicate.parameters)
-        lines.append(
-            f"predicate {predicate.name}({arguments})" if arguments else f"predicate {predicate.name}"
-        )
-    lines += [f"role {role.name}{_also(role.aliases)}" for role in spec.roles]
-    lines += [f"calendar {c.name}: {show(c)}" for c in spec.calendars if c.name]
-    lines += [f"fact {fact.name} = {show(fact.value)}" for fact in spec.facts]
-    lines += [f"rate 1 {rate.source} in {rate.target}" for rate in spec.rates]
-    lines += [f"unit {unit}" for unit in spec.units]
-    return "\n".join(lines)
 
 
 def opening(request: ReadingRequest) -> list[Message]:
@@ -95,13 +68,3 @@ def _row(clause: Clause) -> dict[str, object]:
     if clause.headings:
         row["under"] = list(clause.headings)
     return row
-
-
-def _variable(variable: Variable) -> str:
-    lower = f" from {show(variable.lower)}" if variable.lower is not None else ""
-    upper = f" to {show(variable.upper)}" if variable.upper is not None else ""
-    return f"{show(variable.type)}{lower}{upper}{_also(variable.aliases)}"
-
-
-def _also(aliases: tuple[str, ...]) -> str:
-    return " also called " + ", ".join(json.dumps(a, ensure_ascii=False) for a in aliases) if aliases else ""
