@@ -398,3 +398,70 @@ def test_no_model_and_no_key_are_said_before_anything_is_sent(request_):
     assert (plan, told.message) == (None, "no language model is named")
     plan, (told,) = llm_reader("some-model", None).read(request_)
     assert (plan, told.message) == (None, "there is no key for https://api.openai.com/v1")
+
+
+# --- what the layer declares -----------------------------------------------------------------------
+
+WORDS = """\
+mandate-spec 1
+agent baker, owner ada, zone Europe/Vienna
+horizon 7 days, as of 2026-04-06 06:00
+event big_order: up to 6 per day, exclusive with closing, also called "a big order"
+event closing
+key oven_no has 8 values, also called "oven"
+window night = 22:00-05:00
+set partners = "mill.example", "farm.example"
+share of dough: rye, wheat
+metric protein = 0.09 * dough.rye + 0.12 * dough.wheat
+unit tray = 12 loaves
+tool oven.clean(oven_no: text) tier 0, also called "clean"
+tool oven.bake(kind: text) tier 1, also called "bake"
+tool mail.send(to: text) tier 1, also called "write"
+allow oven.*, mail.send
+relation oven.bake needs oven.clean
+"""
+MEMO = """\
+Clean every oven at least twice a night.
+Never write to anyone outside mill.example or farm.example.
+When a big order comes in, bake within 2 hours.
+Keep rye at 60% or more of the dough.
+"""
+
+
+def test_the_model_is_told_of_events_keys_windows_sets_and_shares():
+    spec, told = parse_spec(SourceText("bakery.ops", WORDS))
+    assert spec is not None, told
+    source = SourceText("memo.txt", MEMO)
+    clauses = cut(source)
+    quotes = {f"q{i + 1}": [{"clause": c.id, "text": c.text.rstrip(".")}] for i, c in enumerate(clauses)}
+    proposal = {
+        "constraints": [
+            {"id": "a", "quotes": quotes["q1"], "limit": "count(oven.clean) >= 2 per night per oven_no"},
+            {"id": "b", "quotes": quotes["q3"], "oblige": "oven.bake", "when": "big_order", "within": "2 h"},
+            {"id": "c", "quotes": quotes["q4"], "maintain": "dough.rye >= 60%"},
+        ],
+        "prohibited": [
+            {
+                "id": "d",
+                "quotes": quotes["q2"],
+                "forbid": "mail.send",
+                "when": "not (to has domain partners)",
+            }
+        ],
+    }
+    with loopback(answer(proposal)) as server:
+        request = ReadingRequest(source, clauses, spec, names_of(spec)[0])
+        plan, problems = reader(server.url, rounds=1).read(request)
+    assert not problems and not plan.open
+    user = server.seen[0].body["messages"][-1]["content"]
+    for line in (
+        'event big_order, never with closing also called "a big order" (a condition: `when: big_order`)',
+        'key oven_no, 8 of them also called "oven" (`count(A) >= 1 per day per oven_no`)',
+        "window night: 22:00-05:00 (`per night`, `A only during night`)",
+        'set partners = "mill.example", "farm.example" (`to has domain partners` or `x in partners`)',
+        "metric dough.rye: percent, a share of dough that the agent sets",
+        "unit tray = 12 loaves",
+        "relation oven.bake needs oven.clean",
+    ):
+        assert line in user.splitlines(), line
+    assert "context big_order" not in user
