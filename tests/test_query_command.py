@@ -82,10 +82,12 @@ def test_queries_from_standard_input(
 
 
 def test_as_of_says_which_window_is_used(folder: Path, capsys: Out) -> None:
-    query = "a.pay(amount: 31 USD) when date == 2026-03-05 10:00"
-    assert main(["query", "a.ops", query]) == 4
-    assert main(["query", "a.ops", query, "--as-of", "2026-03-05 08:00"]) == 1
+    query = "a.pay(amount: 31 USD) when date == 2026-03-02 10:00"
+    assert main(["query", "a.ops", query]) == 1
     assert "too little of it is left" in capsys.readouterr().out
+    assert main(["query", "a.ops", query, "--as-of", "2026-03-05 08:00"]) == 3
+    assert main(["query", "a.ops", query.replace("-02", "-05"), "--as-of", "2026-03-05 08:00"]) == 4
+    assert "already used" not in capsys.readouterr().out
 
 
 def test_a_layer_that_cannot_be_read(folder: Path, capsys: Out) -> None:

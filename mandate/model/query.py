@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.expression import TRUE, Expr
 from mandate.model.finding import Label
+from mandate.model.quantity import Quantity
 from mandate.model.source import SourceText, Span
 from mandate.model.spec import Spec
 
@@ -106,7 +107,8 @@ class CallAnswer:
     """`allowed_when` and `approval_when` are exact among the calls that were asked about, and None where
     there is no such call, or no text for the condition (`unprintable` then says why). `lines` are the
     lines that decide; `reasons` say why nothing is claimed, of an undecided answer. Where it is not
-    `complete`, the hours among the `bounds` are part of the conditions."""
+    `complete`, the hours among the `bounds` are part of the conditions. An answer that rests on dates the
+    query leaves open holds for moments `[start, end)` of the `horizon`."""
 
     call: Call
     decision: Decision
@@ -119,6 +121,7 @@ class CallAnswer:
     reasons: tuple[str, ...] = ()
     unprintable: str = ""
     complete: bool = True
+    horizon: tuple[Quantity, Quantity] | None = None
 
 
 @dataclass(frozen=True, slots=True)

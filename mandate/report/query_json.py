@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mandate.grammar.printing import show
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import TRUE, Expr
 from mandate.model.query import KINDS, Approval, Bound, CallAnswer, Decision, QueryCode, QueryResult
@@ -37,6 +38,7 @@ def _answer(answer: CallAnswer, sources: Sources) -> Json:
         "allowed_when": _condition(answer.allowed_when),
         "approval_when": _condition(answer.approval_when),
         "complete": answer.complete,
+        "horizon": _horizon(answer),
         "denied_otherwise": answer.denied_otherwise,
         "approvals": [_approval(one, sources) for one in answer.approvals],
         "bounds": [_bound(one, sources) for one in answer.bounds],
@@ -58,6 +60,13 @@ def _approval(approval: Approval, sources: Sources) -> Json:
 
 def _bound(bound: Bound, sources: Sources) -> Json:
     return {"kind": bound.kind, "text": bound.text, **place(bound.span, sources)}
+
+
+def _horizon(answer: CallAnswer) -> Json | None:
+    if answer.horizon is None:
+        return None
+    start, end = answer.horizon
+    return {"start": show(start), "end": show(end)}
 
 
 def _condition(condition: Expr | None) -> str | None:
@@ -97,6 +106,10 @@ def query_schema() -> Schema:
         "complete": {
             "type": "boolean",
             "description": "false: the hours among the bounds (`during`) are part of the conditions",
+        },
+        "horizon": {
+            **_optional(_object({"start": STRING, "end": STRING})),
+            "description": "civil times; the answer rests on dates and holds from start up to, not at, end",
         },
         "denied_otherwise": {"type": "boolean"},
         "approvals": _list(_object(approval)),

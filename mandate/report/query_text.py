@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
+from mandate.grammar.printing import words
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import TRUE
 from mandate.model.query import Approval, CallAnswer, Decision, QueryResult
@@ -106,6 +107,9 @@ def _conditions(answer: CallAnswer, width: int) -> Iterator[Text]:
         yield from field("when", visible(f"the condition has no text: {answer.unprintable}"), width)
     if depends and answer.denied_otherwise:
         yield from field("denied", "otherwise", width)
+    if answer.horizon is not None:
+        start, end = (words(at) for at in answer.horizon)
+        yield from field("horizon", f"{start} to {end}; nothing is said of other dates", width)
 
 
 def _when(answer: CallAnswer) -> str:

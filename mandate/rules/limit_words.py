@@ -11,6 +11,7 @@ from mandate.model.spec import Tool
 from mandate.model.window import Window
 from mandate.rules.base import Case
 from mandate.rules.keys import values_of
+from mandate.rules.used import used_at
 
 
 def ceiling_words(case: Case, norm: Norm, words: str) -> Phrase:
@@ -21,8 +22,9 @@ def ceiling_words(case: Case, norm: Norm, words: str) -> Phrase:
     if tool is not None:
         return phrase("takes {takes}, {number} at a time", takes=tool.takes or "", number=tool.at_once or 0)
     form = norm.form
-    if isinstance(form, Limit) and form.used is not None and form.used.value:
-        left = Quantity(max(form.bound.value - form.used.value, form.bound.value * 0), form.bound.type)
+    used = used_at(case, form, case.start.value, strict=True) if isinstance(form, Limit) else Fraction(0)
+    if isinstance(form, Limit) and used:
+        left = Quantity(max(form.bound.value - used, form.bound.value * 0), form.bound.type)
         return phrase(words + " ({left} of {bound} are left at first)", left=left, bound=form.bound)
     return phrase(words + each(case, norm), **_each_parts(case, norm))
 

@@ -106,3 +106,21 @@ def test_no_text_of_a_user_reaches_the_terminal_as_it_is() -> None:
     text = render_query(result, width=80)
     assert "\u202e" not in text
     assert "[red]<U+202E>hidden" in text
+
+
+def test_conditions_on_dates_say_which_dates_they_hold_for() -> None:
+    layer = LAYER + "deny desk.read when date < 2026-03-05\n"
+    result = mandate.query(layer, "desk.read", "desk.read when date == 2026-03-06 10:00")
+    assert render_query(result, width=100, quiet=True) == (
+        "depends: desk.read\n"
+        "  allowed    when date >= 2026-03-05\n"
+        "  denied     otherwise\n"
+        "  horizon    Mon 2026-03-02 09:00 to Wed 2026-04-01 09:00; nothing is said of other dates\n"
+        "allowed: desk.read when date == 2026-03-06 10:00\n"
+    )
+    document = json.loads(render_query(result, "json"))
+    jsonschema.Draft202012Validator(query_schema()).validate(document)
+    assert [a["horizon"] for a in document["answers"]] == [
+        {"start": "2026-03-02 09:00", "end": "2026-04-01 09:00"},
+        None,
+    ]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mandate.compiler.querying.around import Near, nearby, room_left
+from mandate.compiler.querying.around import Near, nearby
 from mandate.compiler.querying.bearing import Bar, asks_of, bars_of, declared
 from mandate.compiler.querying.conditions import Conditions, NotDecided
+from mandate.compiler.querying.horizon import Horizon, speaks_of_dates
 from mandate.compiler.querying.hours import never_shown
 from mandate.compiler.querying.places import place_of
 from mandate.compiler.querying.prerequisites import never_callable
 from mandate.compiler.querying.unchecked import left_to_runtime, unchecked_of
+from mandate.compiler.querying.used import room_left
 from mandate.grammar.names import Names
 from mandate.grammar.printing import show, words
 from mandate.model.expression import (
@@ -36,11 +38,12 @@ RANGE = "declared range"
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer as it is asked about: its nouns, its norms, its names."""
+    """A layer as it is asked about: its nouns, its norms, its names, and the time it speaks of."""
 
     spec: Spec
     norms: tuple[Norm, ...]
     names: Names
+    horizon: Horizon | None = None
 
 
 def answer_call(layer: Layer, call: Call, ask: Ask) -> CallAnswer:
@@ -63,13 +66,16 @@ def answer_call(layer: Layer, call: Call, ask: Ask) -> CallAnswer:
 class _Answering:
     def __init__(self, layer: Layer, call: Call, ask: Ask) -> None:
         self.layer, self.call, self.ask, self.tool = layer, call, ask, call.tool
-        self.near = tuple(nearby(layer.norms, self.tool, layer.spec))
+        self.start = layer.horizon.start if layer.horizon is not None else None
+        self.near = tuple(nearby(layer.norms, self.tool, layer.spec, self.start))
         self.asks = asks_of(layer.norms, self.tool)
         self.bars = (*bars_of(layer.norms, self.tool, layer.spec), *self._unable())
         exprs = [call.given, *(b.leaves for b in self.bars), *(scope for _, scope in self.asks)]
         exprs += [n.scope for n in self.near]
-        exprs += [r for n in self.near if n.norm for r in room_left(n.norm, self.tool, layer.spec) or ()]
+        exprs += [r for n in self.near for r in self._room(n) or ()]
         ranges = tuple(replace(c, norm_id=RANGE) for c in declared(layer.spec, exprs))
+        self.dated = speaks_of_dates(call.given)
+        self.horizon = layer.horizon if not self.dated and any(map(speaks_of_dates, exprs)) else None
         self.given = (*ranges, Claim("", call.given))
         self.those = Conditions(ask, layer.names, self.tool, self.given)
 
@@ -80,6 +86,19 @@ class _Answering:
         conflict = self.those.conflict()
         if conflict is not None:
             return self._impossible(conflict)
+        inside = self.layer.horizon
+        if self.dated and inside is not None and not self.those.always(inside.inside):
+            some = "" if not self.those.possible(inside.inside) else "some of the moments asked about are "
+            raise NotDecided(some + inside.outside)
+        if self.horizon is not None:
+            self.given = (Claim("", self.horizon.inside), *self.given)
+            self.those = replace(self.those, given=self.given)
+        answer = self._inside()
+        ends = (self.horizon.start, self.horizon.end) if self.horizon is not None else None
+        return replace(answer, horizon=ends)
+
+    def _inside(self) -> CallAnswer:
+        """The answer for moments that the layer speaks of."""
         self.bars = (*self.bars, *self._used_up())
         core = self.those.conflict(*(b.claim for b in self.bars))
         if core is not None:
@@ -155,13 +174,17 @@ class _Answering:
         """Ceilings whose current window has too little room left for the calls asked about."""
         dated = any(r.scope is Scope.CLOCK and r.name == "date" for r in references(self.call.given))
         for near in self.near:
-            room = room_left(near.norm, self.tool, self.layer.spec) if near.norm else None
+            room = self._room(near)
             if room is None or near.norm is None:
                 continue
             fits, when = room
             if when == TRUE or dated or not self.those.possible(near.scope, fits):
                 left = negation(conjunction(near.scope, when, negation(fits)))
                 yield Bar(near.norm, left, why="too little of it is left")
+
+    def _room(self, near: Near) -> tuple[Expr, Expr] | None:
+        norm = near.norm
+        return room_left(norm, self.tool, self.layer.spec, self.start) if norm is not None else None
 
     def _speaks_of_clock(self) -> bool:
         return any(r.scope is Scope.CLOCK for r in references(self.call.given))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from mandate.compiler.api import SPEC_TEXT
 from mandate.compiler.asking import Asker
+from mandate.compiler.dated import with_known_dates
 from mandate.compiler.layers import Texts, layer_of, text_named
 from mandate.compiler.lowering.layer import lower_layer
 from mandate.compiler.querying.answering import Layer, answer_call
+from mandate.compiler.querying.horizon import horizon_of
 from mandate.compiler.running import load_spec
 from mandate.grammar.names import names_of
 from mandate.grammar.query import parse_queries
 from mandate.model.diagnostic import Diagnostic
-from mandate.model.quantity import moment
 from mandate.model.query import QueryResult
 from mandate.model.source import SourceText
 from mandate.model.spec import Spec
@@ -39,12 +38,13 @@ def query_spec(
     spec: Spec, queries: SourceText, options: Options, warnings: tuple[Diagnostic, ...] = ()
 ) -> QueryResult:
     """Answers to the queries about a layer that was read."""
-    if options.as_of is not None:
-        spec = replace(spec, as_of=moment(datetime.fromisoformat(options.as_of)))
     names, _ = names_of(spec)
     calls, problems = parse_queries(queries, names)
     sources = (spec.source, *spec.included, queries)
-    layer = Layer(spec, lower_layer(spec), names)
+    norms, horizon = lower_layer(spec), horizon_of(spec, options.as_of)
+    if horizon is not None:
+        spec = with_known_dates(spec, norms, horizon.start, horizon.end)
+    layer = Layer(spec, norms, names, horizon)
     ask = Asker(options.rlimit)
     answers = tuple(answer_call(layer, call, ask) for call in calls)
     return QueryResult(answers, spec, sources, (*warnings, *problems))

@@ -150,7 +150,7 @@ def test_what_other_calls_may_stand_in_the_way() -> None:
         ("within", "The amount of all calls of pay.refund together is at most 100 USD per day"),
         ("within", "Call pay.refund or pay.wire at most 1 time in any 2 days, for each amount"),
         ("within", "not within 10 min after mail.send, unless tier == vip"),
-        ("within", "budget of 5,000 tokens per run; one call costs 900 tokens"),
+        ("within", "budget of 5,000 tokens per run; one call costs 900 tokens (= 5 calls)"),
         ("then", "mail.send within 1 h"),
     ]
 
@@ -161,7 +161,7 @@ def test_what_other_calls_may_stand_in_the_way() -> None:
         ("pay.refund(amount: 90 USD)", "rule r: sum(pay.refund.amount) <= 100 USD in total", Decision.DENIED, None),
         ("pay.refund(amount: 80 USD)", "rule r: sum(pay.refund.amount) <= 100 USD in total", Decision.ALLOWED, "true"),
         ("pay.refund", "rule r: sum(pay.refund.amount) <= 100 USD in total", Decision.DEPENDS, "amount <= 80 USD"),
-        ("pay.refund(amount: 90 USD)", "rule r: sum(pay.refund.amount) <= 100 USD per day", Decision.DEPENDS, "date < 2026-03-02 or date >= 2026-03-03"),
+        ("pay.refund(amount: 90 USD)", "rule r: sum(pay.refund.amount) <= 100 USD per day", Decision.DEPENDS, "date >= 2026-03-03"),
         ("pay.refund(amount: 90 USD) when date == 2026-03-02 10:00", "rule r: sum(pay.refund.amount) <= 100 USD per day", Decision.DENIED, None),
         ("pay.refund(amount: 90 USD) when date == 2026-03-03 10:00", "rule r: sum(pay.refund.amount) <= 100 USD per day", Decision.ALLOWED, "true"),
         ("pay.refund(amount: 80 USD) when date == 2026-03-02 10:00", "rule r: sum(pay.refund.amount) <= 100 USD per day", Decision.ALLOWED, "true"),
@@ -323,3 +323,68 @@ def test_an_agent_config_is_a_layer_too(tmp_path: Path) -> None:
     answer = mandate.query(path, "a.pay").answers[0]
     assert told(answer.allowed_when) == "amount <= 6 USD"
     assert [one.span.path for one in answer.lines] == [str(path), str(path)]
+
+
+@pytest.mark.parametrize(
+    ("when", "decision", "reason"),
+    [
+        ("date == 2026-03-02 09:00", Decision.ALLOWED, ""),
+        ("date == 2026-03-02 08:59", Decision.UNDECIDED, "outside"),
+        ("date == 2026-04-01 08:59", Decision.ALLOWED, ""),
+        ("date == 2026-04-01 09:00", Decision.UNDECIDED, "outside"),
+        ("date == 2030-12-24 10:00", Decision.UNDECIDED, "outside"),
+        ("date > 2026-03-10", Decision.UNDECIDED, "some of the moments asked about are outside"),
+        ("(date == 2030-12-24 or tier == vip)", Decision.UNDECIDED, "some of the moments asked about are outside"),
+        ("2026-03-10 < date < 2026-03-12", Decision.ALLOWED, ""),
+    ],
+)  # fmt: skip
+def test_nothing_is_claimed_of_moments_outside_the_horizon(
+    when: str, decision: Decision, reason: str
+) -> None:
+    answer = ask(f"desk.read when {when}")
+    assert answer.decision is decision
+    if reason:
+        told_of = f"{reason} the layer's horizon (Mon 2026-03-02 09:00 to Wed 2026-04-01 09:00)"
+        assert answer.reasons == (told_of,)
+
+
+def test_conditions_on_dates_hold_inside_the_horizon_and_say_so() -> None:
+    line = "rule r: mail.send only during every day 09:00-17:00, except 1 Apr, 24-26 Dec"
+    answer = ask("mail.send", line)
+    assert answer.horizon is not None
+    assert [show(at) for at in answer.horizon] == ["2026-03-02 09:00", "2026-04-01 09:00"]
+    assert ask("desk.read", line).horizon is None
+    assert ask("mail.send when date == 2026-03-03 10:00", line).horizon is None
+    assert ask("mail.send", "deny mail.send when date >= 2030-01-01").decision is Decision.ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("rule", "as_of", "decision", "told_of"),
+    [
+        ("<= 100 USD per day", None, Decision.DEPENDS, "in the day of Mon 2026-03-02"),
+        ("<= 100 USD per day", "2026-03-03", Decision.ALLOWED, ""),
+        ("<= 100 USD per week", "2026-03-08", Decision.DEPENDS, "in the week of Mon 2026-03-02"),
+        ("<= 100 USD per week", "2026-03-09", Decision.ALLOWED, ""),
+        ("<= 100 USD per shift", "2026-03-02 16:59", Decision.DEPENDS, "in the shift of Mon 2026-03-02"),
+        ("<= 100 USD per shift", "2026-03-02 17:00", Decision.ALLOWED, ""),
+        ("<= 100 USD in any 7 days", "2026-03-08", Decision.ALLOWED, "may reach back before Mon 2026-03-02"),
+        ("<= 100 USD in any 7 days", "2026-03-09 09:00", Decision.ALLOWED, ""),
+        ("<= 100 USD in total", "2026-03-25", Decision.DENIED, ""),
+    ],
+)  # fmt: skip
+def test_what_was_used_belongs_to_the_window_of_the_layers_own_date(
+    rule: str, as_of: str | None, decision: Decision, told_of: str
+) -> None:
+    text = f"{HEAD}window shift = 08:00-17:00\nrule r: sum(pay.refund.amount) {rule}\nfact used r = 20 USD\n"
+    answer = mandate.query(text, "pay.refund(amount: 90 USD)", as_of=as_of).answers[0]
+    assert answer.decision is decision
+    used = [b.text for b in answer.bounds if "already used" in b.text]
+    assert told_of in "".join(used)
+    assert bool(used) == bool(told_of)
+
+
+def test_budgets_keep_what_they_are_about() -> None:
+    lines = ("budget 2_700 tokens per day on pay.refund where tier == vip and amount > 2 USD",)
+    assert [b.text for b in ask("pay.refund", *lines).bounds] == [
+        "budget of 2,700 tokens per day where tier == vip and amount > 2 USD; one call costs 900 tokens (= 3 calls)"
+    ]

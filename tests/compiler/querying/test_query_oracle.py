@@ -38,7 +38,7 @@ from mandate.settings.options import Options
 HEAD = """\
 mandate-spec 1
 agent a, owner o, zone UTC
-horizon 30 days, as of 2026-03-02 09:00
+horizon 30 days, as of 2026-03-01 00:00
 role lead: 3 members, answers within 1 h
 role legal: 2 members
 context tier : one of low, mid, top
