@@ -399,7 +399,7 @@ SHARES: list[Case] = [
         [{"maintain": "20% <= mix.gravel <= 45%"}],
     ),
     ("Goal: a strength of at least 5.2.", [{"achieve": "strength >= 5.2"}]),
-    ("Get the strength to 5.2.", [{"achieve": "strength >= 5.2"}]),
+    ("Get the strength to 5.2.", [{"achieve": "strength = 5.2"}]),
     ("Strength should be at least 5.2 at all times.", [{"maintain": "strength >= 5.2"}]),
     ("Keep the fines below half of the mix.", [{"maintain": "fines < 50%"}]),
     ("Never let water rise above 15%.", [{"maintain": "mix.water <= 15%"}]),

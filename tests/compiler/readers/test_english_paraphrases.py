@@ -126,6 +126,7 @@ NORMS: dict[str, tuple[str, ...]] = {
         "All open claims must be settled by Friday 16:00.",
         "By Friday 16:00, settle all open claims.",
         "Get the open claims to zero by Friday 16:00.",
+        "Bring the open claims to 0 by Friday 16:00.",
         "No open claims left by Friday 16:00.",
         "Clear every open claim by Friday 16:00.",
     ),

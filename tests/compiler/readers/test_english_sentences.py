@@ -67,6 +67,20 @@ BY_FRIDAY = {"achieve": "waiting_bikes = 0", "by": "2026-05-08T18:00"}
 
 
 @pytest.mark.parametrize(
+    ("prose", "aim"),
+    [
+        ("Bring the waiting bikes to 0 by Friday 18:00.", "waiting_bikes = 0"),
+        ("Push the waiting bikes to 40 by Friday 18:00.", "waiting_bikes <= 40"),
+        ("Get the waiting bikes to 40 by Friday 18:00.", "waiting_bikes <= 40"),
+        ("Bring the waiting bikes to 300 by Friday 18:00.", "waiting_bikes >= 300"),
+        ("Get the waiting bikes to 240 by Friday 18:00.", "waiting_bikes = 240"),
+    ],
+)
+def test_verbs_that_point_nowhere_point_away_from_what_is_measured_now(prose: str, aim: str) -> None:
+    assert items(read(f"{prose}\n")) == [{**BY_FRIDAY, "achieve": aim}]
+
+
+@pytest.mark.parametrize(
     "prose",
     [
         "Release all waiting bikes by Friday 18:00.",

@@ -20,7 +20,7 @@ from mandate.grammar.english.phrases import Atom, Bound, Within
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import Force, find_verb
 from mandate.model.plan import Derivation, Quote
-from mandate.model.quantity import COUNT, Kind, Quantity
+from mandate.model.quantity import COUNT, NUMBER, Kind, Quantity
 
 _DOWN = frozenset(
     "reduce cut bring lower drive shrink clear get decrease trim work drain empty drop push".split()
@@ -58,6 +58,20 @@ def metric_in(scene: Scene, atoms: Sequence[Atom]) -> tuple[Value, frozenset[int
                     return metric, frozenset(i for i, s in stems if s in phrase)
         return _by_entity(scene, atoms, stems)
     return best[1], best[2]
+
+
+def metrics_in(scene: Scene, atoms: Sequence[Atom]) -> list[str]:
+    """Every metric that some words name, the longest names first, no word in two names."""
+    stems = [(i, s) for i, s in atom_stems(atoms) if s != "be"]
+    named = [(p, m.name) for m in scene.lexicon.metrics for p in m.phrases]
+    found: list[tuple[int, str]] = []
+    taken: set[int] = set()
+    for phrase, name in sorted(named, key=lambda entry: -len(entry[0])):
+        places = find_run(stems, tuple(s for s in phrase if s != "be"))
+        if places and not places & taken:
+            taken |= places
+            found.append((min(places), name))
+    return [name for _, name in sorted(found)]
 
 
 def _by_entity(
@@ -213,8 +227,9 @@ def _goal(scene: Scene, statement: Statement) -> bool:
     if found is not None and _kept(scene, statement, found[0]):
         return False
     if found is not None and (direction or labelled) and statement.verb.force not in (Force.NEVER, Force.MAY):
-        down = direction == "<=" or (not direction and _down_by_now(scene, found[0], head))
-        text = target(scene, found[0], _after(head, found[1]) or head, "<=" if down else ">=")
+        towards = _towards(scene, found[0], head)
+        default = towards if direction == "?" else direction or ("<=" if towards == "<=" else ">=")
+        text = target(scene, found[0], _after(head, found[1]) or head, default)
         if text:
             text = text.replace(" <= ", " >= ") if _raised(statement) else text
             add_goal(scene, statement, text.replace(" == ", " = "), by)
@@ -228,6 +243,7 @@ def _names_goal(head: Sequence[Atom]) -> bool:
 
 
 def _direction(statement: Statement) -> str:
+    """Where the verb points: `<=`, `>=`, nowhere, or `?` where it may point either way ("bring it to 40")."""
     bases = set(statement.verb.bases)
     text = plain(statement.head)
     if statement.verb.force not in (Force.IMPERATIVE, Force.DUTY, Force.PRESENT):
@@ -235,7 +251,8 @@ def _direction(statement: Statement) -> str:
     if bases & (_DOWN - _UP) or (bases & _DOWN and ("down" in text.split() or "zero" in text)):
         return "<="
     if bases & _UP:
-        return ">="
+        either = bases & _UP <= _DOWN and "up" not in text.split()
+        return "?" if either else ">="
     if statement.verb.force is Force.DUTY and not bases and _reaches(statement):
         return ">="
     if statement.verb.force is Force.DUTY and bases & {"end", "finish", "be", "stand", "contain", "hold"}:
@@ -263,10 +280,15 @@ def _raised(statement: Statement) -> bool:
     return lifted and any(text[b.start : b.end].startswith("up to") for b in bounds(statement.head))
 
 
-def _down_by_now(scene: Scene, metric: Value, head: Sequence[Atom]) -> bool:
+def _towards(scene: Scene, metric: Value, head: Sequence[Atom]) -> str:
+    """Which way an amount lies from what is measured now; where nothing tells, exactly that amount is meant."""
     now = next((m.now for m in scene.spec.metrics if m.name == metric.name), None)
     amount = next((a.amount.quantity for a in head if isinstance(a, Bound) and a.amount.quantity), None)
-    return now is not None and amount is not None and amount.value < now.value
+    if now is None or amount is None or amount.value == now.value:
+        return "="
+    if amount.type != now.type and not {amount.type, now.type} <= {COUNT, NUMBER}:
+        return "="
+    return "<=" if amount.value < now.value else ">="
 
 
 def _after(head: Sequence[Atom], places: frozenset[int]) -> tuple[Atom, ...]:
