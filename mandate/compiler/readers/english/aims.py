@@ -281,7 +281,7 @@ def _raised(statement: Statement) -> bool:
 
 
 def _towards(scene: Scene, metric: Value, head: Sequence[Atom]) -> str:
-    """Which way an amount lies from what is measured now; where nothing tells, exactly that amount is meant."""
+    """Which way an amount lies from what is measured now; where nothing tells, exactly there."""
     now = next((m.now for m in scene.spec.metrics if m.name == metric.name), None)
     amount = next((a.amount.quantity for a in head if isinstance(a, Bound) and a.amount.quantity), None)
     if now is None or amount is None or amount.value == now.value:
