@@ -24,6 +24,7 @@ from mandate.model.window import Calendar
 
 HIGHEST_TIER = 9
 LONGEST_HORIZON = 36_525 * 86_400
+MOST_RATES = 200  # every two currencies that they connect have one
 
 
 def head(layer: Layer, statement: Statement) -> None:
@@ -72,6 +73,8 @@ def rate(layer: Layer, statement: Statement) -> None:
             )
     pair = " ".join(sorted((value.source.text, value.target.text)))
     layer.declare("rate", Word(pair, statement.span))
+    if len(layer.rates) == MOST_RATES:
+        raise Mistake(TYPE, f"a layer has at most {MOST_RATES} rates", statement.span)
     layer.rates.append(s.Rate(value.source.text, value.target.text, value.factor, statement.span))
 
 
