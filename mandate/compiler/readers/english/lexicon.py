@@ -188,7 +188,8 @@ def _tool_words(tool: Tool, alone_there: bool) -> ToolWords:
     alone = len(parts) == 1 and len(last) == 1  # a tool called by one word is called so in prose
     found, _ = _patterns(" ".join(last), alone)
     verbs += found
-    if not found and len(last) > 1 and _is_verb(last[-1]):
+    carried = len(last) == 2 and _light(stem(last[0])) and not tool.aliases  # `issue_refund`: "refund"
+    if (carried or (not found and len(last) > 1)) and _is_verb(last[-1]):
         verbs.append(VerbPattern(stem(last[-1]), declared=False))
     if alone:
         nouns.append((stem(last[0]),))
