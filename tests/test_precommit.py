@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.layers import copy_layer
+
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures" / "refunds"
 
@@ -91,7 +93,7 @@ class Team:
 
     def put(self, variant: str) -> None:
         """A fixture's mandate and plan, under the names this team uses."""
-        shutil.copy(FIXTURES / "refunds.ops", self.folder)
+        copy_layer(FIXTURES / "refunds.ops", self.folder)
         shutil.copy(FIXTURES / f"{variant}.txt", self.folder / "strategy.txt")
         plan = (FIXTURES / f"{variant}.plan.yaml").read_text()
         renamed = plan.replace(f"mandate: {variant}.txt", "mandate: strategy.txt")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.layers import copy_layer
+
 REFUNDS = Path(__file__).parent.parent / "fixtures" / "refunds"
 
 _PROGRAM = """
@@ -27,8 +29,8 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("approved.txt", "refunds.ops"):
-        shutil.copy(REFUNDS / name, tmp_path)
+    copy_layer(REFUNDS / "refunds.ops", tmp_path)
+    shutil.copy(REFUNDS / "approved.txt", tmp_path)
     return tmp_path
 
 

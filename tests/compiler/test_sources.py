@@ -7,6 +7,7 @@ from pathlib import Path
 
 import mandate
 from mandate.model.result import Result, Verdict
+from tests.layers import copy_layer
 
 REFUNDS = Path(__file__).parents[2] / "fixtures" / "refunds"
 BAD = "mandate-spec 1\nagent a, owner o, zone UTC\nrule broken requires nothing\n"
@@ -35,8 +36,8 @@ def test_a_layer_given_as_text() -> None:
 
 
 def test_a_plan_that_does_not_parse(tmp_path: Path) -> None:
-    for name in ("approved.txt", "refunds.ops"):
-        shutil.copy(REFUNDS / name, tmp_path)
+    copy_layer(REFUNDS / "refunds.ops", tmp_path)
+    shutil.copy(REFUNDS / "approved.txt", tmp_path)
     (tmp_path / "approved.plan.yaml").write_text("mandate-plan: 1\nmandate: [\n", encoding="utf-8")
     result = mandate.check(tmp_path / "approved.txt")
     assert result.verdict is Verdict.INVALID

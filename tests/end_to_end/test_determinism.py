@@ -15,6 +15,7 @@ import mandate
 from mandate.grammar.printing import show
 from mandate.model.diagnostic import Severity
 from mandate.model.result import Result
+from tests.layers import copy_layer
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 PROSES = sorted(p.relative_to(FIXTURES).as_posix() for p in FIXTURES.glob("*/*.txt"))
@@ -67,7 +68,7 @@ def test_reports_do_not_depend_on_hash_seed_or_folder(tmp_path: Path, fmt: str) 
     for seed, name in (("0", "a"), ("1", "b"), ("4242", "some where else")):
         folder = tmp_path / name
         folder.mkdir()
-        shutil.copy(FIXTURES / "refunds" / "refunds.ops", folder)
+        copy_layer(FIXTURES / "refunds" / "refunds.ops", folder)
         shutil.copy(FIXTURES / "refunds" / "strategy.txt", folder)
         outputs.add(process(folder, seed, fmt))
     assert len(outputs) == 1
@@ -79,7 +80,7 @@ def test_manifests_do_not_depend_on_hash_seed_or_folder(tmp_path: Path) -> None:
     for seed in ("0", "7"):
         folder = tmp_path / seed
         folder.mkdir()
-        shutil.copy(FIXTURES / "vault" / "vault.ops", folder)
+        copy_layer(FIXTURES / "vault" / "vault.ops", folder)
         shutil.copy(FIXTURES / "vault" / "approved.txt", folder / "strategy.txt")
         process(folder, seed, "text")
         manifests.add((folder / "strategy.manifest.json").read_bytes())
@@ -93,7 +94,7 @@ def test_manifests_do_not_depend_on_hash_seed_or_folder(tmp_path: Path) -> None:
 def test_the_order_of_list_items_changes_nothing(tmp_path: Path, name: str, seed: int) -> None:
     """Items of one list swap places; none of these lists is numbered or refers back."""
     prose = FIXTURES / name
-    shutil.copy(next(prose.parent.glob("*.ops")), tmp_path)
+    copy_layer(next(prose.parent.glob("*.ops")), tmp_path)
     lines = prose.read_text(encoding="utf-8").split("\n")
     shuffled = list(lines)
     at = 0
@@ -117,7 +118,7 @@ def test_the_order_of_list_items_changes_nothing(tmp_path: Path, name: str, seed
 def test_one_more_prohibition_hides_nothing(tmp_path: Path, name: str) -> None:
     """Adding a hard prohibition on something else keeps every finding."""
     prose = FIXTURES / name
-    shutil.copy(next(prose.parent.glob("*.ops")), tmp_path)
+    copy_layer(next(prose.parent.glob("*.ops")), tmp_path)
     text = prose.read_text(encoding="utf-8") + "\nNever delete a customer record.\n"
     (tmp_path / prose.name).write_text(text, encoding="utf-8")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ import pytest
 from ruamel.yaml import YAML
 
 import mandate
+from mandate.grammar.formatting import format_spec
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Finding
 from mandate.model.plan import Plan
 from mandate.model.result import Result
+from mandate.model.source import SourceText
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 CASES = sorted(
@@ -47,7 +50,12 @@ def load(name: str) -> Case:
 
 
 def run(case: Case, reader: str) -> Result:
-    return mandate.compile(case.prose, reader=reader)
+    return compiled(case.prose, reader)
+
+
+@cache
+def compiled(prose: Path, reader: str) -> Result:
+    return mandate.compile(prose, reader=reader)
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -123,6 +131,22 @@ def test_manifest_holds_every_norm_of_an_approved_mandate(name: str) -> None:
     assert [i for i in asked if i not in ids] == []
 
 
+LAYERS = sorted(FIXTURES.rglob("*.ops"))
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda p: p.stem)
+def test_every_layer_is_in_canonical_layout(layer: Path) -> None:
+    source = SourceText(layer.name, layer.read_text("utf-8"))
+    assert format_spec(source) == (source.text, ())
+
+
+@pytest.mark.parametrize("layer", [p for p in LAYERS if p.parent != FIXTURES], ids=lambda p: p.stem)
+def test_every_layer_has_the_company_wide_one_and_nothing_wrong_in_itself(layer: Path) -> None:
+    result = mandate.check(layer)
+    assert [Path(s.path).name for s in result.sources if s.path.endswith("company-wide.ops")]
+    assert int(result.exit_code) == 0
+
+
 def test_a_refused_mandate_has_no_manifest() -> None:
     for name in CASES:
         case = load(name)
@@ -152,7 +176,9 @@ def wanted(case: Case, entry: dict[str, Any]) -> Shown:
         for section in ("goals", "facts", "constraints", "prohibited", "success")
         for item in case.hand.get(section, ())
     }
-    places: set[Place] = {(case.prose.name, line) for line in entry.get("lines", ())}
+    places: set[Place] = set()
+    for line in entry.get("lines", ()):
+        places.update(_layer_place(str(line)) or {(case.prose.name, line)})
     for item in entry.get("items", ()):
         places.update(_layer_place(item) or {(case.prose.name, line) for line in quotes[item]})
     return entry["code"], tuple(sorted(places))

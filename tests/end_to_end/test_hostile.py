@@ -11,6 +11,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from tests.layers import copy_layer
+
 Run = Callable[..., "CompletedProcess[bytes]"]
 
 REFUSED = {1, 2, 3}
@@ -20,7 +22,7 @@ ESCAPES = ("\x1b", "\x07", "\x9b", "\x08")
 @pytest.fixture
 def desk(tmp_path: Path, fixtures: Path) -> Path:
     """A folder with the refund desk's layer and nothing else."""
-    shutil.copy(fixtures / "refunds" / "refunds.ops", tmp_path)
+    copy_layer(fixtures / "refunds" / "refunds.ops", tmp_path)
     return tmp_path
 
 
@@ -106,7 +108,7 @@ def test_line_ends_and_marks_change_nothing(
 
 
 def test_curly_quotes_and_dashes_change_no_verdict(mandate: Run, tmp_path: Path, fixtures: Path) -> None:
-    shutil.copy(fixtures / "labels" / "labels.ops", tmp_path)
+    copy_layer(fixtures / "labels" / "labels.ops", tmp_path)
     text = (fixtures / "labels" / "approved.txt").read_text(encoding="utf-8")
     assert "Don't" in text
     assert compiled(mandate, tmp_path, text.replace("'", "\u2019").encode()).returncode == 0

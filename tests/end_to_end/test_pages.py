@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.layers import copy_layer
+
 ROOT = Path(__file__).resolve().parents[2]
 REFUNDS = ROOT / "fixtures" / "refunds"
 BLOCK = re.compile(r"^```(console|text file=(\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -62,6 +64,7 @@ def test_pages_show_what_the_tool_prints(name: str, tmp_path: Path) -> None:
     page = ROOT / name
     if name == "README.md":
         shutil.copytree(REFUNDS, tmp_path / "refunds")
+        copy_layer(REFUNDS / "refunds.ops", tmp_path / "refunds")
         tmp_path = tmp_path / "refunds"
         for plan in tmp_path.glob("*.plan.yaml"):
             plan.unlink()

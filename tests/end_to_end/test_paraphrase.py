@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,12 +9,13 @@ import pytest
 import mandate
 from mandate.model.diagnostic import Severity
 from mandate.model.result import Verdict
+from tests.layers import copy_layer
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
 
 def codes(tmp_path: Path, layer: str, text: str) -> tuple[Verdict, list[str]]:
-    shutil.copy(FIXTURES / layer / f"{layer}.ops", tmp_path)
+    copy_layer(FIXTURES / layer / f"{layer}.ops", tmp_path)
     prose = tmp_path / "strategy.txt"
     prose.write_text(text + "\n", encoding="utf-8")
     result = mandate.compile(prose, reader="english")
