@@ -51,7 +51,7 @@ def body(text: str) -> str:
         ("rule a: b requires t == 'say \"no\"'", 'rule a: b requires t == "say \\"no\\""'),
         ("rule a: sum( b.c )<=1000000.50 USD a day", "rule a: sum(b.c) <= 1_000_000.50 USD a day"),
         ("rule a: count(b)<=1_00_0 per day", "rule a: count(b) <= 1_000 per day"),
-        ("rule a: count(b.*where p(x) )<= 3 in any 24h", "rule a: count(b.* where p(x)) <= 3 in any 24 h"),
+        ("rule a: count(b.* where p(x) )<= 3 in any 24h", "rule a: count(b.* where p(x)) <= 3 in any 24 h"),
         ("rule a: b requires x <= 20 % of y", "rule a: b requires x <= 20% of y"),
         ("calendar c : mon–FRI 9:00 - 17:00 ,18:00-20:00;SAT 8:00-9:30", "calendar c: Mon-Fri 09:00-17:00, 18:00-20:00; Sat 08:00-09:30"),
         ("calendar c: daily, except 1 - 15 AUG 2026,2026-08-20-2026-08-21", "calendar c: daily, except 1-15 Aug 2026, 2026-08-20 to 2026-08-21"),

@@ -270,6 +270,13 @@ def test_a_pattern_of_many_stars_is_matched_in_good_time() -> None:
     assert any("no tool matches" in d.message for d in told)
 
 
+def test_a_role_with_nothing_but_names() -> None:
+    spec = small('role desk: also called "the desk", "front office"', 'role hall, also called "the hall"')
+    assert [(r.name, r.aliases) for r in spec.roles[1:]] == [
+        ("desk", ("the desk", "front office")), ("hall", ("the hall",)),
+    ]  # fmt: skip
+
+
 def test_a_tool_over_several_lines() -> None:
     spec = small(
         "tool x.do(",
