@@ -26,6 +26,10 @@ from mandate.model.window import Calendar
 T = TypeVar("T")
 
 
+_YEARS = tuple(range(2024, 2050))
+"""Of days that recur in a layer which no date bounds yet."""
+
+
 @dataclass
 class Layer:
     """Mutable, and private to `parse_spec`. `broken` are names whose declaration could not be read:
@@ -40,6 +44,7 @@ class Layer:
     owner: str = "owner"
     zone: str = "UTC"
     as_of: Quantity | None = None
+    fragment: bool = False  # neither agent nor tools: written to be included, and dated by who does
     horizon: Quantity | None = None
     roles: list[s.Role] = field(default_factory=list)
     context: list[s.Variable] = field(default_factory=list)
@@ -152,7 +157,7 @@ class Layer:
         return self.members_of.get(role)
 
     def years(self) -> tuple[int, ...]:
-        return years_of(self.as_of, self.horizon)
+        return years_of(self.as_of, self.horizon) or (_YEARS if self.fragment else ())
 
     def names(self) -> Names:
         return Names(

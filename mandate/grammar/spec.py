@@ -208,6 +208,8 @@ def _resolve(layer: Layer, statements: list[Statement]) -> None:
     by_kind: dict[str, list[Statement]] = {}
     for statement in statements:
         by_kind.setdefault(statement.kind, []).append(statement)
+    heads = (c.kind for statement in by_kind.get("header", ()) for c in statement.clauses)
+    layer.fragment = "tool" not in by_kind and "agent" not in heads
     by_kind["unit"] = declared_units.bases_first(by_kind.get("unit", []))
     for kind, early in _EARLY:
         for statement in by_kind.get(kind, ()):

@@ -147,6 +147,10 @@ def test_every_layer_has_the_company_wide_one_and_nothing_wrong_in_itself(layer:
     assert int(result.exit_code) == 0
 
 
+def test_the_company_wide_layer_is_checked_alone() -> None:
+    assert int(mandate.check(FIXTURES / "company-wide.ops").exit_code) == 0
+
+
 def test_a_refused_mandate_has_no_manifest() -> None:
     for name in CASES:
         case = load(name)

@@ -13,6 +13,8 @@ from mandate.grammar.expressions import parse_text
 from mandate.grammar.hours_text import hours_text
 from mandate.grammar.mistakes import Mistake
 from mandate.grammar.openings import calendar, windows
+from mandate.grammar.spec import parse_spec
+from mandate.model.source import SourceText
 from mandate.model.window import Calendar
 
 YEARS = (2025, 2026, 2027)
@@ -123,3 +125,14 @@ def test_hours_are_written_as_they_are_read(text: str) -> None:
     written = hours_text(parse_text("hours", text))
     assert hours_text(parse_text("hours", written)) == written
     assert opened(written) == opened(text)
+
+
+def test_days_that_recur_in_a_layer_written_to_be_included() -> None:
+    """Neither agent nor tools: whoever includes it says when, and alone it is read for many years."""
+    line = "calendar c: Mon-Fri 09:00-17:00, except 1 May\n"
+    spec, told = parse_spec(SourceText("company.ops", f"mandate-spec 1\nowner o\n{line}"))
+    assert spec is not None, told
+    assert {"2024-05-01", "2031-05-01"} <= {first for first, _ in spec.calendars[0].closed}
+    spec, told = parse_spec(SourceText("desk.ops", f"mandate-spec 1\nagent a\n{line}"))
+    assert spec is None
+    assert "have no year" in told[0].message
