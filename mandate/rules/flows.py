@@ -17,7 +17,7 @@ from mandate.rules.amounts import METRIC, Amounts, effect_of, one_argument
 from mandate.rules.base import Ask
 from mandate.rules.clock import hours_left, reads_clock
 from mandate.rules.tied import tied
-from mandate.rules.views import COST, barriers, concerns, domain, scope_of
+from mandate.rules.views import COST, barriers, concerns, domain, scope_of, summed_symbols
 
 MOST_CLASSES = 4  # conditions of limits on one tool that are told apart: 16 classes of calls
 
@@ -101,7 +101,8 @@ class Flows:
         wanted = tuple(Claim("", e if yes else negation(e)) for e, yes in met.items())
         open_to = barriers(self.norms, name, self.spec)
         exprs = [c.expr for c in (*wanted, *open_to)]
-        return (*domain(self.spec, exprs), *wanted, *open_to) if exprs else ()
+        summed = summed_symbols(self.norms, name, self.spec)
+        return (*domain(self.spec, exprs, summed), *wanted, *open_to) if exprs else ()
 
     def _flow(self, flow_id: str, name: str, known: tuple[Claim, ...]) -> Flow | str:
         amounts = Amounts(name, self.spec, known, self.ask, self.strict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 
 from mandate.model.expression import (
@@ -198,14 +198,15 @@ def barriers(norms: Iterable[Norm], name: str, spec: Spec) -> tuple[Claim, ...]:
     return tuple(claims)
 
 
-def domain(spec: Spec, exprs: Iterable[Expr]) -> tuple[Claim, ...]:
+def domain(spec: Spec, exprs: Iterable[Expr], summed: Collection[str] = ()) -> tuple[Claim, ...]:
     """The declared ranges of every name that occurs, as claims of nobody.
 
     Where no range is declared amounts start at zero, unless one of the expressions itself speaks of
-    values below zero ("when the balance is negative").
+    values below zero ("when the balance is negative"). The `summed` symbols start there whatever is said:
+    an amount below zero would refill what their sums use up.
     """
     every = tuple(exprs)
-    below_zero = {symbol for expr in every for symbol in _spoken_of_below_zero(expr)}
+    below_zero = {symbol for expr in every for symbol in spoken_of_below_zero(expr)}.difference(summed)
     claims: dict[str, Claim] = {}
     for expr in every:
         for reference in references(expr):
@@ -222,7 +223,7 @@ def domain(spec: Spec, exprs: Iterable[Expr]) -> tuple[Claim, ...]:
     return tuple(claims[key] for key in sorted(claims))
 
 
-def _spoken_of_below_zero(expr: Expr) -> Iterator[str]:
+def spoken_of_below_zero(expr: Expr) -> Iterator[str]:
     for node in walk(expr):
         if not isinstance(node, Comparison):
             continue
@@ -234,6 +235,18 @@ def _spoken_of_below_zero(expr: Expr) -> Iterator[str]:
                 value = right.quantity.value
                 if value < 0 or (value == 0 and operator in (Compare.LT, Compare.NE)):
                     yield left.symbol
+
+
+def summed_symbols(norms: Iterable[Norm], name: str, spec: Spec) -> frozenset[str]:
+    """The arguments of a tool whose sums some norm limits and that are taken never to be negative."""
+    found: set[str] = set()
+    for norm in norms:
+        form = norm.form
+        if isinstance(form, Limit) and form.measure is Measure.SUM and name in form.action.names:
+            variable = argument(spec, name, form.argument or "")
+            if variable is not None and _never_negative(variable):
+                found.add(Reference(variable.name, Scope.ARGUMENT, variable.type, name).symbol)
+    return frozenset(found)
 
 
 def _natural_lower(variable: Variable) -> Quantity | None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mandate.compiler.querying.around import Near, nearby
-from mandate.compiler.querying.bearing import Bar, asks_of, bars_of, declared
+from mandate.compiler.querying.bearing import START, Bar, asks_of, bars_of, declared, from_zero
 from mandate.compiler.querying.conditions import Conditions, NotDecided
 from mandate.compiler.querying.horizon import Horizon, speaks_of_dates
 from mandate.compiler.querying.hours import never_shown
+from mandate.compiler.querying.impossible import starts_at_zero
 from mandate.compiler.querying.places import place_of
 from mandate.compiler.querying.prerequisites import never_callable
 from mandate.compiler.querying.unchecked import left_to_runtime, unchecked_of
@@ -70,13 +71,15 @@ class _Answering:
         self.near = tuple(nearby(layer.norms, self.tool, layer.spec, self.start))
         self.asks = asks_of(layer.norms, self.tool)
         self.bars = (*bars_of(layer.norms, self.tool, layer.spec), *self._unable())
-        exprs = [call.given, *(b.leaves for b in self.bars), *(scope for _, scope in self.asks)]
-        exprs += [n.scope for n in self.near]
-        exprs += [r for n in self.near for r in self._room(n) or ()]
+        lines = [*(b.leaves for b in self.bars), *(scope for _, scope in self.asks)]
+        lines += [n.scope for n in self.near]
+        lines += [r for n in self.near for r in self._room(n) or ()]
+        exprs = [call.given, *lines]
         ranges = tuple(replace(c, norm_id=RANGE) for c in declared(layer.spec, exprs))
         self.dated = speaks_of_dates(call.given)
         self.horizon = layer.horizon if not self.dated and any(map(speaks_of_dates, exprs)) else None
-        self.given = (*ranges, Claim("", call.given))
+        self.starts = dict(from_zero(layer.spec, layer.norms, self.tool, call.given, lines))
+        self.given = (*ranges, *self.starts, Claim("", call.given))
         self.those = Conditions(ask, layer.names, self.tool, self.given)
 
     def answer(self) -> CallAnswer:
@@ -146,18 +149,19 @@ class _Answering:
         return CallAnswer(self.call, Decision.IMPOSSIBLE, reasons=reasons)
 
     def _ranges_in(self, core: tuple[str, ...]) -> tuple[str, ...]:
-        """The declared ranges that an answer rests on."""
-        if RANGE not in core:
+        """The declared ranges, and the starts of those without one, that an answer rests on."""
+        if RANGE not in core and START not in core:
             return ()
         bars = tuple(b.claim for b in self.bars if b.norm.id in core)
         own = Conditions(self.ask, self.layer.names, self.tool, (self.given[-1], *bars))
-        rest = [c for c in self.given if c.norm_id == RANGE]
+        rest = [c for c in self.given if c.norm_id in (RANGE, START)]
         for claim in tuple(rest):
             fewer = [c for c in rest if c is not claim]
             if own.conflict(*fewer) is not None:
                 rest = fewer
-        told = " and ".join(f"`{show(c.expr)}`" for c in rest)
-        return (f"the layer declares {told}",) if told else ()
+        told = " and ".join(f"`{show(c.expr)}`" for c in rest if c.norm_id == RANGE)
+        starts = [starts_at_zero(self.starts[c]) for c in rest if c.norm_id == START]
+        return (*((f"the layer declares {told}",) if told else ()), *starts)
 
     # --- what denies
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from mandate.compiler.querying.hours import intricate, open_exactly
+from mandate.grammar.units import has_offset
 from mandate.model.expression import (
     FALSE,
     Amount,
@@ -18,12 +20,27 @@ from mandate.model.expression import (
     disjunction,
     for_tool,
     negation,
+    references,
+    walk,
 )
 from mandate.model.norm import Approve, Limit, Norm, OnlyDuring, Order, OrderKind
+from mandate.model.quantity import Kind, Quantity
 from mandate.model.question import Claim
-from mandate.model.spec import Spec
+from mandate.model.spec import Spec, Variable
 from mandate.model.window import WindowKind
-from mandate.rules.views import COST, barriers, concerns, cost_of, domain, scope_of
+from mandate.rules.views import (
+    COST,
+    argument,
+    barriers,
+    concerns,
+    cost_of,
+    domain,
+    scope_of,
+    spoken_of_below_zero,
+    summed_symbols,
+)
+
+START = "starts at zero"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +91,7 @@ def scope_of_order(norm: Norm, tool: str) -> Expr:
 
 
 def declared(spec: Spec, exprs: Iterable[Expr]) -> tuple[Claim, ...]:
-    """What is declared of every name that occurs. That amounts start at zero is a convention of plans;
-    a query asks what the layer itself rules out."""
+    """What is declared of every name that occurs."""
     ranged = set(_starting_somewhere(spec))
     return tuple(claim for claim in domain(spec, exprs) if not _assumed(claim.expr, ranged))
 
@@ -86,6 +102,44 @@ def _assumed(expr: Expr, ranged: set[tuple[Scope, str, str]]) -> bool:
             return bound.value == 0 and (name.scope, name.owner, name.name) not in ranged
         case _:
             return False
+
+
+def from_zero(
+    spec: Spec, norms: Iterable[Norm], tool: str, given: Expr, lines: Iterable[Expr]
+) -> tuple[tuple[Claim, Variable], ...]:
+    """The amounts of a call without a declared lower end: they start at zero, as mandates are checked,
+    unless the lines of the layer themselves speak of amounts below zero and no sum is limited."""
+    every = tuple(lines)
+    spoken = {s for e in every for s in (*spoken_of_below_zero(e), *_kept_from_below_zero(e))}
+    spoken -= summed_symbols(norms, tool, spec)
+    found: dict[str, tuple[Claim, Variable]] = {}
+    for name in (r for e in (given, *every) for r in references(e)):
+        variable = argument(spec, tool, name.name) if name.scope is Scope.ARGUMENT else None
+        if variable is None or name.owner != tool or name.symbol in spoken:
+            continue
+        if variable.lower is None and _counts_from_zero(variable, spec):
+            start = Amount(Quantity(Fraction(0), variable.type))
+            found[name.symbol] = Claim(START, Comparison(Compare.GE, name, start)), variable
+    return tuple(found[symbol] for symbol in sorted(found))
+
+
+def _kept_from_below_zero(expr: Expr) -> Iterator[str]:
+    """The names of which an expression says that they are at least zero."""
+    for node in walk(expr):
+        match node:
+            case Comparison(operator=Compare.GE, left=Reference() as name, right=Amount(quantity=bound)):
+                if bound.value == 0:
+                    yield name.symbol
+            case _:
+                continue
+
+
+def _counts_from_zero(variable: Variable, spec: Spec) -> bool:
+    """Whether less than none of it makes no sense by itself: not so of plain numbers, nor of temperatures."""
+    kind, unit = variable.type.kind, variable.type.unit
+    if kind is Kind.UNIT:
+        return not has_offset(unit, dict(spec.unit_scales), dict(spec.unit_offsets))
+    return kind in (Kind.MONEY, Kind.COUNT, Kind.PERCENT, Kind.DURATION)
 
 
 def _starting_somewhere(spec: Spec) -> Iterator[tuple[Scope, str, str]]:

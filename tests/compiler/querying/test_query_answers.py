@@ -202,10 +202,35 @@ def test_a_query_that_describes_no_call_says_so(query: str, why: str) -> None:
     assert (answer.decision, answer.reasons) == (Decision.IMPOSSIBLE, (why,))
 
 
-def test_negative_amounts_are_no_convention_here() -> None:
-    line = "rule r: pay.refund requires amount >= 0 USD"
-    assert told(ask("pay.refund", line).allowed_when) == "amount >= 0 USD"
-    assert ask("pay.refund(amount: -1 USD)", line).decision is Decision.DENIED
+START = "`amount` has no declared lower end, so it begins at 0: declare `amount: USD from -1000 USD` if it can be less"
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "decision", "reason"),
+    [
+        ("pay.refund(amount: -1 USD)", "", Decision.IMPOSSIBLE, START),
+        ("pay.refund(amount: -1 USD)", "rule r: pay.refund requires amount >= 0 USD", Decision.DENIED, None),
+        ("pay.refund when amount < 0 USD", "", Decision.IMPOSSIBLE, START),
+        ("pay.refund(amount: 0 USD)", "", Decision.ALLOWED, None),
+        ("pay.refund(amount: -1 USD)", "deny pay.refund when amount < 0 USD", Decision.DENIED, None),
+        ("pay.refund(amount: -1 USD)", "deny pay.refund when amount < -5 USD", Decision.ALLOWED, None),
+        ("pay.refund(amount: -1 USD)", "deny pay.refund when amount < -5 USD\nrule s: sum(pay.refund.amount) <= 9 USD per day", Decision.IMPOSSIBLE, START),
+        ("pay.refund when amount <= -total", "", Decision.ALLOWED, None),
+    ],
+)  # fmt: skip
+def test_amounts_without_a_declared_range_begin_at_zero(
+    query: str, line: str, decision: Decision, reason: str | None
+) -> None:
+    answer = ask(query, line)
+    assert answer.decision is decision
+    assert answer.reasons == ((reason,) if reason else ())
+
+
+def test_what_to_declare_of_amounts_below_zero_is_what_it_takes() -> None:
+    text = HEAD.replace("amount: USD) tier 2", "amount: USD from -1000 USD) tier 2")
+    assert mandate.query(text, "pay.refund(amount: -1 USD)").allowed
+    warmer = HEAD + "tool oven.set(target: degC, by: number) tier 0\nallow oven.*\n"
+    assert mandate.query(warmer, "oven.set(target: -5 degC, by: -2)").allowed
 
 
 def test_hours_on_many_dates_are_told_beside_the_condition() -> None:
