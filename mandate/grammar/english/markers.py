@@ -111,7 +111,9 @@ PHRASES: dict[str, tuple[Sort, str]] = {
         the reason is, to avoid, that way, to make sure nobody, even though, although,
         though"""),
     **_all(Sort.WHO, "who", "who, which"),
-    **_all(Sort.ONLY, "only", "only, solely, exclusively, nothing but"),
+    **_all(Sort.ONLY, "only", """
+        only, solely, exclusively, nothing but, nobody but, no one but, none but, nobody other than,
+        no one other than, nobody except, no one except, nothing other than"""),
     **_all(Sort.DUTY, "must", """
         must, shall, have to, has to, need to, needs to, ought to, should, must always, is required to,
         are required to, are to, is to, make sure to, be sure to, make sure that, make sure, ensure that,

@@ -168,6 +168,9 @@ def _phrased(tokens: list[Token]) -> list[Token]:
 def _phrase_at(tokens: list[Token], i: int) -> tuple[Token, int] | None:
     for words, sort, value in _by_first().get(tokens[i].value, ()):
         part = tokens[i : i + len(words)]
+        after = tokens[i + len(words)].value if i + len(words) < len(tokens) else ""
+        if sort is Sort.CMPPOST and after == "than":
+            continue  # "…, and no more than 15%": what follows is bounded
         if len(part) == len(words) and all(
             t.is_word and t.value == w for t, w in zip(part, words, strict=True)
         ):

@@ -488,12 +488,48 @@ OTHERS: list[Case] = [
     ),
 ]
 
+SEVERAL: list[Case] = [
+    (
+        "Write to nobody but people at acme.com.",
+        [{"forbid": "mail.send", "when": 'not (to has domain "acme.com")'}],
+    ),
+    ("Sand and water together stay under 60%.", [{"maintain": "mix.sand + mix.water < 60%"}]),
+    (
+        "Both sand and water must stay under 50%.",
+        [{"maintain": "mix.sand < 50%"}, {"maintain": "mix.water < 50%"}],
+    ),
+    (
+        "Neither sand nor gravel may exceed 60%.",
+        [{"maintain": "mix.sand <= 60%"}, {"maintain": "mix.gravel <= 60%"}],
+    ),
+    (
+        "Keep sand above 40% and water under 15%.",
+        [{"maintain": "mix.sand > 40%"}, {"maintain": "mix.water < 15%"}],
+    ),
+    (
+        "Keep at least 40% sand and at most 15% water.",
+        [{"maintain": "mix.sand >= 40%"}, {"maintain": "mix.water <= 15%"}],
+    ),
+    (
+        "Keep sand and gravel each between 10% and 60%.",
+        [{"maintain": "10% <= mix.sand <= 60%"}, {"maintain": "10% <= mix.gravel <= 60%"}],
+    ),
+    (
+        "Send at most 3 messages a week to each contact, and no more than 50 a day.",
+        [
+            {"limit": "count(mail.send) <= 3 per week per recipient"},
+            {"limit": "count(mail.send) <= 50 per day"},
+        ],
+    ),
+]
+
 ASKED = [
+    "Sand and water stay under 40%.",
+    "Each room is cooled between two runs.",
     "Handle every damaged order by refunding it within 24 hours.",
     "A damaged order must be refunded within 24 hours of being reported.",
     "Lost orders over 200 USD need the lead's approval before they are refunded.",
     "Report each damaged order to the lead.",
-    "Send at most 3 messages a week to each contact, and no more than 50 a day.",
     "Read all 100 gauges daily.",
     "One message per contact per week is the maximum.",
     "At most 5 runs per watch.",
@@ -523,7 +559,7 @@ ASKED = [
 
 @pytest.mark.parametrize(
     ("prose", "items"),
-    [*EVENTS, *KEYS, *WINDOWS, *TEXTS, *SHARES, *UNITS, *RELATIONS, *HOURS, *OTHERS],
+    [*EVENTS, *KEYS, *WINDOWS, *TEXTS, *SHARES, *UNITS, *RELATIONS, *HOURS, *OTHERS, *SEVERAL],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_natural_sentence_is_read_and_passes_the_gate(prose: str, items: list[dict[str, Any]]) -> None:

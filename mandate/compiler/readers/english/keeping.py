@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from mandate.compiler.readers.english.aims import metric_in
 from mandate.compiler.readers.english.force import effective_force
 from mandate.compiler.readers.english.gist import gist_of
 from mandate.compiler.readers.english.lexicon import Value
-from mandate.compiler.readers.english.measures import amount_for, comparable, made
+from mandate.compiler.readers.english.measures import amount_for, between, comparable, made
 from mandate.compiler.readers.english.scene import Scene
+from mandate.compiler.readers.english.several import keep_several
 from mandate.compiler.readers.english.statements import Statement
 from mandate.compiler.readers.english.values import amount_text
-from mandate.grammar.english.markers import Sort
-from mandate.grammar.english.phrases import Atom, Bound, Within
+from mandate.grammar.english.phrases import Bound, Within
 from mandate.grammar.english.tokens import Token
 from mandate.grammar.english.verbgroups import Force
 from mandate.model.quantity import Kind
@@ -29,14 +27,18 @@ def keep(scene: Scene, statement: Statement) -> bool:
     """Reads an invariant over a metric, or over a term; False if the statement is none."""
     found = metric_in(scene, (*statement.label, *statement.head))
     metric = found[0] if found is not None else None
-    if not _standing(scene, statement, metric):
+    verb = statement.verb.verb + len(statement.label)
+    named = found is not None and statement.verb.verb >= 0 and verb in found[1]  # "water under 15%"
+    if not (named and metric is not None and made(scene, metric)) and not _standing(scene, statement, metric):
         return False
-    between = _between(scene, statement.head, metric) if metric is not None else ""
+    if keep_several(scene, statement):
+        return True
+    inside = between(scene, statement.head, metric) if metric is not None else ""
     bound = next((a for a in statement.head if isinstance(a, Bound) and a.operator), None)
     force = effective_force(scene, statement)
-    if between and force not in (Force.NEVER, Force.MAY):
+    if inside and force not in (Force.NEVER, Force.MAY):
         gist = gist_of(scene, statement, recall=False)
-        scene.draft.constrain(gist.quotes, maintain=between, unless=gist.unless)
+        scene.draft.constrain(gist.quotes, maintain=inside, unless=gist.unless)
         return True
     if bound is None or bound.amount.quantity is None:
         return False
@@ -76,26 +78,13 @@ def _standing(scene: Scene, statement: Statement, metric: Value | None) -> bool:
     set_by_agent = made(scene, metric)
     force = effective_force(scene, statement)
     if not bases:  # "water may not exceed 15%", "sand: at least 40%"
-        return force is Force.NEVER or (set_by_agent and (force is not Force.NONE or bool(statement.label)))
+        before = scene.previous.verb.bases if scene.previous is not None else ()
+        goes_on = statement.opener == "and" and bool(set(before) & (_KEEPING | _MIXING))
+        said = force is not Force.NONE or bool(statement.label) or goes_on
+        return force is Force.NEVER or (set_by_agent and said)
     if bases & _LETTING and force is Force.NEVER:
         return True
     return set_by_agent and bool(bases & _MIXING)
-
-
-def _between(scene: Scene, head: Sequence[Atom], metric: Value) -> str:
-    """ "between 20% and 45%"."""
-    at = next((i for i, a in enumerate(head) if isinstance(a, Token) and a.value == "between"), -1)
-    if at < 0 or at + 3 >= len(head):
-        return ""
-    low, joint, high = head[at + 1 : at + 4]
-    if not (isinstance(low, Bound) and isinstance(high, Bound) and isinstance(joint, Token)):
-        return ""
-    ends = [b.amount.quantity for b in (low, high) if not b.operator]
-    known = [q for q in ends if q is not None and comparable(scene, metric, q.type)]
-    if joint.sort is not Sort.AND or len(known) != 2:
-        return ""
-    first, last = (amount_for(scene, metric, q) for q in known)
-    return f"{first} <= {metric.name} <= {last}"
 
 
 def _over_term(scene: Scene, statement: Statement, bound: Bound, operator: str) -> str:

@@ -103,6 +103,9 @@ def read_limit(scene: Scene, gist: Gist) -> bool:
     ]
     if not amounts:
         return False
+    if any(_between(gist, b) for b in amounts):
+        scene.draft.ask(scene.clause, "how long apart, or what comes between the two?")
+        return True
     if wrong_number(scene, apart):
         return True
     head = gist.statement.head
@@ -254,6 +257,17 @@ def _one(scene: Scene, gist: Gist, bound: Bound, rate: Rate) -> bool:
         if gist.act.noun and not gist.when:
             return _emit(scene, gist, _extreme(measured, operator, amount, when, act), operator, rate)
     return False
+
+
+def _between(gist: Gist, bound: Bound) -> bool:
+    """ "Cleaned between two firings": no number of anything."""
+    head = gist.statement.head
+    at = head.index(bound)
+    before = head[at - 1] if at else None
+    two = not bound.operator and bound.amount.kind() is Kind.COUNT
+    after = head[at + 1] if at + 1 < len(head) else None
+    joined = isinstance(after, Token) and after.sort is Sort.AND
+    return two and not joined and isinstance(before, Token) and before.value == "between"
 
 
 def _of_each(gist: Gist, bound: Bound) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mandate.compiler.readers.english.lexicon import Value
 from mandate.compiler.readers.english.scene import Scene
 from mandate.compiler.readers.english.values import fits
+from mandate.grammar.english.markers import Sort
+from mandate.grammar.english.phrases import Atom, Bound
+from mandate.grammar.english.tokens import Token
 from mandate.model.quantity import NUMBER, PERCENT, Kind, Quantity, Type
 
 _BARE = (Kind.COUNT, Kind.NUMBER)
@@ -36,3 +41,19 @@ def amount_for(scene: Scene, metric: Value, quantity: Quantity) -> str:
     if quantity.type == NUMBER and metric.type == PERCENT:
         return show(Quantity(quantity.value * 100, PERCENT))
     return show(quantity)
+
+
+def between(scene: Scene, head: Sequence[Atom], metric: Value) -> str:
+    """ "between 20% and 45%"."""
+    at = next((i for i, a in enumerate(head) if isinstance(a, Token) and a.value == "between"), -1)
+    if at < 0 or at + 3 >= len(head):
+        return ""
+    low, joint, high = head[at + 1 : at + 4]
+    if not (isinstance(low, Bound) and isinstance(high, Bound) and isinstance(joint, Token)):
+        return ""
+    ends = [b.amount.quantity for b in (low, high) if not b.operator]
+    known = [q for q in ends if q is not None and comparable(scene, metric, q.type)]
+    if joint.sort is not Sort.AND or len(known) != 2:
+        return ""
+    first, last = (amount_for(scene, metric, q) for q in known)
+    return f"{first} <= {metric.name} <= {last}"
