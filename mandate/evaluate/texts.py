@@ -6,10 +6,11 @@ they match) go on alike, so one of them is enough, or as many as there are varia
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from string import ascii_letters, ascii_lowercase, ascii_uppercase
+from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 
 from mandate.evaluate.linear import UndecidedError
 from mandate.model.expression import (
@@ -28,20 +29,25 @@ from mandate.model.quantity import Kind
 MOST_WORDS = 100_000
 Seen = tuple[object, ...]
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_{|}-]+@(?P<domain>[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*)")
+_BEGUN = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_{|}-]+(?P<tail>@([A-Za-z0-9-]+\.)*[A-Za-z0-9-]*)?")
 
 
 def passes(text: str, affix: Affix, part: str) -> bool:
-    """What a text test means. A domain is what follows the last `@`; of its letters, A to Z are the same
-    as a to z, as on the internet. In `matches`, `*` stands for any characters, or none."""
+    """What a text test means. One address is somebody, `@` and a domain, and nothing else; of the letters
+    of domains, A to Z are the same as a to z. In `matches`, `*` stands for any characters, or none."""
     match affix:
         case Affix.STARTS:
             return text.startswith(part)
         case Affix.ENDS:
             return text.endswith(part)
         case Affix.DOMAIN:
-            return "@" in text and text[text.rindex("@") + 1 :].translate(_LOWER) == part.translate(_LOWER)
+            found = _ADDRESS.fullmatch(text)
+            return found is not None and found["domain"].translate(_LOWER) == part.translate(_LOWER)
         case Affix.MATCHES:
             return _fits(text, part.split("*"))
+        case Affix.ADDRESS:
+            return _ADDRESS.fullmatch(text) is not None
 
 
 def _fits(text: str, pieces: list[str]) -> bool:
@@ -129,9 +135,11 @@ def _written(tests: tuple[tuple[Affix, str], ...]) -> Iterator[str]:
             case Affix.ENDS:
                 yield f"~{part}"
             case Affix.DOMAIN:
-                yield f"~@{part}"
+                yield f"a@{part}"
             case Affix.MATCHES:
                 yield part.replace("*", "~")
+            case Affix.ADDRESS:
+                yield "a@a"
 
 
 def _fresh(literals: tuple[str, ...], copies: int) -> Iterator[str]:
@@ -175,6 +183,10 @@ def _letters(tests: tuple[tuple[Affix, str], ...], literals: tuple[str, ...]) ->
         if affix is Affix.DOMAIN:
             named += "@" + "".join(c.swapcase() for c in part if c in ascii_letters)
         found.update(dict.fromkeys(named))
+    if any(affix in (Affix.DOMAIN, Affix.ADDRESS) for affix, _ in tests):
+        # the kinds of characters in an address, by one that is not named apart
+        kinds = (ascii_letters + digits + "-", "@", ".", "!#$&'*+/=?^_{|}")
+        found.update(dict.fromkeys(c for kind in kinds for c in [*(k for k in kind if k not in found)][:1]))
     number = 0x7E
     while chr(number) in found:
         number += 1
@@ -200,6 +212,8 @@ def _looks_of(affix: Affix, parts: list[str]) -> Iterator[Callable[[str], object
         case Affix.DOMAIN:
             small = {part.translate(_LOWER)[:i] for part in parts for i in range(len(part) + 1)}
             yield lambda word: _tail(word, small)
+        case Affix.ADDRESS:
+            yield _begun
         case Affix.MATCHES:
             yield from (_positions(part) for part in parts)
 
@@ -214,9 +228,21 @@ def _positions(part: str) -> Callable[[str], object]:
     return lambda word: tuple(_fits(word, p) for p in pieces)
 
 
+def _begun(word: str) -> str | None:
+    """How far a word has come towards one address; None if it cannot become one any more."""
+    found = _BEGUN.fullmatch(word)
+    if found is None:
+        return None if word else ""
+    tail = found["tail"]
+    return "a" if tail is None else "@" if tail[-1] in "@." else "@a"
+
+
 def _tail(word: str, heads: set[str]) -> str | None:
-    """What follows the last `@`, in small letters, while it may become one of the domains."""
-    if "@" not in word:
-        return None
-    tail = word[word.rindex("@") + 1 :].translate(_LOWER)
-    return tail if tail in heads else "@"
+    """What follows the `@` of one address, in small letters, while it may become one of the domains."""
+    found = _BEGUN.fullmatch(word)
+    if found is None:
+        return None if word else ""
+    if found["tail"] is None:
+        return "a"
+    tail: str = found["tail"].translate(_LOWER)
+    return tail if tail[1:] in heads else None

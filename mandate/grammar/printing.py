@@ -75,6 +75,8 @@ def _text(node: Expr) -> tuple[str, int]:
             return f"{_expr(left, _SUM)} {operator} {_expr(right, _SUM)}", _RELATION
         case ex.Membership(left=left, items=items):
             return f"{_expr(left, _SUM)} in {_items(items)}", _RELATION
+        case ex.TextTest(left=left, affix=ex.Affix.ADDRESS):
+            return f"{_expr(left, _SUM)} {ex.Affix.ADDRESS}", _RELATION
         case ex.TextTest(left=left, affix=affix, value=value):
             return f"{_expr(left, _SUM)} {affix} {quoted(value)}", _RELATION
         case ex.Absolute(operand=operand):

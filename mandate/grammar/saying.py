@@ -128,7 +128,8 @@ def _with(part: Expr) -> str:
         case ex.Membership(left=Reference(name=name), items=items):
             return f"{_article(spaced(name))} of {listed([say_amount(i) for i in items], 'or')}"
         case ex.TextTest(left=Reference(name=name), affix=affix, value=value):
-            return f'{_article(spaced(name))} that {affix} "{value}"'
+            shown = "" if affix is ex.Affix.ADDRESS else f' "{value}"'
+            return f"{_article(spaced(name))} that {affix}{shown}"
         case _:
             return say_condition(part)
 

@@ -20,6 +20,7 @@ _CLOCK = {
 _NOT = {
     ex.Affix.STARTS: "does not start with", ex.Affix.ENDS: "does not end with",
     ex.Affix.DOMAIN: "does not have domain", ex.Affix.MATCHES: "does not match",
+    ex.Affix.ADDRESS: "is not one address",
 }  # fmt: skip
 _VERBS = ("is", "has", "was", "can", "does", "needs", "contains", "includes", "mentions", "asks")
 
@@ -44,7 +45,7 @@ def say_condition(expr: Expr) -> str:
         case ex.Membership(left=left, items=items):
             return _member(left, items, "is")
         case ex.TextTest(left=left, affix=affix, value=value):
-            return f'{say_amount(left)} {affix} "{value}"'
+            return f"{say_amount(left)} {affix}{_operand(affix, value)}"
         case _:
             return show(expr)
 
@@ -120,7 +121,7 @@ def _negated(operand: Expr) -> str:
         case ex.Membership(left=left, items=items):
             return _member(left, items, "is not")
         case ex.TextTest(left=left, affix=affix, value=value):
-            return f'{say_amount(left)} {_NOT[affix]} "{value}"'
+            return f"{say_amount(left)} {_NOT[affix]}{_operand(affix, value)}"
         case ex.Not(operand=inner):
             return say_condition(inner)
         case ex.And(operands=operands):
@@ -129,6 +130,10 @@ def _negated(operand: Expr) -> str:
             return _together(tuple(ex.Not(part) for part in operands))
         case _:
             return f"it is not so that {say_condition(operand)}"
+
+
+def _operand(affix: ex.Affix, value: str) -> str:
+    return "" if affix is ex.Affix.ADDRESS else f' "{value}"'
 
 
 def _together(operands: tuple[Expr, ...]) -> str:

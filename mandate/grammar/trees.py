@@ -189,6 +189,9 @@ class ExpressionBuilder:
             return ex.TextTest(left, affix, items[0].value, span=self.span(meta))
         return ex.Predicate(affix.value, (left, *items), span=self.span(meta))
 
+    def address_test(self, meta: Meta, parts: list[Any]) -> ex.Expr:
+        return ex.TextTest(parts[0], ex.Affix.ADDRESS, "", span=self.span(meta))
+
     def text_exclusion(self, meta: Meta, parts: list[Any]) -> ex.Expr:
         return ex.Not(self.text_test(meta, parts), span=self.span(meta))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from mandate.grammar import arithmetic
@@ -23,7 +24,7 @@ from mandate.model.source import Span
 from mandate.model.spec import Variable
 
 _TEXT_TESTS = frozenset(affix.value for affix in ex.Affix)
-_DOMAIN = re.compile(r"[^\s@.]+(\.[^\s@.]+)*")
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
 
 
 def resolved(expr: Expr, names: Names, tools: tuple[str, ...] = (), expected: Type | None = BOOL) -> Expr:
@@ -310,9 +311,7 @@ class Checker:
                 TYPE, f"`{show(left)}` is {dim.in_words(kind)}; `{node.affix}` needs a text", node.span
             )
         if node.affix is ex.Affix.DOMAIN and not _DOMAIN.fullmatch(node.value):
-            domain = node.value.rpartition("@")[2]
-            hint = f'write `"{domain}"`' if _DOMAIN.fullmatch(domain) else 'write it like `"example.org"`'
-            raise Mistake(TYPE, f"`{node.value}` is no domain", node.span, hint=hint)
+            raise Mistake(TYPE, f"`{node.value}` is no domain", node.span, hint=_domain_hint(node.value))
         return replace(node, left=left)
 
     def text_tests(self, node: ex.Predicate) -> Expr:
@@ -346,6 +345,14 @@ class Checker:
                 return arithmetic.divided(left, right, self.names, node.span)
             case _:
                 return arithmetic.added(node.operator, left, right, self.names, node.span)
+
+
+def _domain_hint(text: str) -> str:
+    domain = text.rpartition("@")[2].rstrip(".")
+    if not domain.isascii():
+        with suppress(UnicodeError):  # the form that is looked up; two ways to write one name are one name
+            domain = domain.encode("idna").decode()
+    return f'write `"{domain}"`' if _DOMAIN.fullmatch(domain) else 'write it like `"example.org"`'
 
 
 def _count(n: int, noun: str) -> str:

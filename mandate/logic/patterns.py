@@ -8,16 +8,18 @@ test says, so one is enough.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
-from string import ascii_lowercase, ascii_uppercase
+from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 
 from mandate.logic.budget import Undecided
 from mandate.model.expression import Affix
 
 MOST_STEPS = 1_000_000
 MOST_VECTORS = 2_000
-ANY = ""  # in a word: a character that nobody names
+ANY = ""  # in a word: a character that nobody names, and that no address has
+HOST = frozenset(ascii_letters + digits + "-")  # the labels of a domain
+LOCAL = HOST | frozenset(".!#$&'*+/=?^_{|}")  # before the `@`; `%` has relays send on
 Test = tuple[Affix, str]
 Vector = tuple[bool, ...]
 Word = tuple[str, ...]  # of characters and `ANY`
@@ -32,6 +34,7 @@ class Automaton:
     def __init__(self, tests: tuple[Test, ...]) -> None:
         self.tests = tests
         self.start = self.free = self.last = 0
+        self.local = self.enter = self.named = self.again = 0  # positions in addresses, see `_address`
         self.ends: list[int] = []
         self.accepting: dict[str, int] = {}  # character → the positions it leads on from
         size = 0
@@ -45,26 +48,54 @@ class Automaton:
     def _add(self, test: Test, at: int) -> int:
         """The row of one test from position `at`; the position behind it."""
         affix, part = test
+        if affix in (Affix.ADDRESS, Affix.DOMAIN):
+            return self._address(part if affix is Affix.DOMAIN else None, at)
         pieces = {
             Affix.STARTS: [part, ""],
             Affix.ENDS: ["", part],
-            Affix.DOMAIN: ["", f"@{part}"],
             Affix.MATCHES: part.split("*"),
         }[affix]
         for number, piece in enumerate(pieces):
             if number:
                 self.free |= 1 << at
             for char in piece:
-                # a domain is compared like the internet does, whatever the case of A to Z
-                for same in {char, char.translate(_SWAP)} if affix is Affix.DOMAIN else {char}:
-                    self.accepting[same] = self.accepting.get(same, 0) | 1 << at
+                self._accept(char, at)
                 at += 1
-        if affix is Affix.DOMAIN and "@" in part:
-            at += 1  # what follows the last `@` has none: a gap that no character crosses
         return at
 
+    def _accept(self, char: str, at: int) -> None:
+        self.accepting[char] = self.accepting.get(char, 0) | 1 << at
+
+    def _address(self, domain: str | None, at: int) -> int:
+        """Somebody `@` a domain: this one, whatever the case of A to Z, or any."""
+        self.enter |= 1 << at
+        self.local |= 1 << at + 1
+        self._accept("@", at + 1)
+        at += 2
+        if domain is None:
+            self.named |= 1 << at
+            self.again |= 1 << at + 1
+            return at + 1
+        for char in domain:
+            for same in {char, char.translate(_SWAP)}:
+                self._accept(same, at)
+            at += 1
+        sound = all(label and HOST.issuperset(label) for label in domain.split("."))
+        return at if sound else at + 1  # a gap that no character crosses
+
     def step(self, state: int, char: str) -> int:
-        return (state & self.free) | (state & self.accepting.get(char, 0)) << 1
+        kept, led = state & self.free, state & self.accepting.get(char, 0)
+        if not self.local:
+            return kept | led << 1
+        if char in LOCAL:
+            kept |= state & self.local
+            led |= state & self.enter
+        if char in HOST:
+            kept |= state & self.again
+            led |= state & self.named
+        elif char == ".":
+            kept |= (state & self.again) >> 1  # another label of the domain has to follow
+        return kept | led << 1
 
     def after(self, text: str) -> int:
         state = self.start
@@ -77,7 +108,15 @@ class Automaton:
 
     @property
     def alphabet(self) -> list[str]:
-        return sorted({ANY, *self.accepting})
+        return self.letters(())
+
+    def letters(self, more: Iterable[str]) -> list[str]:
+        """A character of every kind that a test tells apart; `more` are kinds of their own."""
+        found = {ANY, *self.accepting, *more}
+        if self.local:
+            kinds = (HOST, {"."}, LOCAL - HOST - {"."})
+            found |= {c for kind in kinds if (c := min(kind - found, default=ANY))}
+        return sorted(found)
 
 
 @lru_cache(maxsize=1_024)
@@ -113,7 +152,7 @@ def words(
     """For each vector of `wanted` as many different texts as are wanted, or all there are, shortest
     first; none of `taken`. Raises `Undecided`."""
     machine = automaton(tests)
-    alphabet = sorted({*machine.alphabet, *(c for text in taken for c in text)})
+    alphabet = machine.letters(c for text in taken for c in text)
     prefixes = {text[:i] for text in taken for i in range(len(text) + 1)}
     found: dict[Vector, list[Word]] = {vector: [] for vector in wanted}
     missing = sum(wanted.values())

@@ -124,6 +124,8 @@ def _plain(tests: tuple[Test, ...], copies: int) -> Iterator[str]:
     starts = ["", *(part for affix, part in tests if affix is Affix.STARTS)]
     ends = ["", *(part for affix, part in tests if affix is Affix.ENDS)]
     ends += [f"@{part}" for affix, part in tests if affix is Affix.DOMAIN]
+    if any(affix is Affix.ADDRESS for affix, _ in tests):
+        ends.append("@other.example")
     number = 0
     while number < copies + 2:
         number += 1

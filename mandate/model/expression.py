@@ -136,8 +136,9 @@ class Membership(Node):
 class Affix(StrEnum):
     STARTS = "starts with"
     ENDS = "ends with"
-    DOMAIN = "has domain"  # the part after the last `@` is this, whatever its case; no subdomains
+    DOMAIN = "has domain"  # one address, and the part after its `@` is this, whatever its case
     MATCHES = "matches"  # the whole text, where `*` stands for any characters
+    ADDRESS = "is one address"  # `a@b.org` and nothing else; its test has an empty `value`
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mandate.model.addresses import may_hold, must_hold
 from mandate.model.expression import FALSE, TRUE, Expr, conjunction, disjunction, for_tool, negation
 from mandate.model.norm import Norm, OnlyDuring, Order, OrderKind
 from mandate.model.question import Claim, Consistent
@@ -18,7 +19,7 @@ def let_through(spec: Spec, norms: tuple[Norm, ...], probe: Probe, tool: str) ->
     A call that needs an approval is not stopped by that. Counts and sums are, as far as they bind a
     single call.
     """
-    wanted = for_tool(probe.where, tool)
+    wanted = for_tool((must_hold if probe.possible else may_hold)(probe.where), tool)
     claims = (*barriers(norms, tool, spec), *_hours(norms, tool), *_orders(spec, norms, probe, tool))
     exprs = (wanted, *(c.expr for c in claims))
     return Consistent((*domain(spec, exprs), Claim("", wanted), *claims))

@@ -125,10 +125,17 @@ atoms = st.one_of(
     ),
     st.builds(ex.Membership, st.just(BRANCH), st.lists(words_of_text, min_size=1, max_size=3).map(tuple)),
     st.builds(
-        ex.TextTest, st.just(BRANCH), st.sampled_from([a for a in ex.Affix if a is not ex.Affix.DOMAIN]), text
+        ex.TextTest,
+        st.just(BRANCH),
+        st.sampled_from([ex.Affix.STARTS, ex.Affix.ENDS, ex.Affix.MATCHES]),
+        text,
     ),
+    st.just(ex.TextTest(BRANCH, ex.Affix.ADDRESS, "")),
     st.builds(
-        ex.TextTest, st.just(BRANCH), st.just(ex.Affix.DOMAIN), st.sampled_from(["a.org", "x", "É.de"])
+        ex.TextTest,
+        st.just(BRANCH),
+        st.just(ex.Affix.DOMAIN),
+        st.sampled_from(["a.org", "x", "xn--a-9fa.de"]),
     ),
     st.just(ex.Predicate("is_legal", (BRANCH,))),
     st.just(ex.Predicate("is_weekend", (), Scope.TERM)),

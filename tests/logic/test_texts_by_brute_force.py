@@ -35,8 +35,8 @@ from mandate.model.quantity import TEXT
 from mandate.model.question import Claim, Consistent, Fails, Holds
 
 X, Y = (Reference(name, Scope.CONTEXT, TEXT) for name in "xy")
-LETTERS = "aA@*~"
-SHORT = ["".join(letters) for size in range(6) for letters in product(LETTERS, repeat=size)]
+LETTERS = "aA@.*~,"
+SHORT = ["".join(letters) for size in range(5) for letters in product(LETTERS, repeat=size)]
 
 parts = st.text(alphabet="aA@*", max_size=3)
 tests = st.tuples(st.sampled_from(list(Affix)), parts)
@@ -56,6 +56,18 @@ def test_vectors_are_those_of_short_texts(some: list[tuple[Affix, str]]) -> None
     assert {tuple(passes(text, *test) for test in chosen) for text in shown} == (found if chosen else set())
     tried = text_values(And(tuple(TextTest(X, *test) for test in chosen))).values.get(X.symbol, ())
     assert {tuple(passes(text, *test) for test in chosen) for text in tried} == (found if chosen else set())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["a", "A.a", "b-1.a"]), st.text(alphabet='aAb@.-1, %<"\u00e4\uff20\n', max_size=9))
+def test_one_address_is_somebody_at_a_domain_and_nothing_else(domain: str, text: str) -> None:
+    """Held against a definition that shares nothing with either room."""
+    local, at, host = text.partition("@")
+    someone = local != "" and all(c in "aAb.-1" for c in local)
+    named = at == "@" and all(label and all(c in "aAb-1" for c in label) for label in host.split("."))
+    for means in (lambda *test: passes(text, *test), lambda *test: holds(test, text)):
+        assert means(Affix.ADDRESS, "") == (someone and named)
+        assert means(Affix.DOMAIN, domain) == (someone and named and host.lower() == domain.lower())
 
 
 @settings(max_examples=300, deadline=None)
@@ -81,7 +93,7 @@ formulas = st.recursive(
     ),
     max_leaves=4,
 )
-FEW = [text for text in SHORT if len(text) <= 3]
+FEW = ["".join(letters) for size in range(4) for letters in product("aA@~", repeat=size)]
 
 
 @settings(max_examples=120, deadline=None)

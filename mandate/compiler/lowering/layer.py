@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from mandate.compiler.lowering.kinds import with_kinds
+from mandate.model.addresses import address_wise
 from mandate.model.expression import TRUE, Compare, negation
 from mandate.model.norm import (
     Action,
@@ -57,7 +58,8 @@ def lower_layer(spec: Spec) -> tuple[Norm, ...]:
     kinds = spec.kinds()
     parameters = {t.name: {p.name: p.type for p in t.parameters} for t in spec.tools}
     declared = spec.tool_places  # what a declaration says is said of that tool alone
-    return tuple(n if n.origin.spans[0] in declared else with_kinds(n, kinds, parameters) for n in norms)
+    bound = (n if n.origin.spans[0] in declared else with_kinds(n, kinds, parameters) for n in norms)
+    return tuple(address_wise(norm) for norm in bound)
 
 
 def _forms(spec: Spec) -> Iterator[tuple[str, Span, Form]]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from mandate.compiler.lowering.kinds import with_kinds
 from mandate.grammar import typed
 from mandate.grammar.names import Names
+from mandate.model.addresses import address_wise
 from mandate.model.clause import Clause
 from mandate.model.diagnostic import Diagnostic
 from mandate.model.expression import TRUE, Expr, conjunction, disjunction, negation, references
@@ -90,7 +91,7 @@ def lower_plan(
             norms.append(norm)
     parameters = {tool: {p.name: p.type for p in found} for tool, found in names.tools.items()}
     bound = (with_kinds(n, names.kinds, parameters) for n in _with_overrides(tuple(norms), plan))
-    return tuple(bound), tuple(work.complaints)
+    return tuple(address_wise(norm) for norm in bound), tuple(work.complaints)
 
 
 def quote_spans(item: Item, clauses: dict[str, Clause]) -> tuple[Span, ...]:
