@@ -17,6 +17,7 @@ from mandate.logic.witness import equals, least_witness
 from mandate.model.expression import (
     And,
     Arithmetic,
+    Compare,
     Comparison,
     Expr,
     Operator,
@@ -26,6 +27,7 @@ from mandate.model.expression import (
     conjunction,
     negation,
     references,
+    rewrite,
     walk,
 )  # fmt: skip
 from mandate.model.question import Answer, Claim, Fails, Holds, Lawful, Witness
@@ -185,6 +187,19 @@ def _core_at(case: _Case, ids: tuple[str, ...], witness: Witness) -> tuple[str, 
         return reduced(ids, clash)
 
 
+def _said_of_the_situation(claims: Iterable[Claim], hidden: frozenset[str]) -> list[Expr]:
+    """What is said of a hidden value, of the value that it has to equal ("to" is the sender's address)."""
+    claims = tuple(claims)
+    equal: dict[str, Reference] = {}
+    for node in (c.expr for c in claims):
+        if isinstance(node, Comparison) and node.operator is Compare.EQ:
+            for one, other in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(one, Reference) and isinstance(other, Reference):
+                    if one.symbol in hidden and other.symbol not in hidden:
+                        equal.setdefault(one.symbol, other)
+    return [rewrite(c.expr, lambda name: equal.get(name.symbol, name)) for c in claims] if equal else []
+
+
 def _region(case: _Case, ids: tuple[str, ...], projected: list[z3.BoolRef], region: list[z3.BoolRef]) -> Expr:
     """The region of these norms as an expression, checked to be exact."""
     session = case.session
@@ -193,7 +208,7 @@ def _region(case: _Case, ids: tuple[str, ...], projected: list[z3.BoolRef], regi
     chosen = case.chosen(ids)
     exprs = [*(c.expr for c in named), *(c.expr for c in chosen), *case.excluding]
     exprs += [c.expr for c in domain_claims]
-    atoms = atoms_in(exprs, case.hidden)
+    atoms = atoms_in([*exprs, *_said_of_the_situation(chosen, case.hidden)], case.hidden)
     for part in projected:
         atoms += [a for a in atoms_of_formula(session, part) if a not in atoms]
     with session.assuming(*(case.formulas[c] for c in domain_claims)):
