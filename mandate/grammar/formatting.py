@@ -19,6 +19,7 @@ from mandate.grammar.versions import VERSION
 from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.source import SourceText, Span
 
+DEEPEST_VALUE = 250  # an expression of 100 levels, twice over and more
 _BARE_REMARK = re.compile(r"#(?=\w)")
 
 
@@ -77,11 +78,12 @@ def _read(source: SourceText) -> _Page | None:
             return None
         try:
             statement, found = parse_with_words(start, words, StatementBuilder(source.path, piece.start))
+            plain = bare(statement)
         except Mistake:
             return None
         if not statements and statement.clauses[0].value != VERSION:
             return None
-        statements.append(bare(statement))
+        statements.append(plain)
         atoms.append(atoms_of(found, piece.start))
     if not statements:
         return None
@@ -89,14 +91,17 @@ def _read(source: SourceText) -> _Page | None:
     return _Page(tuple(statements), tuple(atoms), found_remarks)
 
 
-def bare(value: object) -> object:
-    """A value without the places it was read from."""
+def bare(value: object, depth: int = 0) -> object:
+    """A value without the places it was read from. Raises `Mistake` for what no layer may nest so deep."""
     if isinstance(value, Span):
         return None
+    if depth > DEEPEST_VALUE:
+        raise Mistake(SYNTAX, "this is nested too deep to be written anew", Span("", 0, 0))
     if is_dataclass(value) and not isinstance(value, type):
-        return (type(value).__name__, *(bare(getattr(value, f.name)) for f in fields(value)))
+        inner = (bare(getattr(value, f.name), depth + 1) for f in fields(value))
+        return (type(value).__name__, *inner)
     if isinstance(value, tuple | list):
-        return tuple(bare(v) for v in value)
+        return tuple(bare(v, depth + 1) for v in value)
     return value
 
 
