@@ -48,9 +48,10 @@ def unquoted(token: str) -> str:
 
 def number(token: str) -> Fraction:
     """`1_000.50`, `1/3`: exactly. Raises `Mistake` for one that no person wrote."""
-    if len(token) > _LONGEST:
-        raise Mistake(SYNTAX, f"this number has {len(token):,} digits; {_LONGEST} are read")
-    return Fraction(token.replace("_", ""))
+    digits = token.replace("_", "")
+    if len(digits) > _LONGEST:
+        raise Mistake(SYNTAX, f"this number has {len(digits):,} digits; {_LONGEST} are read")
+    return Fraction(digits)
 
 
 def clock_seconds(token: str, span: Span) -> int:
