@@ -79,13 +79,15 @@ def _calls(query: QueryText, names: Names, span: Span, text: str) -> list[Call]:
         if given.name.text in seen:
             raise Mistake(SYNTAX, f"`{given.name.text}` is given twice", given.name.span)
         seen.append(given.name.text)
+    places = {given.name.text: given.value.span for given in query.arguments}
+    written = tuple((name, text[at.start : at.end]) for name, at in places.items() if at is not None)
     found: dict[str, Call] = {}
     for word in query.tools.names:
         for tool in _tools(word, names):
             scope = _Scope(names, tool)
             values = [scope.value(given) for given in query.arguments]
             when = resolved(query.when, names, (tool,)) if query.when is not None else TRUE
-            found.setdefault(tool, Call(tool, conjunction(*values, when), tool + rest, span))
+            found.setdefault(tool, Call(tool, conjunction(*values, when), tool + rest, span, written))
     return [found[tool] for tool in sorted(found)]
 
 

@@ -67,12 +67,13 @@ PRECEDENCE = (
 class Call:
     """A call as a query describes it: `given` is all it says of arguments and situation, resolved for
     `tool`; what it does not say is left open. `text` says it for one tool of a pattern; `span` is the
-    query's place."""
+    query's place. `written` are the values of its arguments as they stand there."""
 
     tool: str
     given: Expr
     text: str
     span: Span
+    written: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from mandate.compiler.querying.around import Near, nearby
 from mandate.compiler.querying.bearing import START, Bar, asks_of, bars_of, declared, from_zero
 from mandate.compiler.querying.conditions import Conditions, NotDecided
+from mandate.compiler.querying.equals import alike_for_equals
 from mandate.compiler.querying.horizon import Horizon, speaks_of_dates
 from mandate.compiler.querying.hours import never_shown
-from mandate.compiler.querying.impossible import starts_at_zero
+from mandate.compiler.querying.impossible import split_too_far, starts_at_zero
 from mandate.compiler.querying.places import place_of
 from mandate.compiler.querying.prerequisites import never_callable
 from mandate.compiler.querying.unchecked import left_to_runtime, unchecked_of
@@ -79,7 +80,8 @@ class _Answering:
         self.dated = speaks_of_dates(call.given)
         self.horizon = layer.horizon if not self.dated and any(map(speaks_of_dates, exprs)) else None
         self.starts = dict(from_zero(layer.spec, layer.norms, self.tool, call.given, lines))
-        self.given = (*ranges, *self.starts, Claim("", call.given))
+        alike = (Claim("", e) for e in alike_for_equals(call.given, lines))
+        self.given = (*ranges, *self.starts, *alike, Claim("", call.given))
         self.those = Conditions(ask, layer.names, self.tool, self.given)
 
     def answer(self) -> CallAnswer:
@@ -145,7 +147,8 @@ class _Answering:
         )
 
     def _impossible(self, core: tuple[str, ...]) -> CallAnswer:
-        reasons = self._ranges_in(core) or ("what it says cannot all be true",)
+        reasons = self._ranges_in(core) or tuple(split_too_far(self.call))
+        reasons = reasons or ("what it says cannot all be true",)
         return CallAnswer(self.call, Decision.IMPOSSIBLE, reasons=reasons)
 
     def _ranges_in(self, core: tuple[str, ...]) -> tuple[str, ...]:

@@ -194,7 +194,7 @@ def test_what_must_come_first_and_never_can() -> None:
             "pay.refund when date == 2026-03-29 02:30",
             "the clocks of Europe/Berlin never show 2026-03-29 02:30",
         ),
-        ("pay.refund(amount: 0.001 USD)", "what it says cannot all be true"),
+        ("pay.refund(amount: 0.001 USD)", "`amount`: 0.001 USD, which is no whole cent"),
     ],
 )
 def test_a_query_that_describes_no_call_says_so(query: str, why: str) -> None:
@@ -413,3 +413,46 @@ def test_budgets_keep_what_they_are_about() -> None:
     assert [b.text for b in ask("pay.refund", *lines).bounds] == [
         "budget of 2,700 tokens per day where tier == vip and amount > 2 USD; one call costs 900 tokens (= 3 calls)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("a.pay(amount: 100 USD)", "`amount`: 100 USD are 90.909… EUR, which is no whole cent"),
+        ("a.pay(amount: 5000.001 EUR)", "`amount`: 5000.001 EUR, which is no whole cent"),
+        ("a.pay(amount: 0.00001 EUR)", "`amount`: 0.000… EUR, which is no whole cent"),
+        ("a.pay when amount == 100 USD", "`amount`: 90.909… EUR, which is no whole cent"),
+        ("a.pay(coins: 1.1 USD)", "`coins`: 1.1 USD are 110.55 JPY, which is no whole JPY"),
+        ("a.pay(amount: 1 EUR) when amount > 2 EUR", "what it says cannot all be true"),
+    ],
+)
+def test_amounts_that_nobody_can_pay(query: str, why: str) -> None:
+    text = (
+        HEAD
+        + "rate 1 EUR = 1.10 USD\nrate 1 USD = 100.5 JPY\ntool a.pay(amount: EUR, coins: JPY) tier 0\nallow a.pay\n"
+    )
+    answer = mandate.query(text, query).answers[0]
+    assert (answer.decision, answer.reasons) == (Decision.IMPOSSIBLE, (why,))
+
+
+NO_DEALS = "deny mail.send when is_legal(body)"
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "decision", "allowed"),
+    [
+        ('mail.send(body: "hi") when is_legal("hi")', NO_DEALS, Decision.DENIED, None),
+        ('mail.send(body: "hi") when not is_legal("hi")', NO_DEALS, Decision.ALLOWED, "true"),
+        ('mail.send(body: "hi") when is_legal("ho")', NO_DEALS, Decision.DEPENDS, "not is_legal(body)"),
+        ('mail.send when body == "hi" and is_legal("hi")', NO_DEALS, Decision.DENIED, None),
+        ('mail.send when is_legal("hi")', NO_DEALS, Decision.DEPENDS, "not is_legal(body)"),
+        ('mail.send(body: "hi", to: "hi") when is_legal(to)', NO_DEALS, Decision.DENIED, None),
+        ('mail.send(body: "hi") when is_legal("hi") and not is_legal(body)', NO_DEALS, Decision.IMPOSSIBLE, None),
+        ('mail.send(body: "hi") when is_legal("hi")', 'rule r: mail.send requires is_legal("hi")', Decision.ALLOWED, "true"),
+    ],
+)  # fmt: skip
+def test_what_is_given_of_a_text_holds_for_that_text(
+    query: str, line: str, decision: Decision, allowed: str | None
+) -> None:
+    answer = ask(query, line)
+    assert (answer.decision, told(answer.allowed_when)) == (decision, allowed)
