@@ -75,6 +75,12 @@ _CONTRAST = re.compile(r"[.;:]|\bbut\b|\bunless\b|\bexcept\b|\bonly\b|\bif\b|\bw
 _LIFTED = re.compile(
     r"\b(?:bring|get|push|raise|build|lift|drive|take|work)\s+(?:[\w']+\s+){1,5}up\s+to\b", re.I
 )
+_MOVED = re.compile(
+    r"\b(?:(?P<down>reduc(?:e|es|ing)|cut(?:s|ting)?|lower(?:s|ing)?|shrink(?:s|ing)?|decreas(?:e|es|ing)|"
+    r"trim(?:s|ming)?)|(?P<up>rais(?:e|es|ing)|increas(?:e|es|ing)|grow(?:s|ing)?|lift(?:s|ing)?)|bring|get|push|"
+    r"driv(?:e|ing)|take|work)\s+(?P<between>[^.;:,]{0,80}?)\bto\s+(?:the\s+|about\s+)?$",
+    re.I,
+)
 _OPEN_ENDED = re.compile(r"\b(?:unless|except|without|only|but|otherwise|instead|until)\b", re.I)
 
 
@@ -90,6 +96,16 @@ def misdirected(item: Item, taken: Taken, support: Support, page: Page) -> Itera
         for quoted in (*support.quoted, *support.announced):
             said = _said(quoted, mention.text)
             if said is None:
+                if isinstance(item, Goal) and (words := _moved_away(literal, quoted, mention.text)):
+                    yield FidelityFact(
+                        Infidelity.COMPARATOR,
+                        clause.span,
+                        clause.id,
+                        item.id,
+                        words,
+                        f"{literal.operator.value} {literal.text}",
+                    )
+                    break
                 continue
             operator, words, negated, folded = said
             if isinstance(item, Goal) and words.startswith("up to") and _LIFTED.search(quoted):
@@ -127,6 +143,22 @@ def _said(text: str, number: str) -> tuple[Compare, str, bool, bool] | None:
             folded = _NEGATION.search(words) is not None
             return operator, f"{words} {number}", negated, folded
     return None
+
+
+def _moved_away(literal: Literal, text: str, number: str) -> str:
+    """The words of a goal that moves a metric to a number, where the item asks for the other side of it:
+    "reduce it to 5" as at least 5, "raise it to 5" as at most 5, "bring it to 0" as at least 0."""
+    at = text.find(number)
+    if at < 0 or text.find(number, at + 1) >= 0:
+        return ""
+    found = _MOVED.search(text[:at].rstrip("$€£¥ ") + " ")
+    if found is None or _OPEN_ENDED.search(text):
+        return ""
+    words = found["between"].lower().split()
+    down = found["down"] is not None or "down" in words or number in ("0", "zero")
+    up = (found["up"] is not None or "up" in words) and not down
+    away = (Compare.GE, Compare.GT) if down else (Compare.LE, Compare.LT) if up else ()
+    return f"{found[0].strip()} {number}" if literal.operator in away else ""
 
 
 def _fits(item: Item, literal: Literal, said: Compare, negated: bool, folded: bool, quote: str) -> bool:

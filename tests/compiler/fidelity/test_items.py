@@ -157,3 +157,24 @@ def test_a_plan_of_another_text_is_stale() -> None:
     row = {"id": "c1", "line": 1, "text": "You may refund up to $5.", "state": "checked"}
     item = {"permit": REFUND, "when": "amount <= 50 USD"}
     assert kinds("You may refund up to $50.", constraints=[item], clauses=[row]) == ["stale"]
+
+
+@pytest.mark.parametrize(
+    ("prose", "aim", "wrong"),
+    [
+        ("Bring the open tickets to 0 by Friday.", "open_tickets >= 0", True),
+        ("Bring the open tickets to zero by Friday.", "open_tickets = 0", False),
+        ("Reduce open tickets to 100.", "open_tickets >= 100", True),
+        ("Reduce open tickets to 100.", "open_tickets <= 100", False),
+        ("Cut open tickets from 480 to 100 by Friday.", "open_tickets >= 100", True),
+        ("Get open tickets down to 30.", "open_tickets > 30", True),
+        ("Get open tickets to 30.", "open_tickets <= 30", False),
+        ("Raise satisfaction to 95%.", "satisfaction <= 95%", True),
+        ("Raise satisfaction to 95%.", "satisfaction >= 95%", False),
+        ("Get satisfaction up to 95%.", "satisfaction >= 95%", False),
+        ("Get satisfaction to 95%.", "satisfaction >= 95%", False),
+    ],
+)
+def test_a_goal_lies_where_its_verb_points(prose: str, aim: str, wrong: bool) -> None:
+    found = facts(f"{prose}\n", goals=[{"achieve": aim}])
+    assert ("comparator" in [fact.infidelity.value for fact in found]) == wrong
