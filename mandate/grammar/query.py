@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from mandate.grammar.layout import not_text, pieces
 from mandate.grammar.mistakes import NAME, SYNTAX, Mistake, listed, suggestion
@@ -12,11 +13,12 @@ from mandate.grammar.syntax import Given, QueryText, Word
 from mandate.grammar.trees import ExpressionBuilder
 from mandate.grammar.typecheck import resolved
 from mandate.model.diagnostic import Diagnostic
-from mandate.model.expression import TRUE, Compare, Comparison, Expr, Reference, conjunction
+from mandate.model.expression import TRUE, Compare, Comparison, Expr, Reference, conjunction, references
 from mandate.model.query import Call
 from mandate.model.source import SourceText, Span
 
 MOST_QUERIES = 1_000
+_TIMES = "give the time of the call: `when date == 2026-03-02 10:00`, `time == 10:00` or `weekday == monday`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,40 @@ def parse_queries(source: SourceText, names: Names) -> tuple[tuple[Call, ...], t
             if piece.mistake is not None:
                 raise piece.mistake
             builder = ExpressionBuilder(source.path, piece.start)
-            calls += _calls(parse("query", text[piece.start : piece.end], builder), names, span, text)
+            query = _parsed(text[piece.start : piece.end], builder, names, span)
+            calls += _calls(query, names, span, text)
         except Mistake as found:
             problems.append(found.diagnostic(source.path, span))
     return tuple(calls), tuple(problems)
+
+
+def _parsed(text: str, builder: ExpressionBuilder, names: Names, span: Span) -> QueryText:
+    """A query; what people call a tool, in several words, is told to be that tool's."""
+    try:
+        query: QueryText = parse("query", text, builder)
+    except Mistake:
+        head = re.split(r"[(\n]|\bwhen\b", text, maxsplit=1)[0].rstrip()
+        called = head.strip('"')
+        if called.split() != [called] or called != head:
+            _refuse_alias(called, names, replace(span, end=span.start + len(head)))
+        raise
+    return query
+
+
+def _refuse_alias(word: str, names: Names, span: Span) -> None:
+    """Raises a `Mistake` where a tool is asked for by what people call it."""
+    alias = names.called(word)
+    if alias in names.tools and word not in names.tools:
+        raise Mistake(NAME, f"there is no tool called `{word}`", span, hint=f"did you mean `{alias}`?")
+
+
+def _refuse_calendars(when: Expr, names: Names, tool: str) -> None:
+    """Raises a `Mistake` where a calendar is given as if it were true or false."""
+    known = {*names.variables, *names.constants, *names.predicates, *(v.name for v in names.tools[tool])}
+    for name in references(when):
+        if name.name in names.calendars and name.name not in known:
+            message = f"`{name.name}` is no condition: it is open at some times and closed at others"
+            raise Mistake(NAME, message, name.span, hint=_TIMES)
 
 
 def _calls(query: QueryText, names: Names, span: Span, text: str) -> list[Call]:
@@ -85,6 +117,8 @@ def _calls(query: QueryText, names: Names, span: Span, text: str) -> list[Call]:
     for word in query.tools.names:
         for tool in _tools(word, names):
             scope = _Scope(names, tool)
+            if query.when is not None:
+                _refuse_calendars(query.when, names, tool)
             values = [scope.value(given) for given in query.arguments]
             when = resolved(query.when, names, (tool,)) if query.when is not None else TRUE
             found.setdefault(tool, Call(tool, conjunction(*values, when), tool + rest, span, written))
@@ -93,9 +127,5 @@ def _calls(query: QueryText, names: Names, span: Span, text: str) -> list[Call]:
 
 def _tools(word: Word, names: Names) -> tuple[str, ...]:
     """The tools a name or pattern stands for; what people call a tool is not its name."""
-    alias = names.called(word.text)
-    if alias in names.tools and word.text not in names.tools:
-        raise Mistake(
-            NAME, f"there is no tool called `{word.text}`", word.span, hint=f"did you mean `{alias}`?"
-        )
+    _refuse_alias(word.text, names, word.span)
     return names.expand(word.text, word.span)

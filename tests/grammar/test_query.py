@@ -17,6 +17,8 @@ mandate-spec 1
 agent a, owner o, zone UTC
 context tier : one of standard, vip
 context total : USD
+calendar office: Mon-Fri 09:00-17:00
+calendar loud: every day 09:00-10:00
 set rooms = "#a", "#b"
 predicate is_rude(body: text)
 tool pay.refund(order: text, amount: USD) tier 2
@@ -25,6 +27,9 @@ tool pay.credit(amount: USD) tier 2
 tool chat.post(room: one of rooms, body: text, at: time of day, loud: bool) tier 1
 allow pay.*, chat.post
 """
+
+
+TIMES = "give the time of the call: `when date == 2026-03-02 10:00`, `time == 10:00` or `weekday == monday`"
 
 
 def ask(text: str) -> tuple[tuple[Call, ...], tuple[Diagnostic, ...]]:
@@ -90,6 +95,11 @@ def test_several_queries_with_remarks_each_with_its_place() -> None:
         ("pay.refund when tier == gold", "`gold` is none of its values", "gold", "it is one of `standard` or `vip`"),
         ("pay.refund when amunt > 1 USD", "there is nothing called `amunt`", "amunt", "did you mean `amount`?"),
         ("pay.refund if tier == vip", "unexpected `if`", "if", "did you mean `when`?"),
+        ("give money back", "there is no tool called `give money back`", "give money back", "did you mean `pay.refund`?"),
+        ("Give  money back(amount: 1 USD) when tier == vip", "there is no tool called `Give  money back`", "Give  money back", "did you mean `pay.refund`?"),
+        ('"give money back"(amount: 1 USD)', "there is no tool called `give money back`", '"give money back"', "did you mean `pay.refund`?"),
+        ("give money away", "unexpected `money`", "money", ""),
+        ("pay.refund when not office", "`office` is no condition: it is open at some times and closed at others", "office", TIMES),
         ("pay.refund(80 USD)", "unexpected `80`", "80", ""),
         ("pay.refund(amount: 1 USD", "this ends too early", "D", ""),
         ("pay.refund(order: \"a)", "this text in quotes has no end on its line", "\"a)", "close it with `\"`"),
@@ -119,3 +129,9 @@ def test_hostile_texts_are_refused_in_words(text: str) -> None:
     calls, problems = ask(text)
     assert not calls
     assert len(problems) == 1
+
+
+def test_an_argument_hides_a_calendar() -> None:
+    calls, problems = ask("chat.post when loud")
+    assert not problems
+    assert show(calls[0].given) == "loud"
