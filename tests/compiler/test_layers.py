@@ -169,7 +169,12 @@ def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
 
 def test_without_a_project_only_the_own_folder_is_read(tmp_path: Path) -> None:
     write(tmp_path, **{"alone/a.ops": including("../b.ops"), "b.ops": HEAD})
-    assert "leads out of the project `alone`" in told(tmp_path / "alone" / "a.ops")
+    message = told(tmp_path / "alone" / "a.ops")
+    assert "leads out of the project `alone`" in message
+    assert "put an empty `mandate.toml` into the folder that holds both" in message
+    (tmp_path / "mandate.toml").touch()
+    spec, problems = load(tmp_path / "alone" / "a.ops")
+    assert spec is not None and not problems
 
 
 def test_the_number_of_includes_is_bounded(tmp_path: Path) -> None:
