@@ -8,9 +8,10 @@ from typing import ClassVar
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import Amount, Compare, Comparison, Scope, references
 from mandate.model.finding import phrase
+from mandate.model.norm import Maintain, Norm
 from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
 from mandate.rules.aims import invariants
-from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
+from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
 from mandate.rules.measures import declared_lines, metrics_in
 from mandate.rules.views import domain
 
@@ -67,6 +68,18 @@ class StandingContradiction:
             about = [m for expr in said for m in metrics_in(expr, case.spec)]
             draft.labels += declared_lines(about, case.spec, ranges=True)
             yield draft.done()
+        if not (isinstance(answer, Holds) and severity is Severity.ERROR):
+            yield from _of_the_world(norms)
+
+
+def _of_the_world(norms: tuple[Norm, ...]) -> Iterator[Outcome]:
+    """Invariants over what the case at hand brings: the agent cannot see to these."""
+    for norm in norms:
+        assert isinstance(norm.form, Maintain)
+        names = {r.name: None for r in references(norm.form.condition) if r.scope is Scope.CONTEXT}
+        if names:
+            text = "{id}: {names} of the case at hand always let it hold"
+            yield Assumed(phrase(text, id=norm.id, names=" and ".join(names)))
 
 
 def _values_now(case: Case, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
