@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from mandate.grammar.english.morphology import Form, common_verb
 from mandate.grammar.printing import show, words
 from mandate.model import expression as ex
 from mandate.model.expression import Compare, Expr, Reference, Scope
@@ -97,6 +98,9 @@ def _true_or_false(name: str, subject: str, *, negative: bool) -> str:
         if first not in ("is", "was", "can", "has"):
             verb = f"does not {first.removesuffix('s')}"
         return f"{subject or 'it'} {verb} {spaced(rest)}"
+    bases = [base for base, form in common_verb(first) if form is Form.PRESENT]
+    if subject and rest and bases:
+        return f"{subject} {f'does not {bases[0]}' if negative else first} {spaced(rest)}"
     if subject:
         return f"{subject} is {not_}{spaced(last)}"
     words_ = spaced(last)

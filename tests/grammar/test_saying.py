@@ -9,10 +9,10 @@ from mandate.grammar.names import names_of
 from mandate.grammar.saying import say, say_condition
 from mandate.grammar.spec import parse_spec
 from mandate.grammar.typed import typed_expression, typed_limit, typed_order
-from mandate.model.expression import TRUE
+from mandate.model.expression import TRUE, Not, Predicate, Reference, Scope
 from mandate.model.norm import Achieve, Action, Aim, Approve, Autonomous, Forbid, Maintain, Oblige, Permit
 from mandate.model.plan import Constraint, Criterion, Goal, PlanFact, Prohibition, Quote
-from mandate.model.quantity import COUNT, DURATION, Quantity, moment
+from mandate.model.quantity import COUNT, DURATION, TEXT, Quantity, moment
 from mandate.model.source import SourceText
 
 SPEC = """\
@@ -78,6 +78,22 @@ def test_conditions(text, names):
 def test_predicates_speak_of_their_argument(names):
     expr = condition("is_rude(note)", names, "shop.post")
     assert say_condition(expr) == "the note is rude"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "denied"),
+    [
+        ("promises_discount", "the note promises discount", "the note does not promise discount"),
+        ("matches_order", "the note matches order", "the note does not match order"),
+        ("spam", "the note is spam", "the note is not spam"),
+        ("legal_advice", "the note is legal advice", "the note is not legal advice"),
+    ],
+)
+def test_predicates_that_are_verbs(name, said, denied):
+    note = Reference("note", Scope.ARGUMENT, TEXT)
+    expr = Predicate(name, (note,))
+    assert say_condition(expr) == said
+    assert say_condition(Not(expr)) == denied
 
 
 def forms(names):
