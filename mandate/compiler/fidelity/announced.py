@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mandate.compiler.fidelity.carried import Carried, carried_by
+from mandate.compiler.fidelity.facts import fact
 from mandate.compiler.fidelity.grounding import same_amount
-from mandate.compiler.fidelity.leftovers import fact
 from mandate.compiler.fidelity.naming import related, stems
 from mandate.compiler.fidelity.support import Page
 from mandate.compiler.fidelity.wording import NEGATION, values_named

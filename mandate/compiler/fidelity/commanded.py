@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mandate.compiler.fidelity.carried import carried_by
-from mandate.compiler.fidelity.leftovers import fact
+from mandate.compiler.fidelity.facts import fact
 from mandate.compiler.fidelity.naming import related, stems
 from mandate.compiler.fidelity.support import Page
 from mandate.model.plan import Item

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from mandate.compiler.fidelity.carried import Carried, carried_by
+from mandate.compiler.fidelity.facts import fact, said
 from mandate.compiler.fidelity.grounding import same_amount
 from mandate.compiler.fidelity.naming import related, stems
 from mandate.compiler.fidelity.others import is_clock, is_others_time
 from mandate.compiler.fidelity.support import Page
 from mandate.compiler.fidelity.vocabulary import in_window, key_words
 from mandate.compiler.fidelity.wording import IDIOMS, NEGATION, blank, ruling, settled, tools_named, unquoted
-from mandate.model.clause import Clause
 from mandate.model.plan import Constraint, Item, Prohibition
 from mandate.model.quantity import COUNT, Kind
 from mandate.model.reading import ClauseFacts, FidelityFact, Infidelity, MarkerKind, Mention
@@ -61,7 +60,7 @@ _KEY = re.compile(
     re.I,
 )
 _KEY_BESIDE = re.compile(
-    r"(?:/(?:day|hour|week|month)/|\bper\s+(?:day|hour|week|month)\s+(?:and|per)\s+(?:per\s+)?|"
+    r"(?:/(?:day|hour|week|month)/|\bper\s+[\w-]+\s+(?:and|per)\s+(?:per\s+)?|"
     r"\bthe\s+same\s+(?=\w+\b.*\b(?:twice|again|more\s+than\s+once|a\s+second)\b))(?P<key>[a-z][\w-]*)",
     re.I,
 )
@@ -122,37 +121,12 @@ def left_over(page: Page, by_clause: Mapping[str, tuple[Item, ...]]) -> Iterator
         yield from _hedges(facts, carried)
 
 
-def fact(
-    kind: Infidelity,
-    clause: Clause,
-    start: int,
-    found: str,
-    carried: Carried,
-    proposed: str = "nothing of the kind",
-) -> FidelityFact:
-    """A fact about the words `found`, which begin at `start` of the clause."""
-    lead = len(found) - len(found.lstrip())
-    found = found.strip()
-    base = clause.span.start + start + lead
-    span = replace(clause.span, start=base, end=min(base + len(found), clause.span.end))
-    return FidelityFact(kind, span, clause.id, carried.items[0].id, " ".join(found.split()), proposed)
-
-
-def _said(start: int, end: int, clause: Clause, carried: Carried) -> bool:
-    """Whether a term in use, an answer or advice speaks for this place of the clause."""
-    for words in carried.said:
-        at = clause.text.find(words)
-        if 0 <= at < end and start < at + len(words):
-            return True
-    return False
-
-
 def _numbers(facts: ClauseFacts, text: str, carried: Carried, page: Page) -> Iterator[FidelityFact]:
     clause = facts.clause
     for mention in facts.mentions:
         start = mention.span.start - clause.span.start
         end = mention.span.end - clause.span.start
-        if not mention.norm_like or not text[start:end].strip() or _said(start, end, clause, carried):
+        if not mention.norm_like or not text[start:end].strip() or said(start, end, clause, carried):
             continue
         if is_clock(mention) and is_others_time(start, end, clause, carried.items, page):
             continue
@@ -214,7 +188,7 @@ def _negations(facts: ClauseFacts, text: str, carried: Carried) -> Iterator[Fide
         return
     bare = blank(IDIOMS, text)
     for found in NEGATION.finditer(bare):
-        if _said(found.start(), found.end() + 1, facts.clause, carried) or _twofold(bare, found):
+        if said(found.start(), found.end() + 1, facts.clause, carried) or _twofold(bare, found):
             continue
         yield fact(
             Infidelity.POLARITY,
@@ -226,7 +200,7 @@ def _negations(facts: ClauseFacts, text: str, carried: Carried) -> Iterator[Fide
         )
         return
     only = _ONLY.search(bare)
-    if only and not _said(only.start(), only.end(), facts.clause, carried):
+    if only and not said(only.start(), only.end(), facts.clause, carried):
         yield fact(
             Infidelity.DROPPED, facts.clause, only.start(), text[only.start() : only.end() + 30], carried
         )
@@ -267,7 +241,7 @@ def _phrases(facts: ClauseFacts, text: str, carried: Carried) -> Iterator[Fideli
     clause = facts.clause
     for found in (*_PHRASE.finditer(text), *_EXCLUDED.finditer(text), *_BUT.finditer(text)):
         rest = found["rest"]
-        if _IDLE_PHRASE.match(found[0].strip()) or _said(found.start(), found.end(), clause, carried):
+        if _IDLE_PHRASE.match(found[0].strip()) or said(found.start(), found.end(), clause, carried):
             continue
         if _lifts_asking(found, carried):
             continue
@@ -310,7 +284,7 @@ def _windows(facts: ClauseFacts, text: str, carried: Carried) -> Iterator[Fideli
     for found in _RATE.finditer(text):
         word = (found["window"] or found["adverb"] or found["short"]).lower()
         window = _SHORT.get(word) or _ADVERBS.get(word) or word.removesuffix("ly")
-        if window in carried.windows or _said(found.start(), found.end(), facts.clause, carried):
+        if window in carried.windows or said(found.start(), found.end(), facts.clause, carried):
             continue
         if found["window"] and _is_length(facts, found, carried):
             continue
@@ -335,7 +309,7 @@ def _keys(facts: ClauseFacts, text: str, carried: Carried, page: Page) -> Iterat
         return
     for found in (*_KEY.finditer(text), *_KEY_FIRST.finditer(text), *_KEY_BESIDE.finditer(text)):
         word = found["key"].lower()
-        if word in _NO_KEYS or _said(found.start(), found.end(), facts.clause, carried):
+        if word in _NO_KEYS or said(found.start(), found.end(), facts.clause, carried):
             continue
         wanted = stems(word)
         if related(wanted, key_words(carried.keys, page.spec)):
@@ -374,7 +348,7 @@ def _times(facts: ClauseFacts, text: str, carried: Carried, page: Page) -> Itera
     if carried.dated:
         return
     for found in _WHEN.finditer(text):
-        if _said(found.start(), found.end(), facts.clause, carried) or related(
+        if said(found.start(), found.end(), facts.clause, carried) or related(
             stems(found[0]), carried.names
         ):
             continue
@@ -392,7 +366,7 @@ def _hedges(facts: ClauseFacts, carried: Carried) -> Iterator[FidelityFact]:
     for mention in facts.mentions:
         start = mention.span.start - clause.span.start
         end = mention.span.end - clause.span.start
-        if not mention.norm_like or _said(start, end, clause, carried):
+        if not mention.norm_like or said(start, end, clause, carried):
             continue
         if not any(same_amount(x, mention) for x in carried.literals if x.text in bounded):
             continue

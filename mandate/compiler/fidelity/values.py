@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mandate.compiler.fidelity.carried import Carried, carried_by
-from mandate.compiler.fidelity.leftovers import fact
+from mandate.compiler.fidelity.facts import fact
 from mandate.compiler.fidelity.literals import take_apart, texts_of
 from mandate.compiler.fidelity.naming import stems
 from mandate.compiler.fidelity.support import Page, plain

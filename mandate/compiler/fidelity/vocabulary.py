@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mandate.compiler.fidelity.carried import Carried, carried_by
+from mandate.compiler.fidelity.facts import fact
 from mandate.compiler.fidelity.naming import stems
 from mandate.compiler.fidelity.support import Page
 from mandate.compiler.fidelity.wording import ruling
@@ -128,8 +129,6 @@ def _said(unsaid: Unsaid, text: str, carried: Carried) -> bool:
 
 def dropped_words(page: Page, by_clause: Mapping[str, tuple[Item, ...]]) -> Iterator[FidelityFact]:
     """One fact for each clause whose items leave out a declared window, an address or a folder."""
-    from mandate.compiler.fidelity.leftovers import fact
-
     for carried, identity, (start, word) in unspoken(page, by_clause):
         facts = page.clause(identity)
         assert facts is not None

@@ -490,6 +490,43 @@ OTHERS: list[Case] = [
 
 SEVERAL: list[Case] = [
     (
+        "No more than 5 messages per shift and contact.",
+        [{"limit": "count(mail.send) <= 5 per shift per recipient"}],
+    ),
+    (
+        "No more than 5 messages per day and contact.",
+        [{"limit": "count(mail.send) <= 5 per day per recipient"}],
+    ),
+    ("The cold room must not rise above 8 °C.", [{"maintain": "cold_room <= 8 °C"}]),
+    ("The temperature of the cold room must not rise above 8 °C.", [{"maintain": "cold_room <= 8 °C"}]),
+    ("Read every gauge once a shift.", [{"limit": "count(gauges.read) >= 1 per shift per gauge"}]),
+    (
+        "Never write to anyone at acme.com unless there is a frost warning.",
+        [{"forbid": "mail.send", "when": 'to has domain "acme.com"', "unless": "frost_warning"}],
+    ),
+    (
+        "When there is no frost warning, run the press at least 3 times per shift.",
+        [{"limit": "count(press.run where not frost_warning) >= 3 per shift"}],
+    ),
+    (
+        "You may write to addresses at acme.com and delete files under /srv/data.",
+        [
+            {"permit": "mail.send", "when": 'to has domain "acme.com"'},
+            {"permit": "files.delete", "when": 'path starts with "/srv/data/"'},
+        ],
+    ),
+    (
+        "Don't email the same contact twice in one shift.",
+        [{"limit": "count(mail.send) < 2 per shift per recipient"}],
+    ),
+    (
+        "Refresh tables at most 10 times per shift, and each table at most twice a day.",
+        [
+            {"limit": "count(tables.refresh) <= 10 per shift"},
+            {"limit": "count(tables.refresh) <= 2 per day per table_name"},
+        ],
+    ),
+    (
         "Write to nobody but people at acme.com.",
         [{"forbid": "mail.send", "when": 'not (to has domain "acme.com")'}],
     ),
@@ -524,6 +561,8 @@ SEVERAL: list[Case] = [
 ]
 
 ASKED = [
+    "Never buy more than 2 pallets and 10 boxes.",
+    "At most 5 runs per shift and 20 per day.",
     "Sand and water stay under 40%.",
     "Each room is cooled between two runs.",
     "Handle every damaged order by refunding it within 24 hours.",

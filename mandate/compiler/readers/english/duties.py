@@ -11,9 +11,9 @@ from mandate.compiler.readers.english.deadlines import by_the_end
 from mandate.compiler.readers.english.differences import difference, tells_difference
 from mandate.compiler.readers.english.force import permissive
 from mandate.compiler.readers.english.gist import FLOW, Gist, act_term
-from mandate.compiler.readers.english.keys import counted_apart, wrong_number
 from mandate.compiler.readers.english.limits import ruled
 from mandate.compiler.readers.english.only import read_only
+from mandate.compiler.readers.english.periodic import read_periodic
 from mandate.compiler.readers.english.scene import Scene, has_sort, iso
 from mandate.compiler.readers.english.statements import Statement, lone_within
 from mandate.compiler.readers.english.universal import universals
@@ -174,6 +174,9 @@ def _comparisons(scene: Scene, gist: Gist) -> list[str] | None:
                 return None
             continue
         found.append(f"{match.value.name} {bound.operator or '=='} {amount_text(bound.amount)}")
+    about = [c.split(" ")[0] for c in found]
+    if any(" == " in c and about.count(c.split(" ")[0]) > 1 for c in found):
+        return None  # "2 pallets and 10 boxes": one amount in two parts
     return found
 
 
@@ -294,7 +297,7 @@ def _oblige(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
     when = [w for w in gist.when if w not in requires.split(" and ")]
     own = [c for c in comparisons if _about(c) <= arguments]
     about_case = [c for c in comparisons if c not in own]
-    if _periodic(scene, gist, conjunction(*when, *about_case)):
+    if read_periodic(scene, gist, conjunction(*when, *about_case)):
         return True
     if own and "==" in requires:  # "in full, up to 200 USD": the whole may not exceed it
         left, _, right = requires.partition(" == ")
@@ -323,44 +326,6 @@ def _measured_term(scene: Scene, gist: Gist, comparisons: list[str]) -> bool:
     if gist.when or any(b.amount.kind() is Kind.MONEY for b in ruled(gist)):
         return False
     scene.draft.constrain(gist.quotes, maintain=conjunction(*comparisons), unless=gist.unless)
-    return True
-
-
-def _periodic(scene: Scene, gist: Gist, when: str) -> bool:
-    """ "Post the fills each trading day", "report by 18:00 daily": at least once in every window."""
-    head = gist.statement.head
-    if not gist.action:
-        return False
-    window = next((a.value for a in head if isinstance(a, Token) and a.sort is Sort.WINDOW), "")
-    times = [
-        (head[i - 1], a) for i, a in enumerate(head)
-        if isinstance(a, Bound) and a.amount.kind() is Kind.TIME_OF_DAY and i
-    ]  # fmt: skip
-    operators = {"by": "<=", "at": ">=", "after": ">=", "before": "<"}
-    clocks = [
-        f"time {operators[b.value]} {amount_text(a.amount)}" for b, a in times
-        if isinstance(b, Token) and b.value in operators
-    ]  # fmt: skip
-    if window.startswith("per ") and window not in ("per call", "per run"):
-        pass
-    elif clocks:
-        window = "per day" if gist.statement.verb.force is not Force.DUTY else "in total"
-    else:
-        return False
-    if not gist.tools:  # what no tool does is watched: at that time, in a duty
-        scene.draft.constrain(
-            gist.quotes, oblige=gist.action, requires=conjunction(*clocks), when=when, unless=gist.unless
-        )
-        return True
-    apart = counted_apart(scene, gist)
-    if wrong_number(scene, apart):
-        return True
-    where = conjunction(when, *clocks)
-    counted = f"{gist.action} where {where}" if where else gist.action
-    said = scene.clause.text[gist.statement.start : gist.statement.end].strip().rstrip(".")
-    derived = (Derivation(literal="1", source=said), Derivation(literal=window, source=said))
-    text = f"count({counted}) >= 1 {window}" + (f" per {apart.key}" if apart.key and apart.floors else "")
-    scene.draft.constrain(gist.quotes, derived, limit=text, unless=gist.unless)
     return True
 
 
@@ -407,4 +372,4 @@ def _deadline_only(scene: Scene, gist: Gist) -> bool:
             gist.quotes, oblige=gist.action, when=gist.condition(), within=within, unless=gist.unless
         )
         return True
-    return _periodic(scene, gist, gist.condition())
+    return read_periodic(scene, gist, gist.condition())

@@ -18,6 +18,7 @@ from mandate.model.quantity import Kind
 
 _KEEPING = frozenset("keep stay remain maintain hold be exceed fall drop go get".split())
 _LETTING = frozenset("let allow permit push bring take raise".split())
+_MOVING = frozenset("rise climb sink increase decrease grow dip leave".split())
 _MIXING = frozenset("use add put mix include contain have make take blend consist hold bring need".split())
 _SMALL = frozenset("is the a an by on of in to be at keep must".split())
 _FLIPPED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
@@ -82,7 +83,7 @@ def _standing(scene: Scene, statement: Statement, metric: Value | None) -> bool:
         goes_on = statement.opener == "and" and bool(set(before) & (_KEEPING | _MIXING))
         said = force is not Force.NONE or bool(statement.label) or goes_on
         return force is Force.NEVER or (set_by_agent and said)
-    if bases & _LETTING and force is Force.NEVER:
+    if bases & (_LETTING | _MOVING) and force is Force.NEVER:
         return True
     return set_by_agent and bool(bases & _MIXING)
 

@@ -52,7 +52,17 @@ def rate_of(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> Rate
         if name is None:
             return Rate(window, missing=atom.value)
         return Rate(window, name)
-    return Rate(window, own=window == _PER_CALL)
+    return Rate(window, _beside(scene, atoms, tools), own=window == _PER_CALL)
+
+
+def _beside(scene: Scene, atoms: Sequence[Atom], tools: tuple[str, ...]) -> str:
+    """ "Per shift and contact": the key that stands beside a window."""
+    for window, joint, noun in zip(atoms, atoms[1:], atoms[2:], strict=False):
+        if not (isinstance(window, Token) and isinstance(joint, Token) and isinstance(noun, Token)):
+            continue
+        if window.sort is Sort.WINDOW and joint.sort is Sort.AND and noun.is_word:
+            return key_of(scene, singular(noun.value), tools) or ""
+    return ""
 
 
 def _continued(scene: Scene, gist: Gist, rate: Rate) -> Rate:
