@@ -14,9 +14,10 @@ from mandate.model.spec import Metric
 from mandate.rules.aims import Target, invariants, targets
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
 from mandate.rules.goals import effects_on
-from mandate.rules.levels import levels
+from mandate.rules.levels import Level, levels
 from mandate.rules.measures import declared_lines, is_set, leaves, parts_of
 from mandate.rules.mixes import arithmetic, best, conditions_on_shares, point, ways_out
+from mandate.rules.moving import combined, movers
 from mandate.rules.views import domain
 from mandate.rules.wording import metric_words
 
@@ -84,6 +85,9 @@ class TargetRuledOut:
             words = kept.problem or next((f"how far {lv.metric.name} moves" for lv in kept.found), "")
             if words and floor:
                 reason = Unknown(f"{words} under the calls that are demanded is not counted yet")
+                yield undecided(type(self), reason, norm)
+            elif words and (worst := _too_far(case, form.action.names, kept.found)) is not None:
+                reason = Unknown(f"one call already moves {worst.metric.name} further than it may")
                 yield undecided(type(self), reason, norm)
             elif words:
                 metrics = ", ".join(dict.fromkeys(lv.metric.name for lv in kept.found)) or "its metrics"
@@ -181,3 +185,15 @@ def _whole(case: Case, share: Metric) -> tuple[Metric, ...]:
 def _aim(target: Target) -> Phrase:
     operator = "=" if target.operator is Compare.EQ else target.operator.value
     return phrase("goal: {m} {op} {t}", m=target.metric.name, op=operator, t=target.value)
+
+
+def _too_far(case: Case, names: tuple[str, ...], found: tuple[Level, ...]) -> Level | None:
+    """A level that one call of any of the tools breaks, however little it does, and no call undoes."""
+    for level in found:
+        if any(t.name in case.spec.allowed for t, _ in movers(case.spec, level.metric, -level.direction)):
+            continue
+        tools = [t for t in case.spec.tools if t.name in names]
+        least = [combined(case.spec, t, level.metric, -level.direction) for t in tools]
+        if tools and all(f and not f.terms and f.constant * level.direction > level.room for f in least):
+            return level
+    return None
