@@ -27,6 +27,7 @@ from mandate.model.expression import (
 from mandate.model.quantity import Kind
 
 MOST_WORDS = 100_000
+LONG = 40  # a pattern of more is dear to look at, and the more so the longer it is
 Seen = tuple[object, ...]
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_{|}-]+@(?P<domain>[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*)")
@@ -159,6 +160,8 @@ def _words(tests: tuple[tuple[Affix, str], ...], literals: tuple[str, ...], copi
     looks = _looks(tests)
     beginnings = {text[:end] for text in literals for end in range(len(text) + 1)}
     met: dict[Seen, int] = {}
+    long = (len(p) for a, p in tests if a is Affix.MATCHES and len(p) > LONG)
+    cost = len(letters) * (1 + sum(n * n for n in long) // 1_000)
     layer, made = [""], 0
     while layer:
         grown: list[str] = []
@@ -169,7 +172,7 @@ def _words(tests: tuple[tuple[Affix, str], ...], literals: tuple[str, ...], copi
                 continue
             yield word
             made += 1
-            if made * len(letters) > MOST_WORDS:
+            if made * cost > MOST_WORDS:
                 raise UndecidedError("too many texts to try")
             grown += [word + letter for letter in letters]
         layer = grown
