@@ -23,8 +23,9 @@ class LayerContradiction:
     """A tool is allowed and can never be called, or floors and orders of the layer clash.
 
     ## What it checks
-    Of each allowed tool: can any call pass all rules? Of each derived metric: is there a value in its
-    range? The layer's own floors under its ceilings. The layer's own orders.
+    Of each allowed tool: can any call pass all rules? (A warning where one line of another document denies
+    what this one allows: documents stack, and the stricter wins.) Of each derived metric: is there a value
+    in its range? The layer's own floors under its ceilings. The layer's own orders.
 
     ## Why it matters
     No mandate can be judged against a layer that means two things.
@@ -90,11 +91,19 @@ def _outside(metric: Metric, now: Quantity) -> bool:
 
 def _dead_tool(rule: type, case: Case, name: str, answer: Holds) -> Outcome:
     headline = phrase("{tool} is allowed, and no call of it passes the rules", tool=name)
-    draft = Draft(rule, "contradiction", headline, decides=Party.OWNER)
     core = answer.core or tuple(
         n.id for n in case.layer_norms if isinstance(n.form, Forbid | Limit) and name in n.form.action.names
     )
+    draft = Draft(rule, "contradiction", headline, decides=Party.OWNER)
+    draft.severity = Severity.WARNING if _taken_away(case, name, core) else None
     for norm_id in core:
         if norm_id:
             draft.side(case.norm(norm_id), phrase("takes some of its calls away"))
     return draft.done()
+
+
+def _taken_away(case: Case, name: str, core: tuple[str, ...]) -> bool:
+    """Whether one line of another document denies the tool: documents stack, and the stricter wins."""
+    norms = [case.norm(i) for i in core if i]
+    allowed = {span.path for tool, span in case.spec.allow_spans if tool == name}
+    return len(norms) == 1 and bool(allowed) and norms[0].origin.spans[0].path not in allowed
