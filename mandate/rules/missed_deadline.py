@@ -19,7 +19,7 @@ from mandate.rules.clashing import each_clash
 from mandate.rules.clock import hours_left, open_when, reads_clock, reads_only_clock
 from mandate.rules.duties import duties, question, unasked
 from mandate.rules.views import call_symbols, concerns, domain, per_call_ceiling, running, scope_of, trigger
-from mandate.rules.weeks import longest_closure, longest_wait
+from mandate.rules.weeks import longest_closure, longest_wait, open_together
 
 ANY_TIME = per(Period.DAY)  # a window that every call is in
 
@@ -59,6 +59,8 @@ class MissedDeadline:
                 late = [any(isinstance(o, Finding) for o in outcomes) for outcomes in found]
                 for outcomes in found:
                     yield from (o for o in outcomes if all(late) or not isinstance(o, Finding))
+            elif isinstance(duty.form, Oblige) and duty.form.by is None:
+                yield from _never_open(case, duty, duty.form.action.names)
 
     def _one(self, case: Case, ask: Ask, duty: Norm, name: str, within: Quantity) -> Iterator[Outcome]:
         yield from self._hours(case, ask, duty, name, within)
@@ -98,6 +100,20 @@ class MissedDeadline:
                     if isinstance(answer, Fails) and approval.id in answer.core:
                         yield _in_time(approval, lead, name, within)
                         break
+
+
+def _never_open(case: Case, duty: Norm, names: tuple[str, ...]) -> Iterator[Outcome]:
+    """A duty that may wait, of tools that do not open before the horizon ends."""
+    for name in names:
+        calendars = [
+            n.form.calendar
+            for n in case.norms
+            if isinstance(n.form, OnlyDuring) and name in n.form.action.names and n.unless is None
+        ]
+        if not calendars or open_together(calendars, int(case.start.value), int(case.end.value)):
+            return
+    text = "{id}: it waits beyond {end}, since {tools} does not open before"
+    yield Assumed(phrase(text, id=duty.id, end=case.end, tools=" and ".join(names)))
 
 
 def _unfinished(rule: type[Rule], case: Case, duty: Norm, name: str, within: Quantity, closed: int) -> Draft:
