@@ -13,6 +13,7 @@ from mandate.grammar.syntax import Clause, LimitText, OrderText, Probe, Statemen
 from mandate.grammar.united import United, allowed_by_all, own_owner
 from mandate.model.expression import Compare
 from mandate.model.norm import Measure, OrderKind
+from mandate.model.spec import LayerNote
 
 _DEFAULT = {"zone": "UTC"}
 
@@ -120,17 +121,30 @@ def with_tools(layer: Layer, by_kind: dict[str, list[Statement]]) -> dict[str, l
         return by_kind
     names = layer.names()
     return {
-        kind: [
-            left
-            for s in statements
-            if (
-                left := s
-                if kind == "tool" or (_outer(layer, s) and layer.tools)
-                else _fitting(layer, s, names)
-            )
-        ]
+        kind: [left for s in statements if (left := _left_of(layer, kind, s, names))]
         for kind, statements in by_kind.items()
     }
+
+
+def _left_of(layer: Layer, kind: str, statement: Statement, names: Names) -> Statement | None:
+    if kind == "tool" or (_outer(layer, statement) and layer.tools):
+        return statement
+    left = _fitting(layer, statement, names)
+    if left is None:
+        idle = [f"`{word.text}`" for tools in _patterns(statement) for word in tools.names]
+        layer.idle.append(LayerNote(", ".join(dict.fromkeys(idle)), statement.span))
+    return left
+
+
+def _patterns(statement: Statement) -> list[Tools]:
+    """The lists of tools that a statement names."""
+    body = statement.body
+    if isinstance(body, OrderText):
+        return [body.first, body.then]
+    if body is not None:
+        return [body.tools]
+    values = [clause.value for clause in statement.clauses]
+    return [v.tools if isinstance(v, Probe) else v for v in values if isinstance(v, Probe | Tools)]
 
 
 def _fitting(layer: Layer, statement: Statement, names: Names) -> Statement | None:

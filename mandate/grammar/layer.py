@@ -56,6 +56,7 @@ class Layer:
     allow_lines: dict[tuple[str, str], Span] = field(default_factory=dict)  # (document, tool) -> its line
     allowing: dict[str, Span] = field(default_factory=dict)  # document -> its first `allow` line
     withheld: list[s.Withheld] = field(default_factory=list)
+    idle: list[s.LayerNote] = field(default_factory=list)
     tiers: list[s.TierOf] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)  # included document -> the owner it names
     denials: list[s.Denial] = field(default_factory=list)

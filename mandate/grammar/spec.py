@@ -339,4 +339,5 @@ def _spec(layer: Layer) -> Spec:
         owners=tuple(sorted(layer.owners.items())),
         withheld=tuple(layer.withheld),
         tiers=tuple(layer.tiers),
+        idle=tuple(sorted(layer.idle, key=lambda note: (note.span.path, note.span.start))),
     )

@@ -394,6 +394,7 @@ class Spec:
     tiers: tuple[TierOf, ...] = ()  # of tools that several documents declare, with different tiers
     assumed: tuple[LayerNote, ...] = ()  # what its document leaves open, and how it is taken
     not_checked: tuple[LayerNote, ...] = ()  # what it says and the runtime alone can see to
+    idle: tuple[LayerNote, ...] = ()  # lines of which no pattern matches a tool; `text` is the patterns
     _tools: dict[str, Tool] = field(init=False, repr=False, compare=False)
     _metrics: dict[str, Metric] = field(init=False, repr=False, compare=False)
 

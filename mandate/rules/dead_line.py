@@ -13,6 +13,7 @@ from mandate.model.question import Claim, Consistent, Fails, Unknown
 from mandate.model.source import Span
 from mandate.model.spec import OnBroken, RelationKind, Requires
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
+from mandate.rules.unused_lines import idle_lines, unused_names
 from mandate.rules.views import action_of, domain, scope_of
 
 Why = tuple[str, Span]
@@ -23,14 +24,16 @@ class DeadLine:
 
     ## What it checks
     Lines about tools of which none is allowed; conditions that can never hold; approvals of a tier that no
-    allowed tool has; and, as a note where the layer is checked alone, roles and calendars that no line uses.
+    allowed tool has; and, as notes where the layer is checked alone, what no line uses: roles, calendars,
+    context values, metrics, events, keys, windows, predicates and sets, and lines of included documents
+    whose patterns match no tool of this layer.
 
     ## Why it matters
     Its author believes that it protects something.
 
     ## Known limits
-    A rule that other rules make superfluous still counts as alive. Lines of an included document, or of
-    a layer that declares no tools, are not told: they are written for other layers, too. A role with other
+    A rule that other rules make superfluous still counts as alive. Dead lines of an included document, or of
+    a layer that declares no tools, are no warning: they are written for other layers, too. What has other
     names is there for mandates.
 
     ## Example that is found
@@ -58,10 +61,36 @@ class DeadLine:
         for name, span in _of_people(case):
             if _mine(case, span):
                 yield _unused(type(self), name, span)
+        if case.plan is None:
+            yield from self._unused(case)
         for probe in case.spec.probes:
             wanted = [for_tool(probe.where, tool) for tool in probe.tools]
             if not probe.possible and _mine(case, probe.span):
                 yield from self._of_condition(case, ask, wanted, probe.span, None)
+
+    def _unused(self, case: Case) -> Iterator[Outcome]:
+        """What the layer holds and does not use; a mandate may, so each is a note."""
+        for notes in idle_lines(case.spec):
+            source = case.spec.text_of(notes[0].span.path) or case.spec.source
+            lines = ", ".join(str(source.position(note.span.start).line) for note in notes)
+            patterns = ", ".join(dict.fromkeys(name for note in notes for name in note.text.split(", ")))
+            words = (
+                "{file}:{lines} bind no tool here: {patterns}"
+                if len(notes) > 1
+                else ("{file}:{lines} binds no tool here: {patterns}")
+            )
+            name = case.spec.place_of(notes[0].span).rpartition(":")[0]
+            headline = phrase(words, file=name, lines=lines, patterns=patterns)
+            draft = Draft(type(self), "none", headline, severity=Severity.NOTE, decides=Party.OWNER)
+            draft.labels.append(Label(notes[0].span, phrase("no tool of this layer")))
+            yield draft.done()
+        for sort, named in unused_names(case.spec):
+            names = " and ".join(f"`{name}`" for name, _ in named)
+            words = "no line of this layer uses the {sort} {names}, but a mandate may"
+            headline = phrase(words, sort=sort if len(named) > 1 else sort.removesuffix("s"), names=names)
+            draft = Draft(type(self), "none", headline, severity=Severity.NOTE, decides=Party.OWNER)
+            draft.labels += [Label(span, phrase("not used here")) for _, span in named]
+            yield draft.done()
 
     def _of_norm(self, case: Case, ask: Ask, norm: Norm) -> Iterator[Outcome]:
         bound = [name for name in _bound(norm) if name in case.spec.allowed]
