@@ -23,6 +23,8 @@ from mandate.model.expression import Expr, Reference, Scope, references
 from mandate.model.quantity import BOOL, PERCENT
 from mandate.model.window import Period, Window, WindowKind
 
+MOST_PARTS = 100  # of a whole
+
 
 def event(layer: Layer, statement: Statement) -> None:
     """Declares the event, and the condition by its name; `exclusive_with` is resolved by `exclusions`."""
@@ -108,6 +110,9 @@ def whole(layer: Layer, statement: Statement) -> None:
             words[0].span,
             hint="a part that is always 100% needs no share",
         )
+    if len(words) > MOST_PARTS:
+        what = f"`{name.text}` has {len(words):,} parts; {MOST_PARTS} are read"
+        raise Mistake(TYPE, what, words[MOST_PARTS].span)
     parts: list[str] = []
     distinct((w.text, w.span) for w in words)
     for word in words:

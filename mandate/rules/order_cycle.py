@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -81,24 +82,24 @@ def _wanted(case: Case) -> tuple[str, ...]:
 
 def stuck_steps(orders: tuple[Norm, ...]) -> frozenset[str]:
     """The steps that can never start: some order on them names only steps that cannot start."""
-    names = {
-        n for o in orders if isinstance(o.form, Order) for n in (*o.form.first.names, *o.form.then.names)
-    }
-    free: set[str] = set()
-    while True:
-        more = {
-            name
-            for name in names - free
-            if all(
-                not isinstance(o.form, Order)
-                or name not in o.form.then.names
-                or free & set(o.form.first.names)
-                for o in orders
-            )
-        }
-        if not more:
-            return frozenset(names - free)
-        free |= more
+    forms = [o.form for o in orders if isinstance(o.form, Order)]
+    waiting = Counter(name for form in forms for name in set(form.then.names))
+    lets_go: dict[str, list[Order]] = {}
+    for form in forms:
+        for name in form.first.names:
+            lets_go.setdefault(name, []).append(form)
+    met: set[int] = set()  # orders of which one earlier step can start
+    free = [name for name in lets_go if name not in waiting]
+    for name in free:  # grows meanwhile
+        for form in lets_go.get(name, ()):
+            if id(form) in met:
+                continue
+            met.add(id(form))
+            for then in set(form.then.names):
+                waiting[then] -= 1
+                if waiting[then] == 0:
+                    free.append(then)
+    return frozenset(name for name, orders_left in waiting.items() if orders_left > 0)
 
 
 def _edges(orders: tuple[Norm, ...], stuck: frozenset[str]) -> tuple[Edge, ...]:
