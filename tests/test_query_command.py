@@ -39,10 +39,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("arguments", "code", "first"),
     [
         (["a.read"], 0, "allowed: a.read"),
-        (["a.pay(amount: 10 USD)"], 0, "allowed: a.pay(amount: 10 USD)"),
+        (["a.pay(amount: 10 USD)"], 0, "allowed, with conditions: a.pay(amount: 10 USD)"),
         (["a.pay(amount: 60 USD)"], 1, "denied: a.pay(amount: 60 USD)"),
         (["a.drop"], 1, "denied: a.drop"),
-        (["a.pay(amount: 30 USD)"], 4, "needs approval: a.pay(amount: 30 USD)"),
+        (["a.pay(amount: 30 USD)"], 4, "needs approval, with conditions: a.pay(amount: 30 USD)"),
         (["a.pay"], 5, "depends: a.pay"),
         (["a.*"], 1, "denied: a.drop"),
         (["a.pay(amount: 10)"], 2, "error: `amount` is in USD, `10` is a number"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from mandate.grammar.amounts import canonical, clock, duration, words
 from mandate.model import expression as ex
@@ -10,7 +11,7 @@ from mandate.model.expression import Compare, Expr, Operator
 from mandate.model.quantity import Kind, Quantity, Type
 from mandate.model.window import Calendar, Opening, Window, WindowKind
 
-__all__ = ["show", "words"]
+__all__ = ["show", "show_bracketed", "words"]
 
 _OR, _AND, _NOT, _RELATION, _SUM, _PRODUCT, _ATOM = range(1, 8)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -40,6 +41,32 @@ def show(thing: Expr | Quantity | Type | Window | Calendar) -> str:
             return _calendar(thing)
         case _:
             return _expr(thing, _OR)
+
+
+def show_bracketed(expr: Expr) -> str:
+    """As `show`, with brackets wherever `and` stands inside `or`, for those who do not know which binds
+    tighter."""
+    return show(_bracketed(expr))
+
+
+def _bracketed(expr: Expr) -> Expr:
+    match expr:
+        case ex.Not(operand=operand):
+            return replace(expr, operand=_bracketed(operand))
+        case ex.And(operands=operands):
+            return replace(expr, operands=tuple(_bracketed(x) for x in operands))
+        case ex.Or(operands=operands):
+            return replace(expr, operands=tuple(_alternative(_bracketed(x)) for x in operands))
+        case _:
+            return expr
+
+
+def _alternative(expr: Expr) -> Expr:
+    """One of several; the text in brackets of one with parts stands as a name, which is printed as it is."""
+    if not isinstance(expr, ex.And):
+        return expr
+    text = show(expr)
+    return ex.Reference(f"({text})") if " and " in text else expr
 
 
 def _expr(node: Expr, level: int) -> str:

@@ -124,6 +124,11 @@ class CallAnswer:
     complete: bool = True
     horizon: tuple[Quantity, Quantity] | None = None
 
+    @property
+    def with_conditions(self) -> bool:
+        """Allowed by itself, or after approval, while other calls, the time or the runtime have a say."""
+        return bool(self.bounds) and self.decision in (Decision.ALLOWED, Decision.NEEDS_APPROVAL)
+
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:

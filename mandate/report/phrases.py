@@ -102,6 +102,13 @@ def expression(expr: Expr) -> str:
     return visible(show(expr))
 
 
+def condition(expr: Expr) -> str:
+    """As `expression`, with brackets where `and` stands inside `or`."""
+    from mandate.grammar.printing import show_bracketed
+
+    return visible(show_bracketed(expr))
+
+
 def witness(found: Witness) -> str:
     """A call, a situation, or both: `stock.move(count: 26) with customer.tier = vip`."""
     calls: dict[str, list[str]] = {}

@@ -9,7 +9,7 @@ from mandate.model.query import KINDS, Approval, Bound, CallAnswer, Decision, Qu
 from mandate.report.findings import Sources
 from mandate.report.json_report import FORMAT_VERSION, Json, diagnostic, dumps, label, place, tool
 from mandate.report.order import diagnostics_in_order
-from mandate.report.phrases import expression
+from mandate.report.phrases import condition as written
 
 Schema = dict[str, object]
 
@@ -35,6 +35,7 @@ def _answer(answer: CallAnswer, sources: Sources) -> Json:
         "tool": answer.call.tool,
         "query": place(answer.call.span, sources),
         "decision": answer.decision.value,
+        "with_conditions": answer.with_conditions,
         "allowed_when": _condition(answer.allowed_when),
         "approval_when": _condition(answer.approval_when),
         "complete": answer.complete,
@@ -70,7 +71,7 @@ def _horizon(answer: CallAnswer) -> Json | None:
 
 
 def _condition(condition: Expr | None) -> str | None:
-    return None if condition is None else "true" if condition == TRUE else expression(condition)
+    return None if condition is None else "true" if condition == TRUE else written(condition)
 
 
 def query_schema() -> Schema:
@@ -101,6 +102,10 @@ def query_schema() -> Schema:
         "tool": STRING,
         "query": _object(place_of),
         "decision": {"enum": [d.value for d in Decision]},
+        "with_conditions": {
+            "type": "boolean",
+            "description": "allowed, or allowed after approval, as far as the bounds let it",
+        },
         "allowed_when": condition,
         "approval_when": condition,
         "complete": {

@@ -15,7 +15,8 @@ from mandate.model.source import Span
 from mandate.report.findings import OTHER_SIDE, Sources, diagnostic_lines, place_words, snippet_lines
 from mandate.report.layout import NARROWEST, field, wrap
 from mandate.report.order import diagnostics_in_order
-from mandate.report.phrases import expression, say
+from mandate.report.phrases import condition as written
+from mandate.report.phrases import say
 from mandate.report.snippets import Pointer
 from mandate.report.visible import visible
 
@@ -64,7 +65,8 @@ def _counted(decision: Decision, number: int) -> str:
 
 def _answer(answer: CallAnswer, sources: Sources, width: int, quiet: bool) -> Iterator[Text]:
     style = STYLE[answer.decision]
-    head = Text().append(answer.decision.value, style)
+    more = ", with conditions" if answer.with_conditions else ""
+    head = Text().append(answer.decision.value, style).append(more)
     yield from wrap(head.append(": ").append(visible(answer.call.text), "bold"), width, 4)
     for index, reason in enumerate(answer.reasons):
         yield from field("" if index else "because", visible(reason), width)
@@ -116,7 +118,7 @@ def _when(answer: CallAnswer) -> str:
     condition, hours = answer.allowed_when, "" if answer.complete else "in the hours below"
     if condition is None or condition == TRUE:
         return hours or "always"
-    return f"when {expression(condition)}" + (f", {hours}" if hours else "")
+    return f"when {written(condition)}" + (f", {hours}" if hours else "")
 
 
 def _approval(approval: Approval, *, depends: bool) -> str:
@@ -124,7 +126,7 @@ def _approval(approval: Approval, *, depends: bool) -> str:
     who = f"{approval.count} of {approval.role}" if approval.count > 1 else approval.role
     text = f"by {who}" + (", with justification" if approval.justified else "")
     if approval.when is not None and approval.when != TRUE:
-        text += f", when {expression(approval.when)}"
+        text += f", when {written(approval.when)}"
     elif depends and approval.when == TRUE:
         text += ", always"
     return text + (f" ({approval.answers})" if approval.answers else "")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mandate.grammar.expressions import parse_text
 from mandate.grammar.names import CLOCK, Names, PredicateName
-from mandate.grammar.printing import show, words
+from mandate.grammar.printing import show, show_bracketed, words
 from mandate.grammar.terms import type_of
 from mandate.grammar.typed import typed_expression, typed_hours, typed_limit, typed_quantity
 from mandate.model import expression as ex
@@ -173,6 +173,36 @@ def test_a_condition_parses_back(expr: Expr) -> None:
     assert told == ()
     assert again == expr, shown
     assert again is not None and show(again) == shown
+
+
+@settings(max_examples=200, deadline=None)
+@given(conditions)
+def test_a_condition_with_brackets_parses_back(expr: Expr) -> None:
+    shown = show_bracketed(expr)
+    again, told = typed_expression(shown, NAMES, (TOOL,))
+    assert told == () and again is not None and show(again) == show(expr), shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("hurt and cents > 1 or tier == vip", "(hurt and cents > 1) or tier == vip"),
+        ("25 < cents <= 40 or hurt", "25 < cents <= 40 or hurt"),
+        ("not (hurt or tier == vip and cents > 1)", "not (hurt or (tier == vip and cents > 1))"),
+        ("hurt or tier == vip", "hurt or tier == vip"),
+    ],
+)
+def test_and_inside_or_has_brackets(text: str, shown: str) -> None:
+    names = Names(
+        variables={
+            "hurt": Reference("hurt", Scope.CONTEXT, q.BOOL),
+            "cents": Reference("cents", Scope.CONTEXT, q.NUMBER),
+            "tier": Reference("tier", Scope.CONTEXT, q.Type(q.Kind.ENUM, members=("vip", "low"))),
+        }
+    )
+    read, _ = typed_expression(text, names)
+    assert read is not None
+    assert show_bracketed(read) == shown
 
 
 @settings(max_examples=150, deadline=None)

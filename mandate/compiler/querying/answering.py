@@ -10,7 +10,7 @@ from mandate.compiler.querying.bearing import START, Bar, asks_of, bars_of, decl
 from mandate.compiler.querying.conditions import Conditions, NotDecided
 from mandate.compiler.querying.equals import alike_for_equals
 from mandate.compiler.querying.horizon import Horizon, speaks_of_dates
-from mandate.compiler.querying.hours import never_shown
+from mandate.compiler.querying.hours import hours_words, never_shown, time_given
 from mandate.compiler.querying.impossible import split_too_far, starts_at_zero
 from mandate.compiler.querying.places import place_of
 from mandate.compiler.querying.prerequisites import never_callable
@@ -28,8 +28,8 @@ from mandate.model.expression import (
     negation,
     references,
 )
-from mandate.model.finding import Label, phrase
-from mandate.model.norm import Approve, Forbid, Norm
+from mandate.model.finding import Label, Phrase, phrase
+from mandate.model.norm import Approve, Forbid, Norm, OnlyDuring
 from mandate.model.query import KINDS, Approval, Bound, Call, CallAnswer, Decision
 from mandate.model.question import Claim
 from mandate.model.spec import Spec
@@ -99,8 +99,13 @@ class _Answering:
             self.given = (Claim("", self.horizon.inside), *self.given)
             self.those = replace(self.those, given=self.given)
         answer = self._inside()
-        ends = (self.horizon.start, self.horizon.end) if self.horizon is not None else None
-        return replace(answer, horizon=ends)
+        if self.horizon is None or (answer.decision is Decision.DENIED and self._denied_at_any_time()):
+            return answer
+        return replace(answer, horizon=(self.horizon.start, self.horizon.end))
+
+    def _denied_at_any_time(self) -> bool:
+        always = replace(self.those, given=self.given[1:])
+        return always.conflict(*(b.claim for b in self.bars)) is not None
 
     def _inside(self) -> CallAnswer:
         """The answer for moments that the layer speaks of."""
@@ -200,20 +205,22 @@ class _Answering:
         """Every line that denies all of the calls alone; else lines that do so together."""
         alone = [b for b in self.bars if self.those.conflict(b.claim) is not None]
         chosen = alone or [b for b in self.bars if b.norm.id in core]
-        places = {
-            b.norm.id: Label(place_of(b.norm, self.layer.spec), phrase(self._denial(b))) for b in chosen
-        }
+        places = {b.norm.id: Label(place_of(b.norm, self.layer.spec), self._denial(b)) for b in chosen}
         return tuple(places.values())
 
-    def _denial(self, bar: Bar) -> str:
-        spec, places = self.layer.spec, bar.norm.origin.spans
+    def _denial(self, bar: Bar) -> Phrase:
+        spec, form, places = self.layer.spec, bar.norm.form, bar.norm.origin.spans
         tool = spec.tool(self.tool)
-        if isinstance(bar.norm.form, Forbid) and self.tool not in spec.allowed:
+        if isinstance(form, Forbid) and self.tool not in spec.allowed:
             if tool is not None and places == (tool.span,):
-                return "no `allow` names it"
+                return phrase("no `allow` names it")
             if places in {(w.withheld,) for w in spec.withheld if w.tool == self.tool}:
-                return "does not name it"
-        return bar.why or "denies it"
+                return phrase("does not name it")
+        if isinstance(form, OnlyDuring):
+            hours, at = hours_words(form.calendar), time_given(self.call.given)
+            closed = "closed at {at}: open {hours}" if at else "denies it: open {hours}"
+            return phrase(closed, hours=hours, at=at)
+        return phrase(bar.why or "denies it")
 
     # --- what is said of an allowed call
 
@@ -264,7 +271,7 @@ class _Answering:
         if role.answers_within is not None:
             parts.append(f"answers within {words(role.answers_within)}")
         if role.hours is not None:
-            parts.append(role.hours.written or show(role.hours))
+            parts.append(hours_words(role.hours))
         return ", ".join(parts)
 
     def _bounds(self, hours: tuple[Bar, ...]) -> Iterator[Bound]:
@@ -274,8 +281,8 @@ class _Answering:
 
     def _during(self, hours: tuple[Bar, ...]) -> Iterator[Bound]:
         for bar in hours:
-            calendar = getattr(bar.norm.form, "calendar", None)
-            text = calendar.written or show(calendar) if calendar is not None else ""
+            form = bar.norm.form
+            text = hours_words(form.calendar) if isinstance(form, OnlyDuring) else ""
             yield Bound("during", text, bar.norm.origin.spans[0])
 
     def _relevant(self) -> Iterator[Near]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mandate.grammar.names import Names
-from mandate.grammar.printing import show
+from mandate.grammar.printing import show_bracketed
 from mandate.grammar.typed import typed_expression
 from mandate.model.expression import (
     FALSE,
@@ -86,7 +86,7 @@ class Conditions:
         for name in references(meant):
             if name.scope is not Scope.ARGUMENT and name.name in parameters:
                 return f"the argument `{name.name}` hides what else has that name"
-        read, problems = typed_expression(show(candidate), self.names, (self.tool,))
+        read, problems = typed_expression(show_bracketed(candidate), self.names, (self.tool,))
         if read is None:
             return problems[0].message
         match self.ask(Equivalent(read, meant, self.given)):

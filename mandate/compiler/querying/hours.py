@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from mandate.grammar.printing import show, words
 from mandate.grammar.zones import times_it_happens
 from mandate.model.expression import (
     Amount,
@@ -34,6 +35,11 @@ def open_exactly(calendar: Calendar) -> Expr:
     """When the calendar is open, in `time`, `weekday` and `date`."""
     opened = disjunction(*(_within(opening) for opening in calendar.openings))
     return conjunction(opened, *(negation(dates(first, last)) for first, last in calendar.closed))
+
+
+def hours_words(calendar: Calendar) -> str:
+    """Its hours as their owner wrote them."""
+    return calendar.written or show(calendar)
 
 
 def intricate(calendar: Calendar) -> bool:
@@ -78,6 +84,22 @@ def _within(opening: Opening) -> Expr:
 
 def _time(seconds: int) -> Expr:
     return Amount(Quantity(Fraction(seconds), TIME_OF_DAY))
+
+
+def time_given(given: Expr) -> str:
+    """The time that a query gives for its call, as it is said: `Mon 2026-03-02 22:00`, `monday 22:00`."""
+    found: dict[str, str] = {}
+    for part in given.operands if isinstance(given, And) else (given,):
+        match part:
+            case Comparison(
+                operator=Compare.EQ,
+                left=Reference(scope=Scope.CLOCK, name=name),
+                right=Amount() | Word() as at,
+            ):
+                found[name] = words(at.quantity) if isinstance(at, Amount) else at.value
+            case _:
+                continue
+    return found.get("date", "") or " ".join(found[n] for n in ("weekday", "time") if n in found)
 
 
 def never_shown(given: Expr, zone: str) -> str:

@@ -380,6 +380,8 @@ def test_conditions_on_dates_hold_inside_the_horizon_and_say_so() -> None:
     assert [show(at) for at in answer.horizon] == ["2026-03-02 09:00", "2026-04-01 09:00"]
     assert ask("desk.read", line).horizon is None
     assert ask("mail.send when date == 2026-03-03 10:00", line).horizon is None
+    assert ask("mail.send when time == 22:00", line).horizon is None
+    assert ask("mail.send", "deny mail.send when date >= 2026-01-01").horizon is not None
     assert ask("mail.send", "deny mail.send when date >= 2030-01-01").decision is Decision.ALLOWED
 
 
@@ -456,3 +458,35 @@ def test_what_is_given_of_a_text_holds_for_that_text(
 ) -> None:
     answer = ask(query, line)
     assert (answer.decision, told(answer.allowed_when)) == (decision, allowed)
+
+
+def test_a_denial_by_hours_says_them_and_the_time_that_was_given() -> None:
+    line = "rule r: mail.send only during Mon-Fri 09:00-17:00, except 24-26 Dec"
+    labels = {
+        "time == 22:00": "closed at 22:00: open Mon-Fri 09:00-17:00, except 24-26 Dec",
+        "weekday == saturday": "closed at saturday: open Mon-Fri 09:00-17:00, except 24-26 Dec",
+        "weekday == monday and time == 08:00": "closed at monday 08:00: open Mon-Fri 09:00-17:00, except 24-26 Dec",
+        "date == 2026-03-07 10:00": "closed at Sat 2026-03-07 10:00: open Mon-Fri 09:00-17:00, except 24-26 Dec",
+        "time > 20:00": "denies it: open Mon-Fri 09:00-17:00, except 24-26 Dec",
+    }
+    for when, label in labels.items():
+        assert lines_of(ask(f"mail.send when {when}", line), line) == [f"{label}: {line}"]
+
+
+@pytest.mark.parametrize(
+    ("query", "conditional"),
+    [
+        ("desk.read", False),
+        ("pay.refund(amount: 1 USD)", True),
+        ("pay.wire(amount: 1 USD)", True),
+        ("mail.send", False),
+        ("off.limits", False),
+    ],
+)
+def test_an_answer_that_rests_on_other_calls_says_so(query: str, conditional: bool) -> None:
+    lines = (
+        "rule r: sum(pay.refund.amount) <= 9 USD per day",
+        "tier 4 needs approval by legal",
+        "breaker pay.wire: 3 failures in 10 min, then suspend",
+    )
+    assert ask(query, *lines).with_conditions is conditional
