@@ -13,6 +13,7 @@ from mandate.model.source import Span, file_of
 from mandate.rules.base import Ask, Assumed, Case, Rule, Undecided
 from mandate.rules.catalogue import rules
 from mandate.rules.coverage import uncovered
+from mandate.rules.usage import used_tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ def check(case: Case, ask: Ask, only: Iterable[type[Rule]] | None = None) -> Che
     if case.plan is None:
         chosen = tuple(r for r in chosen if r.layer_only)
     results = [_run(rule, case, ask) for rule in chosen]
+    used = used_tools(case) if case.plan is not None else None
     gaps = tuple(
         f"{what} ({_place(case, spans)}) is not checked yet"
-        for what, spans in uncovered(case.spec, case.norms)
+        for what, spans in uncovered(case.spec, case.norms, used)
     )
     return Checked(
         findings=tuple(f for r in results for f in r.findings),

@@ -6,7 +6,7 @@ verdict names it and exits 3. The test of this table breaks when a form or const
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mandate.model.expression import Compare
 from mandate.model.norm import Achieve, Aim, Limit, Measure, Norm, Oblige, Order, OrderKind
@@ -114,11 +114,16 @@ def _limit_line(limit: Limit) -> str:
     return "limit: count or sum per window"
 
 
-def uncovered(spec: Spec, norms: tuple[Norm, ...]) -> Iterator[tuple[str, tuple[Span, ...]]]:
-    """What the documents use and no check covers, with its place."""
+def uncovered(
+    spec: Spec, norms: tuple[Norm, ...], used: Collection[str] | None = None
+) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    """What the documents use and no check covers, with its place. `used` are the tools that a plan uses,
+    if there is one: what could not be carried over to others is never granted."""
     for construct in spec.unchecked:
         yield construct.construct, (construct.span,)
     for norm, name, kind in not_carried_over(spec, norms):
+        if used is not None and kind not in used:
+            continue
         yield f"what is said of {name}, for {kind} as a kind of it,", norm.origin.spans
     for norm in norms:
         line = form_of(norm)

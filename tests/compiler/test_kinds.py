@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mandate.compiler.asking import Asker
+from mandate.compiler.checking import check
 from mandate.compiler.clauses import cut
 from mandate.compiler.lowering.layer import lower_layer
 from mandate.compiler.lowering.mandate import lower_plan
@@ -129,3 +131,19 @@ def test_a_line_on_a_tool_does_not_make_its_kinds_used() -> None:
     stretch = stretch_of(spec, plan, None)
     case = Case(spec, (*norms, *lower_layer(spec)), stretch.start, stretch.end, source, plan)
     assert used_tools(case) == ("pay.refund",)
+
+
+@pytest.mark.parametrize(("tool", "gaps"), [("pay.refund", 0), ("pay.euro", 1)])
+def test_a_kind_that_lacks_an_argument_matters_where_the_plan_uses_it(tool: str, gaps: int) -> None:
+    spec = layer(
+        BASE + "tool pay.euro(order_id: text, amount: EUR) tier 1\nallow pay.euro\n"
+        "relation pay.euro is a kind of pay.refund\nrule r: pay.refund requires amount <= 50 USD\n"
+    )
+    plan, source = plan_of(f"constraints:\n  - {{id: n1, permit: {tool}}}\n", None)
+    assert plan is not None
+    norms, complaints = lower_plan(plan, source, cut(source), names_of(spec, plan)[0])
+    assert not complaints
+    stretch = stretch_of(spec, plan, None)
+    case = Case(spec, (*norms, *lower_layer(spec)), stretch.start, stretch.end, source, plan)
+    found = [u for u in check(case, Asker(), []).undecided if "as a kind of it" in u]
+    assert len(found) == gaps
