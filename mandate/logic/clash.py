@@ -28,7 +28,7 @@ Group = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """In `[start, end)` at least `needed`, at most `available`."""
+    """In `[start, end)` at least `needed`, at most `available` of `unit`."""
 
     start: Fraction
     end: Fraction
@@ -36,6 +36,7 @@ class Conflict:
     available: Fraction
     needed_by: Derivation
     available_by: Derivation
+    unit: Unit = None
 
 
 def find_conflict(problem: Problem, budget: Budget, due: Due = NOT_OPENED) -> Conflict | None:
@@ -47,7 +48,7 @@ def find_conflict(problem: Problem, budget: Budget, due: Due = NOT_OPENED) -> Co
         for unit in units:
             found = _Search(problem, unit, budget, due).conflict(group)
             if found is not None:
-                return found
+                return replace(found, unit=unit)
     return None
 
 

@@ -52,8 +52,9 @@ def _overfull(problem: Problem, found: Conflict, budget: Budget) -> Overfull:
     if last is None:
         raise Undecided("the clash of floors and ceilings cannot be reproduced")
     return Overfull(
-        in_order(core), last.start, last.end, last.needed, last.available, last.needed_by, last.available_by
-    )
+        in_order(core), last.start, last.end, last.needed, last.available, last.needed_by, last.available_by,
+        last.unit is None,
+    )  # fmt: skip
 
 
 def _shown_to_fit(problem: Problem, budget: Budget) -> None:

@@ -104,7 +104,8 @@ class Fits:
 
 @dataclass(frozen=True, slots=True)
 class Overfull:
-    """`core` cannot be met together: in `[start, end)` at least `needed`, at most `available`."""
+    """`core` cannot be met together: in `[start, end)` at least `needed`, at most `available`; `calls` where
+    these are numbers of calls, else amounts."""
 
     core: tuple[str, ...]
     start: Fraction
@@ -113,6 +114,7 @@ class Overfull:
     available: Fraction
     needed_by: Derivation
     available_by: Derivation
+    calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,7 +253,7 @@ class _Worst:
         assert answer is not None
         core = [case.norm(i) for i in answer.core]
         limits = [n for n in core if all(n.id != one.duty.id for one in ours)]
-        kind = measured(limits)
+        kind = COUNT if answer.calls else measured(limits)
         needed, available = Quantity(answer.needed, kind), Quantity(answer.available, kind)
         headline = phrase(
             "{event} may ask for {needed} of {tools} between {start} and {end}, at most {available} possible",

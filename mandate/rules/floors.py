@@ -187,7 +187,7 @@ def _is_floor(norm: Norm) -> bool:
 
 
 def _finding(rule: type[Rule], case: Case, core: list[Norm], answer: Overfull) -> Outcome:
-    kind_of = measured(core)
+    kind_of = COUNT if answer.calls else measured(core)
     needed, available = Quantity(answer.needed, kind_of), Quantity(answer.available, kind_of)
     headline = phrase(
         "{what}: at least {needed} demanded and at most {available} possible between {start} and {end}",
