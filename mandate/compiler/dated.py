@@ -14,6 +14,8 @@ from mandate.model.source import Span
 from mandate.model.spec import Spec, Unchecked
 from mandate.model.window import Calendar
 
+FAR = "what this line says of dates outside"
+
 
 def with_known_dates(
     spec: Spec, norms: tuple[Norm, ...], start: Quantity, end: Quantity, *, deadlines: bool = True
@@ -37,7 +39,7 @@ def beyond_the_years(
         return
     known = f"{years[0]} to {years[-1]}"
     for span in dict.fromkeys(_recurring(spec, norms, years)):
-        yield Unchecked(f"what this line says of dates outside {known}", span)
+        yield Unchecked(f"{FAR} {known}", span)
 
 
 def _dates(norms: Iterable[Norm]) -> Iterator[Quantity]:

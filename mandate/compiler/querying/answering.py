@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from mandate.compiler.dated import FAR
 from mandate.compiler.querying.around import Near, nearby
 from mandate.compiler.querying.bearing import START, Bar, asks_of, bars_of, declared, from_zero
 from mandate.compiler.querying.conditions import Conditions, NotDecided
@@ -55,8 +56,13 @@ def answer_call(layer: Layer, call: Call, ask: Ask) -> CallAnswer:
     except NotDecided as reason:
         return CallAnswer(call, Decision.UNDECIDED, reasons=(str(reason),))
     gaps = tuple(unchecked_of(layer.spec, layer.norms, call.tool))
-    if not gaps or answer.decision in (Decision.DENIED, Decision.IMPOSSIBLE):
-        return answer  # what is not checked yet can only deny more
+    opening = any(what.startswith(FAR) for what, _ in gaps)  # hours that are not known may be open
+    if (
+        not gaps
+        or answer.decision is Decision.IMPOSSIBLE
+        or (answer.decision is Decision.DENIED and not opening)
+    ):
+        return answer  # what else is not checked yet can only deny more
     return CallAnswer(
         call,
         Decision.UNDECIDED,
