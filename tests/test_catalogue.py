@@ -210,7 +210,7 @@ def test_every_construct_of_the_layer_has_a_line() -> None:
     }  # fmt: skip
     plumbing = {
         "source", "version", "agent", "owner", "zone", "as_of", "horizon", "allow_spans", "unchecked", "unit_scales",
-        "included", "owners", "withheld", "tiers", "unit_offsets", "assumed", "not_checked",
+        "included", "owners", "withheld", "tiers", "unit_offsets", "assumed", "not_checked", "idle",
     }  # fmt: skip
     assert {f.name for f in fields(Spec) if f.init} == set(lines) | plumbing
     assert all(CONSTRUCTS.get(line) for line in lines.values())
