@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from mandate.grammar.mistakes import SYNTAX, Mistake
 from mandate.model.source import SourceText, Span
 
-_STRING_OR_COMMENT = re.compile(r""""[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'|#[^\n]*|"[^\n]*""")
+_STRING_OR_COMMENT = re.compile(
+    r""""[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'|\\[^\n]|#[^\n]*|"[^\n]*"""
+)
 _CLOSED = re.compile(r""""[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'.*'""")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _LINE = re.compile(r"[^\n]*\n?")
@@ -45,7 +47,7 @@ def blanked(source: SourceText) -> tuple[str, dict[int, Mistake]]:
         text = match.group()
         if text.startswith("#"):
             return " " * len(text)
-        if not _CLOSED.fullmatch(text):
+        if not text.startswith("\\") and not _CLOSED.fullmatch(text):
             span = source.span(match.start(), min(match.end(), match.start() + 40))
             unclosed[match.start()] = Mistake(
                 SYNTAX, "this text in quotes has no end on its line", span, hint='close it with `"`'

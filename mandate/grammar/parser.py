@@ -19,7 +19,7 @@ from mandate.model.source import Span
 EXPRESSION_STARTS = ("expression", "tools", "limit", "order", "hours", "sum", "type", "query")
 DEEPEST = 200
 LONGEST = 100_000
-_BRACKETS = re.compile(r""""[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'|[()]""")
+_BRACKETS = re.compile(r""""[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'|\\.|[()]""")
 
 
 @cache
