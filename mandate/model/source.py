@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-
 EMBEDDED = "#mandate"  # after the path of a document: the mandate written inside it
 
 

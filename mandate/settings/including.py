@@ -47,7 +47,8 @@ def target_of(written: str, folder: Path, project: Path) -> Path:
         if not target.is_relative_to(project):
             raise Refused(
                 f"`{written}` leads out of the project `{project.name or project.as_posix()}`",
-                "put an empty `mandate.toml` into the folder that holds both: everything below it is one project",
+                "put an empty `mandate.toml` into the folder that holds both: "
+                "everything below it is one project",
             )
         mode = target.stat().st_mode
     except FileNotFoundError:

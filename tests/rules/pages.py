@@ -28,9 +28,9 @@ from mandate.compiler.clauses import cut
 from mandate.compiler.lowering.layer import lower_layer
 from mandate.compiler.lowering.mandate import lower_plan
 from mandate.compiler.period import stretch_of
+from mandate.grammar.included import Document
 from mandate.grammar.names import names_of
 from mandate.grammar.printing import show
-from mandate.grammar.included import Document
 from mandate.grammar.spec import parse_spec
 from mandate.model.clause import Clause
 from mandate.model.finding import Finding

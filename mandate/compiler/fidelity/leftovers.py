@@ -60,8 +60,10 @@ _KEY = re.compile(
     re.I,
 )
 _KEY_BESIDE = re.compile(
-    r"(?:/(?:day|hour|week|month)/|\bper\s+[\w-]+\s+(?:and|per)\s+(?:per\s+)?|"
-    r"\bthe\s+same\s+(?=\w+\b.*\b(?:twice|again|more\s+than\s+once|a\s+second)\b))(?P<key>[a-z][\w-]*)",
+    r"(?:/(?:day|hour|week|month)/|\bper\s+(?:day|hour|week|month)\s+(?:and|per)\s+(?:per\s+)?|"
+    r"\bper\s+[\w-]+\s+(?:and\s+)?per\s+|"
+    r"\bthe\s+same\s+(?=\w+\b.*\b(?:twice|again|more\s+than\s+once|a\s+second)\b))(?!(?:no|not|never|at|up|an?|the|only|one|\w+ing)\b)"
+    r"(?P<key>[a-z][\w-]*)",
     re.I,
 )
 _BUT = re.compile(
@@ -348,9 +350,7 @@ def _times(facts: ClauseFacts, text: str, carried: Carried, page: Page) -> Itera
     if carried.dated:
         return
     for found in _WHEN.finditer(text):
-        if said(found.start(), found.end(), facts.clause, carried) or related(
-            stems(found[0]), carried.names
-        ):
+        if said(found.start(), found.end(), facts.clause, carried) or related(stems(found[0]), carried.names):
             continue
         day = found.start() + len(found[0]) - len(found[0].split()[-1])
         if is_others_time(day, found.end(), facts.clause, carried.items, page):
