@@ -72,3 +72,17 @@ def test_a_label_before_a_colon_asks_for_nothing(label: str) -> None:
     text = f"Notes\n\n{label}: close at most 30 requests an hour.\n"
     result = mandate.compile(text, FIXTURES / "refunds" / "refunds.ops", reader="english")
     assert result.approved
+
+
+@pytest.mark.parametrize(
+    ("layer", "sentence"),
+    [
+        ("pipeline", "Send an export of up to 500,000 rows to each partner every day."),
+        ("pipeline", "Send each partner an export of up to 500,000 rows a day."),
+        ("outreach", "Nobody is written to more than twice a week."),
+    ],
+)
+def test_what_is_asked_for_regularly_or_of_each_is_not_lost(layer: str, sentence: str) -> None:
+    result = mandate.compile(f"Notes\n\n{sentence}\n", FIXTURES / layer / f"{layer}.ops", reader="english")
+    assert not result.approved
+    assert any(f.code in ("MND114", "MND109") for f in result.findings)

@@ -25,6 +25,7 @@ from mandate.compiler.fidelity.naming import unlinked, unnamed_terms
 from mandate.compiler.fidelity.narrowing import narrowed
 from mandate.compiler.fidelity.polarity import turned_round
 from mandate.compiler.fidelity.remarks import dangling, ruling_remarks
+from mandate.compiler.fidelity.repeated import repeated
 from mandate.compiler.fidelity.support import Page, is_quoted_from, page_of, support_of
 from mandate.compiler.fidelity.typing_errors import misspelt
 from mandate.compiler.fidelity.values import unvalued
@@ -86,6 +87,7 @@ def _incomplete(
     yield from left_over(page, by_clause)
     yield from dropped_words(page, by_clause)
     yield from commanded(page, by_clause)
+    yield from repeated(page, by_clause)
     yield from unasked(page, by_clause)
     yield from unannounced(source, page, by_clause)
     yield from coined(page, by_clause)
