@@ -15,7 +15,7 @@ from mandate.compiler.fidelity.support import Page
 from mandate.compiler.fidelity.wording import ruling
 from mandate.grammar.english.tokens import PATH
 from mandate.grammar.english.windows import find_named_windows
-from mandate.model.plan import Item
+from mandate.model.plan import Item, Term
 from mandate.model.reading import FidelityFact, Infidelity
 from mandate.model.spec import Spec
 
@@ -90,6 +90,8 @@ def _texts(text: str, carried: Carried, page: Page) -> Iterator[Unsaid]:
     spec = page.spec
     names = {t.name for t in spec.tools} | {v.name for v in spec.context} | {m.name for m in spec.metrics}
     texts = carried.texts.casefold()
+    if any(_speaks_for(t, carried) for t in page.plan.terms):
+        return
     found = [(m.start(), m[0]) for m in _ADDRESS.finditer(text)]
     found += [(m.start("domain"), m["domain"]) for m in _DOMAIN.finditer(text)]
     found += [(m.start(), m[0]) for m in _FOLDER.finditer(text)]
@@ -100,6 +102,13 @@ def _texts(text: str, carried: Carried, page: Page) -> Iterator[Unsaid]:
         if bare in texts and not _as_address(text, start, bare, texts):
             continue
         yield start, word
+
+
+def _speaks_for(term: Term, carried: Carried) -> bool:
+    """Whether an act without a tool is what the items are about, with its object: `commit_secret_token`.
+    It has no argument that could be compared."""
+    used = re.search(rf"(?<![\w.]){re.escape(term.name)}(?![\w.])", carried.texts)
+    return term.type == "act" and used is not None and "_" in term.name
 
 
 def _as_address(text: str, start: int, domain: str, texts: str) -> bool:

@@ -13,7 +13,13 @@ from mandate.compiler.readers.english.naming import ARTICLES
 from mandate.compiler.readers.english.predicates import applied
 from mandate.compiler.readers.english.scene import Scene, atom_tokens, has_sort, iso
 from mandate.compiler.readers.english.texts import stands_for_itself, text_tests
-from mandate.compiler.readers.english.values import amount_text, literal_argument, measure, value_of_bound
+from mandate.compiler.readers.english.values import (
+    amount_text,
+    as_the_layer_writes,
+    literal_argument,
+    measure,
+    value_of_bound,
+)
 from mandate.grammar.english.markers import Sort
 from mandate.grammar.english.morphology import stem
 from mandate.grammar.english.phrases import Atom, Bound, Phrase
@@ -256,6 +262,7 @@ def _literals(
         text = atom.value if atom.sort in (Sort.CODE, Sort.QUOTED) else atom.text
         argument = literal_argument(scene, text.removesuffix("*"), tools)
         marked = atom.sort in (Sort.CODE, Sort.QUOTED)
+        text = text if marked else as_the_layer_writes(scene, text, tools)
         if argument is None and marked:
             argument = _only_text(scene, atoms, tools)
         if argument is None:

@@ -174,7 +174,7 @@ def verbless(statement: Statement) -> bool:
 def _by_literal(scene: Scene, statement: Statement) -> Act | None:
     """ "No chemicals": the only tool that has an argument with such a value."""
     words = {w for a in statement.head if isinstance(a, Token) for w in (a.value, singular(a.value))}
-    owners = {owner for text, owner, _ in scene.lexicon.literals if text in words}
+    owners = {owner for text, owner, _ in scene.lexicon.literals if text.lower() in words}
     return Act((next(iter(owners)),), noun=True, score=3) if len(owners) == 1 else None
 
 

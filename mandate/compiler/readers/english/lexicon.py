@@ -65,7 +65,7 @@ class Lexicon:
     values: tuple[Value, ...]
     roles: tuple[tuple[Stems, str], ...]
     calendars: tuple[tuple[Stems, str], ...]
-    literals: tuple[tuple[str, str, str], ...]  # (text in lower case, tool, argument)
+    literals: tuple[tuple[str, str, str], ...]  # (text, tool, argument)
     verbs: dict[str, tuple[tuple[str, Form], ...]] = field(default_factory=dict)
     agent: frozenset[str] = frozenset()
     entities: frozenset[str] = frozenset()
@@ -295,5 +295,5 @@ def _literals(spec: Spec) -> tuple[tuple[str, str, str], ...]:
                     names = [s.name for s in sides if isinstance(s, Reference)]
                     texts = [s.value for s in sides if isinstance(s, Word)]
                     name = names[0] if names else ""
-            found += [(text.lower(), tool, name) for tool in tools for text in texts if name]
+            found += [(text, tool, name) for tool in tools for text in texts if name]
     return tuple(dict.fromkeys(found))

@@ -177,9 +177,18 @@ def bound_text(scene: Scene, bound: Bound) -> str:
 
 def literal_argument(scene: Scene, text: str, tools: tuple[str, ...]) -> str | None:
     """The argument that a literal text is a value of: `main` is a branch."""
-    low = text.lower()
-    for tool in tools:
-        for known, owner, argument in scene.lexicon.literals:
-            if known == low and owner == tool:
-                return argument
-    return None
+    known = _literal(scene, text, tools)
+    return known[1] if known else None
+
+
+def as_the_layer_writes(scene: Scene, word: str, tools: tuple[str, ...]) -> str:
+    """A word of prose as the value it stands for: "Finance" is `finance`; as it is where it is no value."""
+    known = _literal(scene, word, tools)
+    return known[0] if known else word
+
+
+def _literal(scene: Scene, text: str, tools: tuple[str, ...]) -> tuple[str, str] | None:
+    """The value that is written so, else one that differs by capitals alone, and its argument."""
+    own = [(k, argument) for tool in tools for k, owner, argument in scene.lexicon.literals if owner == tool]
+    exact = [found for found in own if found[0] == text]
+    return next(iter(exact or [found for found in own if found[0].lower() == text.lower()]), None)
