@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mandate.compiler.dated import FAR
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Finding, Phrase, Plotted
 from mandate.model.result import CheckRun, Outcome
@@ -44,13 +45,20 @@ def check(case: Case, ask: Ask, only: Iterable[type[Rule]] | None = None) -> Che
         for what, spans in uncovered(case.spec, case.norms, used)
     )
     return Checked(
-        findings=tuple(f for r in results for f in r.findings),
+        findings=tuple(f for r in results for f in r.findings if not _on_unknown_dates(case, f)),
         undecided=(*gaps, *(u for r in results for u in r.undecided)),
         assumptions=_each_once(a for r in results for a in r.assumptions),
         plotted=tuple(p for r in results for p in r.plotted),
         runs=tuple(run for r in results for run in r.runs),
         crashes=tuple(c for r in results for c in r.crashes),
     )
+
+
+def _on_unknown_dates(case: Case, finding: Finding) -> bool:
+    """Whether a finding rests on hours that are not known for all of the time it speaks of: no accusation,
+    the line is undecided."""
+    unknown = [u.span for u in case.spec.unchecked if u.construct.startswith(FAR)]
+    return any(label.span == span for label in finding.labels for span in unknown)
 
 
 def _run(rule: type[Rule], case: Case, ask: Ask) -> Checked:

@@ -27,7 +27,9 @@ def plain(value: object) -> object:
         return None
     if is_dataclass(value) and not isinstance(value, type):
         hidden = ("span", "bound_span", "allow_spans", "unchecked", "written", "source")
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value) if f.name not in hidden}
+        return {
+            f.name: plain(getattr(value, f.name)) for f in fields(value) if f.compare and f.name not in hidden
+        }
     if isinstance(value, tuple):
         return tuple(plain(v) for v in value)
     return value
