@@ -38,6 +38,7 @@ class Recount:
             for flow in problem.flows
         }
         self.open: dict[tuple[frozenset[str], bool], list[Hours]] = {}
+        self.known: dict[object, Fraction | None] = {}
         bounds = [b for b in problem.bounds if b.id in core and b.measure in (Measure.COUNT, Measure.SUM)]
         self.ceilings = [b for b in bounds if b.operator.value in ("<=", "<", "==")]
         self.floors = [b for b in bounds if b.operator.value in (">=", ">", "==")]
@@ -171,6 +172,14 @@ class Recount:
         self, ceilings: Sequence[Bound], flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction
     ) -> Fraction | None:
         """The coarsest window first, each of its windows bounded by the finer ones inside it."""
+        key = (tuple(map(id, ceilings)), flows, unit, start, end)  # all of them live in `ceilings`
+        if key not in self.known:
+            self.known[key] = self._bounded(ceilings, flows, unit, start, end)
+        return self.known[key]
+
+    def _bounded(
+        self, ceilings: Sequence[Bound], flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction
+    ) -> Fraction | None:
         if not self._hours(flows, start, end):
             return Fraction(0)
         if unit is not None and all(self._range(f, unit).upper == 0 for f in flows):
