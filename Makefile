@@ -13,7 +13,7 @@ DEMO := fixtures/refunds
 OFFLINE := --reader english --offline --out build/demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test check format docs clean
+.PHONY: help demo test lint check format docs clean
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 10
@@ -48,11 +48,13 @@ endef
 test: $(DEVELOPMENT) ## all tests
 	@$(BIN)/pytest
 
-check: $(DEVELOPMENT) ## style, types, the rooms' imports, and docs that are generated
+lint: $(DEVELOPMENT) ## style, types and the rooms' imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+check: lint ## the same, and docs that are generated (`make test` compares them, too)
 	@$(BIN)/pytest -q -n 0 -m docs
 
 format: $(DEVELOPMENT) ## put the code in its canonical form
