@@ -35,6 +35,7 @@ from mandate.model.norm import (
     OrderKind,
     Origin,
     Permit,
+    Probing,
 )
 from mandate.model.quantity import COUNT, DURATION, Quantity
 from mandate.model.source import Span
@@ -171,7 +172,7 @@ def forms() -> list[Form]:
     aims = [Achieve(aim, "cash", True) for aim in Aim]
     return [
         Permit(A), Forbid(A), Oblige(A), Oblige(Action(("a.a", "b.b"))), Oblige(A, otherwise=B), *limits, *orders,
-        OnlyDuring(A, Calendar("office", ())), Approve(A), Autonomous(A), Maintain(TRUE), *aims,
+        OnlyDuring(A, Calendar("office", ())), Approve(A), Autonomous(A), Maintain(TRUE), Probing(True, A), *aims,
     ]  # fmt: skip
 
 

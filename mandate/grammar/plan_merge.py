@@ -40,6 +40,7 @@ def keep_hand_edits(plan: Plan, previous: Plan) -> Plan:
             "constraints": keep.section(plan.constraints, previous.constraints),
             "prohibited": keep.section(plan.prohibited, previous.prohibited),
             "success": keep.section(plan.success, previous.success),
+            "probes": keep.section(plan.probes, previous.probes),
             "advisory": tuple(a for a in plan.advisory if a.clause not in edited),
             "terms": (*plan.terms, *_terms(plan, previous, moved)),
             "clauses": tuple(_as_before(c, previous, moved) if c.id in edited else c for c in plan.clauses),

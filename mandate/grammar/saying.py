@@ -25,6 +25,7 @@ from mandate.model.norm import (
     Order,
     OrderKind,
     Permit,
+    Probing,
 )  # fmt: skip
 from mandate.model.plan import Constraint, Goal, Item, PlanFact, Prohibition
 from mandate.model.quantity import Quantity
@@ -94,6 +95,10 @@ def _form(form: Form) -> str:
             return f"at all times {say_condition(condition)}"
         case Achieve():
             return _achieve(form)
+        case Probing(possible=possible, action=action, without=without):
+            first = f" without an earlier {listed([*without], 'or')}" if without else ""
+            can = "it must stay possible" if possible else "it must never be possible"
+            return f"{can} to call {_calls(action)}{first}"
 
 
 def _role(name: str) -> str:

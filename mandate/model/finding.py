@@ -7,11 +7,12 @@ from enum import StrEnum
 from fractions import Fraction
 
 from mandate.model.diagnostic import Severity
-from mandate.model.expression import Expr
+from mandate.model.expression import Compare, Expr
 from mandate.model.period import Derivation, Schedule
 from mandate.model.quantity import Quantity, Type
 from mandate.model.question import Witness
 from mandate.model.source import Span
+from mandate.model.window import Window
 
 Part = str | int | Fraction | Quantity | Expr | Type | Witness | Derivation
 
@@ -55,21 +56,36 @@ class Party(StrEnum):
 class EditKind(StrEnum):
     NUMBER = "change a number"
     EXCEPTION = "add an exception"
+    WINDOW = "change a window"
+    COMPARATOR = "change a comparison"
+    WINNER = "declare a winner"
+    DROP = "drop a clause"
+    DEADLINE = "move a deadline"
+    TARGET = "change a target"
+    HORIZON = "lengthen the horizon"
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A typed edit of one norm: a new bound, or `unless region`."""
+    """A typed edit of one norm, of the mandate or of the layer; `norm_id` "" is the horizon.
+
+    `value` is the new bound, moment, target or horizon; `region` what becomes an exception; `window` and
+    `operator` the new ones; `loser` the norm that this one takes precedence over.
+    """
 
     kind: EditKind
     norm_id: str
     value: Quantity | None = None
     region: Expr | None = None
+    window: Window | None = None
+    operator: Compare | None = None
+    loser: str | None = None
 
 
 class Tried(StrEnum):
     SOLVES = "solves it, adds nothing"
-    UNTRIED = "not ours to try"  # a question to the layer's owner
+    IF_GRANTED = "solves it, if granted"  # a precise question to the layer's owner, tried like the others
+    UNTRIED = "not ours to try"
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,8 +179,19 @@ class Achieve:
     criterion: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Probing:
+    """A call of `action` that must stay `possible`, or be impossible; with `without`, one that no call of
+    those tools came before. It binds nobody: it is a question about all other norms."""
+
+    possible: bool
+    action: Action
+    without: tuple[str, ...] = ()
+
+
 Form = (
     Permit | Forbid | Oblige | Limit | Order | OnlyDuring | Approve | Autonomous | Maintain | Achieve
+    | Probing
 )  # fmt: skip
 
 

@@ -123,6 +123,19 @@ class Criterion(Item):
     at: str | None = None
 
 
+class PlanProbe(Item):
+    """What the author wants to be impossible, or to stay possible: `never: payments.refund without
+    crm.read` | `possible: payments.refund with amount = 50 USD`, in the words of the layer's probe lines."""
+
+    never: str | None = None
+    possible: str | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> PlanProbe:
+        _exactly_one(self, ("never", "possible"))
+        return self
+
+
 class Term(PlanModel):
     """What the prose speaks of and the spec does not know. `type` is `act`, `predicate` (true or
     false, decided at run time), or a type of the spec language (`kg`, `count`, `one of a, b`).
@@ -207,6 +220,7 @@ class Plan(PlanModel):
     constraints: tuple[Constraint, ...] = ()
     prohibited: tuple[Prohibition, ...] = ()
     success: tuple[Criterion, ...] = ()
+    probes: tuple[PlanProbe, ...] = ()
     advisory: tuple[Advice, ...] = ()
     open: tuple[OpenQuestion, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -214,7 +228,7 @@ class Plan(PlanModel):
     @property
     def items(self) -> tuple[Item, ...]:
         """Every item that quotes prose, in the order of the sections."""
-        return (*self.goals, *self.facts, *self.constraints, *self.prohibited, *self.success)
+        return (*self.goals, *self.facts, *self.constraints, *self.prohibited, *self.success, *self.probes)
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Plan:

@@ -34,6 +34,9 @@ class Options:
     - `out`: where the manifest goes; None: beside the prose
     - `write_manifest`: false for a run that must leave the folder as it is
     - `reread`: do not use a plan file, however fresh
+    - `all_conflicts`: list every minimal conflict (up to a quota), not only a covering set
+    - `emit_smt2`: the folder for the solver's questions as SMT-LIB; None: not written
+    - `timeline`: show the schedules that reach the goals
     - `stdin`: the text that `-` stands for, decoded; its path is the one given for it
     """
 
@@ -51,6 +54,9 @@ class Options:
     write_manifest: bool = True
     stdin: SourceText | None = None
     reread: bool = False
+    all_conflicts: bool = False
+    emit_smt2: Path | None = None
+    timeline: bool = False
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Options:

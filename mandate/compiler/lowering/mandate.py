@@ -31,7 +31,7 @@ from mandate.model.norm import (
     Origin,
     Permit,
 )
-from mandate.model.plan import Constraint, Criterion, Goal, Item, Plan, Prohibition
+from mandate.model.plan import Constraint, Criterion, Goal, Item, Plan, PlanProbe, Prohibition
 from mandate.model.quantity import DURATION, Quantity, moment
 from mandate.model.source import SourceText, Span
 from mandate.model.window import Calendar
@@ -138,6 +138,12 @@ def _form(work: Lowering, item: Item, start: str | None) -> Form | None:
                 return None
             by = work.civil(item, item.at)
             return replace(aim, by=by, start=work.civil(item, start), criterion=True)
+        case PlanProbe():
+            words = Diagnostic(
+                "plan", None, "probes of a plan are not read yet", help="write them in the layer"
+            )
+            work.complaints.append((item.id, words))
+            return None
         case _:
             return None  # facts bind nothing by themselves
 
