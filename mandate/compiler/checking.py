@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from mandate.compiler.dated import FAR
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Finding, Phrase, Plotted
+from mandate.model.question import Answer, Question, Unknown
 from mandate.model.result import CheckRun, Outcome
 from mandate.model.source import Span, file_of
 from mandate.rules.base import Ask, Assumed, Case, Rule, Undecided
 from mandate.rules.catalogue import rules
 from mandate.rules.coverage import uncovered
 from mandate.rules.usage import used_tools
+
+_UNKNOWN_DATES = "what it finds rests on hours that are not known for all dates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ def check(case: Case, ask: Ask, only: Iterable[type[Rule]] | None = None) -> Che
         for what, spans in uncovered(case.spec, case.norms, used)
     )
     return Checked(
-        findings=tuple(f for r in results for f in r.findings if not _on_unknown_dates(case, f)),
-        undecided=(*gaps, *(u for r in results for u in r.undecided)),
+        findings=tuple(f for r in results for f in r.findings),
+        undecided=tuple(dict.fromkeys((*gaps, *(u for r in results for u in r.undecided)))),
         assumptions=_each_once(a for r in results for a in r.assumptions),
         plotted=tuple(p for r in results for p in r.plotted),
         runs=tuple(run for r in results for run in r.runs),
@@ -54,11 +57,11 @@ def check(case: Case, ask: Ask, only: Iterable[type[Rule]] | None = None) -> Che
     )
 
 
-def _on_unknown_dates(case: Case, finding: Finding) -> bool:
-    """Whether a finding rests on hours that are not known for all of the time it speaks of: no accusation,
-    the line is undecided."""
+def _unknown_dates(case: Case, finding: Finding) -> tuple[Span, ...]:
+    """The lines of a finding whose hours are not known for all of the time it speaks of: it is no accusation
+    then, and the rule is undecided."""
     unknown = [u.span for u in case.spec.unchecked if u.construct.startswith(FAR)]
-    return any(label.span == span for label in finding.labels for span in unknown)
+    return tuple(dict.fromkeys(label.span for label in finding.labels if label.span in unknown))
 
 
 def _run(rule: type[Rule], case: Case, ask: Ask) -> Checked:
@@ -66,11 +69,23 @@ def _run(rule: type[Rule], case: Case, ask: Ask) -> Checked:
     undecided: list[str] = []
     assumptions: list[Phrase] = []
     plotted: list[Plotted] = []
+    unanswered: list[str] = []
+
+    def heard(question: Question) -> Answer:
+        answer = ask(question)
+        if isinstance(answer, Unknown):
+            unanswered.append(answer.reason)
+        return answer
+
     try:
-        for outcome in rule().check(case, ask):
+        for outcome in rule().check(case, heard):
             match outcome:
                 case Finding():
-                    findings.append(outcome)
+                    open_dates = _unknown_dates(case, outcome)
+                    if open_dates:
+                        undecided.append(f"{rule.name}: {_UNKNOWN_DATES} ({_place(case, open_dates)})")
+                    else:
+                        findings.append(outcome)
                 case Undecided(reason, spans):
                     undecided.append(f"{reason} ({_place(case, spans)})" if spans else reason)
                 case Assumed(text):
@@ -82,6 +97,8 @@ def _run(rule: type[Rule], case: Case, ask: Ask) -> Checked:
         reason = f"{rule.name} failed: {type(error).__name__} in {where.name}"
         run = CheckRun(rule.code, rule.name, Outcome.ERROR, reason)
         return Checked(runs=(run,), crashes=(f"{rule.code} {reason}: {error}",))
+    if not undecided:  # whatever a rule makes of an answer that is none: its silence is no PASS
+        undecided += [f"{rule.name}: {reason}" for reason in dict.fromkeys(unanswered)]
     outcome_kind = Outcome.PASS
     if findings:
         outcome_kind = Outcome.FINDING
