@@ -68,6 +68,7 @@ class Names:
     shares: Mapping[str, str] = field(default_factory=dict)  # part of a whole, or made of such → that whole
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # tool → those that are a kind of it
     zone: str = "UTC"
+    agent: str = ""
     years: tuple[int, ...] = ()  # in which days without a year are meant
 
     def called(self, phrase: str) -> str | None:
@@ -163,6 +164,7 @@ def _of_spec(spec: Spec) -> Names:
         shares=shares_of(spec.wholes, spec.metrics),
         kinds=spec.kinds(),
         zone=spec.zone,
+        agent=spec.agent,
         aliases=_aliases(spec),
         years=years_of(spec.as_of, spec.horizon),
     )

@@ -19,8 +19,9 @@ class Assumption:
 
     ## What it checks
     The roles of the mandate's approvals against the layer's roles, the capacity of roles that are
-    asked, and the breakers of tools that the mandate uses: no call is taken to fail. Other rules state
-    their own assumptions; all are printed in the report and in the manifest.
+    asked, duties of somebody else than the agent, and the breakers of tools that the mandate uses: no
+    call is taken to fail. Other rules state their own assumptions; all are printed in the report and in
+    the manifest.
 
     ## Why it matters
     What is not declared and matters is written down where a reviewer sees it.
@@ -44,6 +45,7 @@ class Assumption:
         yield from capacities(case, ask, self.name)
         yield from clock_assumptions(case, used_tools(case))
         yield from self._breakers(case)
+        yield from self._others(case)
         known = {"owner", case.spec.owner, *(role.name for role in case.spec.roles)}
         for norm in case.mandate_norms:
             if isinstance(norm.form, Approve) and norm.form.role not in known:
@@ -54,6 +56,14 @@ class Assumption:
                         role=norm.form.role,
                     )
                 )
+
+    def _others(self, case: Case) -> Iterator[Outcome]:
+        """What the mandate asks of somebody else: nothing here sees to it."""
+        bound = {norm.id for norm in case.mandate_norms} | {item for item, _ in case.complaints}
+        for item in case.plan.constraints if case.plan is not None else ():
+            if item.actor is not None and item.id not in bound:
+                text = "{id}: `{actor}` sees to that, and not the agent"
+                yield Assumed(phrase(text, id=item.id, actor=item.actor))
 
     def _breakers(self, case: Case) -> Iterator[Outcome]:
         """No call is taken to fail; the runtime suspends tools of which too many do."""

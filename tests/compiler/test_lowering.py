@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from mandate.grammar.printing import show
 from mandate.model.norm import Approve, Authority, Forbid, Limit, Oblige, Permit
 from tests.compiler.worlds import layer_norms, lowered, plan, prose
@@ -56,6 +58,41 @@ def test_only_somebody_else_may_means_the_agent_may_not() -> None:
     item = {"id": "n1", "permit": "pay.refund", "actor": "registrar"}
     norms, _ = lowered(text, plan(text, constraints=[item]))
     assert isinstance(norms[0].form, Forbid)
+
+
+@pytest.mark.parametrize("form", ["oblige", "autonomous"])
+def test_what_somebody_else_has_to_do_is_no_duty_of_the_agent(form: str) -> None:
+    text = prose("The registrar refunds damaged orders within 2 days.")
+    norms, complaints = lowered(
+        text, plan(text, constraints=[{"id": "n1", form: "pay.refund", "actor": "registrar"}])
+    )
+    assert (norms, complaints) == ((), ())
+
+
+@pytest.mark.parametrize("actor", ["agent", "The agent", "you"])
+def test_the_agent_by_any_name_is_the_agent(actor: str) -> None:
+    text = prose("The agent refunds damaged orders.")
+    duty = {"id": "n1", "oblige": "pay.refund", "actor": actor}
+    claim = {"id": "n2", "permit": "pay.refund", "actor": actor}
+    norms, _ = lowered(text, plan(text, constraints=[duty, claim]))
+    assert [type(n.form) for n in norms] == [Oblige, Permit]
+
+
+def test_a_duty_is_not_given_away_to_somebody_whom_the_prose_does_not_name() -> None:
+    text = prose("Refund damaged orders.")
+    norms, complaints = lowered(
+        text, plan(text, constraints=[{"id": "n1", "oblige": "pay.refund", "actor": "registrar"}])
+    )
+    assert norms == ()
+    assert len(complaints) == 1
+
+
+def test_exactly_so_many_by_somebody_else_is_a_ceiling_for_the_agent() -> None:
+    text = prose("The clerk makes exactly 3 refunds a day.")
+    item = {"id": "n1", "limit": "count(pay.refund) == 3 per day", "actor": "clerk"}
+    norms, _ = lowered(text, plan(text, constraints=[item]))
+    assert isinstance(norms[0].form, Limit)
+    assert not norms[0].form.is_floor
 
 
 def test_an_override_lifts_the_norm_it_names_where_it_applies() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from mandate.compiler.lowering.actors import asked_of_the_agent, is_quoted, other_actor
 from mandate.compiler.lowering.kinds import with_kinds
 from mandate.grammar import typed
 from mandate.grammar.names import Names
@@ -112,6 +113,12 @@ def quote_spans(item: Item, clauses: dict[str, Clause]) -> tuple[Span, ...]:
 
 def _norm(work: Lowering, item: Item, start: str | None) -> Norm | None:
     form = _form(work, item, start)
+    actor = other_actor(item, work.names)
+    if form is not None and actor is not None:
+        form = asked_of_the_agent(form)  # what is somebody else's is an assumption: MND112
+        if form is None and not is_quoted(actor, item):
+            words = f"no quoted words say that `{actor}` does this, and not the agent"
+            work.complaints.append((item.id, Diagnostic("plan", None, words)))
     if form is None:
         return None
     spans = quote_spans(item, work.clauses) or (work.source.span(0, 0),)
@@ -121,7 +128,8 @@ def _norm(work: Lowering, item: Item, start: str | None) -> Norm | None:
         action = _action_names(form)
         unless = work.condition(item, item.unless, action)
     overrides = item.overrides if isinstance(item, Constraint | Prohibition) else ()
-    return Norm(item.id, Authority.MANDATE, form, Origin(spans, line), unless=unless, overrides=overrides)
+    only = actor if isinstance(form, Forbid) else None
+    return Norm(item.id, Authority.MANDATE, form, Origin(spans, line), unless, overrides, only)
 
 
 def _form(work: Lowering, item: Item, start: str | None) -> Form | None:
@@ -158,7 +166,7 @@ def _forbid(work: Lowering, item: Item, action: str, when: str | None) -> Form |
 
 def _permit(work: Lowering, item: Constraint) -> Form | None:
     assert item.permit is not None
-    if item.actor is not None:  # "only the registrar may X": not for the agent
+    if other_actor(item, work.names) is not None:  # "only the registrar may X": not for the agent
         return _forbid(work, item, item.permit, item.when)
     tools = work.action(item, item.permit)
     condition = work.condition(item, item.when, tools or ())
