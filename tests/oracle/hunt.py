@@ -1,0 +1,101 @@
+"""`make oracle N=100000 [FROM=seed]`: many cases, both cores, disagreements as cases to reproduce.
+
+Each line of output is for a person; `build/oracle/KIND.jsonl` keeps what was found, so that a hunt goes on
+with `FROM` where an earlier one was stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.oracle import compare, generate
+from tests.oracle.domains import ops_of, plan_of
+from tests.oracle.tool import RefusedError
+
+KINDS: dict[str, Callable[[int], tuple[compare.Verdict, str]]] = {}
+BATCH = 20
+
+
+def calls(seed: int) -> tuple[compare.Verdict, str]:
+    world = generate.world_of(seed)
+    return compare.compare(world), f"{ops_of(world)}---\n{plan_of(world)}"
+
+
+KINDS["calls"] = calls
+
+
+def one(task: tuple[str, int]) -> tuple[str, int, list[str], list[str], list[str], str]:
+    kind, seed = task
+    try:
+        verdict, text = KINDS[kind](seed)
+    except RefusedError as error:
+        return kind, seed, [f"refused: {error}"], [], [], ""
+    except Exception as error:  # noqa: BLE001 - a defect of either side, to be looked at
+        return kind, seed, [f"{type(error).__name__}: {error}"], [], [], ""
+    return kind, seed, verdict.wrong, verdict.undecided, verdict.found, text
+
+
+def tasks(kinds: list[str], start: int, number: int) -> Iterator[tuple[str, int]]:
+    for seed in range(start, start + number):
+        yield kinds[seed % len(kinds)], seed
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-n", type=int, default=1_000)
+    parser.add_argument("--start", type=int, default=0)
+    parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
+    parser.add_argument("--minutes", type=float, default=600.0)
+    parser.add_argument("--show", type=int, default=5)
+    given = parser.parse_args()
+    out = Path("build/oracle")
+    out.mkdir(parents=True, exist_ok=True)
+    began, done, wrong = time.monotonic(), 0, 0
+    reasons: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    undecided = 0
+    with (
+        multiprocessing.get_context("spawn").Pool(given.workers, maxtasksperchild=2_000) as pool,
+        (out / "wrong.jsonl").open("a", encoding="utf-8") as kept,
+    ):
+        results = pool.imap_unordered(
+            one, tasks(given.kinds.split(","), given.start, given.n), chunksize=BATCH
+        )
+        for kind, seed, problems, open_left, fired, text in results:
+            done += 1
+            found.update(f"{kind} {f}" for f in fired)
+            if open_left:
+                undecided += 1
+                reasons.update(f"{kind} {r.split(' (')[0]}" for r in open_left)
+            if problems:
+                wrong += 1
+                words.update(f"{kind} {p.split(':')[0]}" for p in problems)
+                kept.write(json.dumps({"kind": kind, "seed": seed, "wrong": problems, "case": text}) + "\n")
+                kept.flush()
+                if wrong <= given.show:
+                    print(f"\n== {kind} {seed}", *problems, text, sep="\n", flush=True)
+            if done % 500 == 0:
+                rate = done / (time.monotonic() - began)
+                print(f"{done} cases, {wrong} disagreements, {undecided} undecided, {rate:.0f}/s", flush=True)
+            if time.monotonic() - began > given.minutes * 60:
+                print(f"stopped after {given.minutes} minutes")
+                pool.terminate()
+                break
+    print(f"{done} cases from seed {given.start}: {wrong} disagreements; {undecided} with something undecided")
+    for title, counter in (("disagreements", words), ("undecided", reasons), ("found", found)):
+        for line, count in counter.most_common(12):
+            print(f"  {title:<13} {count:>7}  {line}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
