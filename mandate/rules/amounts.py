@@ -132,8 +132,11 @@ class Amounts:
         inside = smallest_step(kind) or ZERO
         step = -inside if beyond is Compare.GT else inside
         for value in dict.fromkeys((end, end + step)):
-            if isinstance(self._ask(reference, Compare.EQ, value), Fails):
+            answer = self._ask(reference, Compare.EQ, value)
+            if isinstance(answer, Fails):
                 return value
+            if isinstance(answer, Unknown):
+                self.problem = answer.reason
         if self.strict:
             which = "most" if beyond is Compare.GT else "least"
             self.problem = f"the {which} that one call of {self.name} can have is open"

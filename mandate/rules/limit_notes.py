@@ -9,7 +9,7 @@ from mandate.model.expression import Compare, Expr
 from mandate.model.finding import phrase
 from mandate.model.norm import Forbid, Limit, Measure, Norm
 from mandate.model.quantity import Quantity
-from mandate.model.question import Claim, Holds, Lawful
+from mandate.model.question import Answer, Claim, Holds, Lawful, Unknown
 from mandate.model.window import WindowKind
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule
 from mandate.rules.permissions import permits
@@ -50,10 +50,13 @@ def inclusion(case: Case, ask: Ask, own: Expr, layer: Expr) -> Standing | None:
     """How the calls that satisfy one condition stand to those that satisfy another."""
     known = domain(case.spec, [own, layer])
 
-    def within(inner: Expr, outer: Expr) -> bool:
-        return isinstance(ask(Lawful((*known, Claim("own", inner)), (Claim("layer", outer),))), Holds)
+    def within(inner: Expr, outer: Expr) -> Answer:
+        return ask(Lawful((*known, Claim("own", inner)), (Claim("layer", outer),)))
 
-    inside, around = within(own, layer), within(layer, own)
+    answers = within(own, layer), within(layer, own)
+    if any(isinstance(a, Unknown) for a in answers):
+        return None  # neither is looser than nobody knows
+    inside, around = (isinstance(a, Holds) for a in answers)
     if inside and around:
         return Standing.EQUAL
     if inside:

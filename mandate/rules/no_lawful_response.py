@@ -88,12 +88,16 @@ def clashes(
             )
         return
     known: tuple[Expr, ...] = ()
+    doubt: Unknown | None = None
     if less:
         found = list(each_clash(ask, question(case, ask, duty, names[0], less)))
         known = tuple(f.region if f.region is not None else TRUE for f in found if isinstance(f, Fails))
+        doubt = next((f for f in found if isinstance(f, Unknown)), None)
     for answer in each_clash(ask, replace(questions[0], excluding=known)):
         if isinstance(answer, Unknown):
             yield undecided(rule, answer, duty)
+        elif doubt is not None:  # the clash may be that of `less` alone
+            yield undecided(rule, doubt, duty)
         else:
             yield _finding(rule, case, duty, names[0], answer)
 

@@ -9,7 +9,7 @@ from mandate.model.diagnostic import Severity
 from mandate.model.expression import Compare
 from mandate.model.finding import Finding, Phrase, phrase
 from mandate.model.norm import Limit, Norm, Oblige
-from mandate.model.question import Claim, Consistent, Fails, Holds, Optimum, Unknown
+from mandate.model.question import Answer, Claim, Consistent, Fails, Holds, Optimum, Unknown
 from mandate.model.spec import Metric
 from mandate.rules.aims import Target, invariants, targets
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
@@ -51,8 +51,12 @@ class TargetRuledOut:
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         always = invariants(case)
-        if isinstance(self._ask(case, ask, always), Holds):
+        together = self._ask(case, ask, always)
+        if isinstance(together, Holds):
             return  # MND202 says so
+        if isinstance(together, Unknown):
+            yield undecided(type(self), together)
+            return
         free: list[Target] = []
         for target in targets(case):
             if self._mixed(case, target.metric):
@@ -94,7 +98,7 @@ class TargetRuledOut:
                 text = "line {line}: the calls it asks for leave {metrics} where they have to be"
                 yield Assumed(phrase(text, line=norm.origin.line, metrics=metrics))
 
-    def _ask(self, case: Case, ask: Ask, claims: tuple[Claim, ...]) -> object:
+    def _ask(self, case: Case, ask: Ask, claims: tuple[Claim, ...]) -> Answer:
         return ask(Consistent((*domain(case.spec, [c.expr for c in claims]), *claims)))
 
     def _mixed(self, case: Case, metric: Metric) -> bool:
