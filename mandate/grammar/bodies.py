@@ -15,9 +15,9 @@ from mandate.grammar.mistakes import (
     together,
 )
 from mandate.grammar.names import Names
-from mandate.grammar.syntax import LimitText, OrderText, Tools, Word
+from mandate.grammar.syntax import LimitText, OrderText, Probe, Tools, Word
 from mandate.grammar.typecheck import resolved
-from mandate.model.expression import TRUE, Amount, Expr
+from mandate.model.expression import TRUE, Amount, Expr, conjunction
 from mandate.model.norm import Action, Limit, Measure, Order
 from mandate.model.quantity import COUNT, Quantity, Type
 from mandate.model.source import Span
@@ -140,6 +140,20 @@ def order_of(text: OrderText, names: Names) -> Order:
     first, then = all_of(lambda t=t: tools_of(t, names) for t in (text.first, text.then))  # type: ignore[misc]
     keys = keys_of(text.keys, names, (first, then))
     return Order(text.kind, Action(first), Action(then), keys, text.delay)
+
+
+def probe_of(text: Probe, names: Names) -> tuple[tuple[str, ...], Expr, tuple[str, ...]]:
+    """The tools a probe is about, what holds of the call, and the tools that no call of came before."""
+    tools = tools_of(text.tools, names)
+    conditions = [x for x in (text.having, text.when) if x is not None]
+    parts, without = together(
+        lambda: all_of(lambda x=x: resolved(x, names, tools) for x in conditions),  # type: ignore[misc]
+        lambda: tools_of(text.without, names) if text.without is not None else (),
+    )
+    both = [t for t in without if t in tools]
+    if both and text.without is not None:
+        raise Mistake(TYPE, f"a call of `{both[0]}` cannot come before itself", text.without.span)
+    return tools, conjunction(TRUE, *parts), without
 
 
 def keys_of(words: tuple[Word, ...], names: Names, actions: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mandate.grammar.bodies import constant, keys_of, tools_of
+from mandate.grammar.bodies import constant, keys_of, probe_of, tools_of
 from mandate.grammar.layer import Layer, positive_duration
-from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, all_of, suggestion, together
+from mandate.grammar.mistakes import NAME, SYNTAX, TYPE, Mistake, all_of, suggestion
 from mandate.grammar.names import Names
 from mandate.grammar.syntax import Probe, Statement, Word
-from mandate.grammar.typecheck import resolved
 from mandate.model import spec as s
-from mandate.model.expression import TRUE, conjunction
 from mandate.model.norm import Measure
 
 
@@ -90,16 +88,7 @@ def possible(layer: Layer, statement: Statement, names: Names) -> None:
 def _probe(layer: Layer, statement: Statement, names: Names, *, possible: bool) -> None:
     text = statement.clauses[0].value
     assert isinstance(text, Probe)
-    tools = tools_of(text.tools, names)
-    conditions = [x for x in (text.having, text.when) if x is not None]
-    parts, without = together(
-        lambda: all_of(lambda x=x: resolved(x, names, tools) for x in conditions),  # type: ignore[misc]
-        lambda: tools_of(text.without, names) if text.without is not None else (),
-    )
-    both = [t for t in without if t in tools]
-    if both and text.without is not None:
-        raise Mistake(TYPE, f"a call of `{both[0]}` cannot come before itself", text.without.span)
-    where = conjunction(TRUE, *parts)
+    tools, where, without = probe_of(text, names)
     layer.probes.append(s.Probe(possible, tools, where, statement.span, without))
 
 

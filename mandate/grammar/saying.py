@@ -27,7 +27,7 @@ from mandate.model.norm import (
     Permit,
     Probing,
 )  # fmt: skip
-from mandate.model.plan import Constraint, Goal, Item, PlanFact, Prohibition
+from mandate.model.plan import Constraint, Goal, Item, PlanFact, PlanProbe, Prohibition
 from mandate.model.quantity import Quantity
 from mandate.model.window import PER_CALL
 
@@ -221,6 +221,9 @@ def _as_written(item: Item) -> str:
     if isinstance(item, Goal):
         aim = next(n for n in ("achieve", "maximize", "minimize", "maintain") if getattr(item, n))
         return f"{aim} {getattr(item, aim)}" + (f" by {item.by}" if item.by else "")
+    if isinstance(item, PlanProbe):
+        kept = item.possible is not None
+        return f"it must {'stay' if kept else 'never be'} possible to call {item.possible or item.never}"
     if not isinstance(item, Constraint):
         return f"it is a success if {getattr(item, 'criterion', '')}"
     text = getattr(item, item.form)

@@ -22,7 +22,7 @@ from mandate.model.norm import (
     OnlyDuring,
     Permit,
 )
-from mandate.model.plan import Constraint, Criterion, Goal, Item, Prohibition
+from mandate.model.plan import Constraint, Criterion, Goal, Item, PlanProbe, Prohibition
 from mandate.model.quantity import DURATION, Quantity, moment
 
 T = TypeVar("T")
@@ -57,6 +57,9 @@ def _form(item: Item, names: Names) -> Form | None:
             return Achieve(aim, maximize or minimize or "", True, by=_civil(by))
         case Criterion(criterion=text, at=at):
             return replace(_aim(text, names), by=_civil(at), criterion=True)
+        case PlanProbe(never=never, possible=possible):
+            kept = possible is not None
+            return _required(typed.typed_probe(possible or never or "", names, possible=kept)[0])
         case Constraint():
             return _constraint(item, names)
         case _:

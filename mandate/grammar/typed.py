@@ -10,17 +10,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from mandate.grammar.bodies import limit_of, order_of, tools_of
+from mandate.grammar.bodies import limit_of, order_of, probe_of, tools_of
 from mandate.grammar.hours import HoursBuilder
 from mandate.grammar.mistakes import NAME, TYPE, Mistake, suggestion
 from mandate.grammar.names import Names
 from mandate.grammar.openings import calendar
 from mandate.grammar.parser import parse
+from mandate.grammar.syntax import Probe, Statement
 from mandate.grammar.typecheck import resolved
 from mandate.grammar.zones import civil_time
 from mandate.model import expression as ex
 from mandate.model.diagnostic import Diagnostic
-from mandate.model.norm import Achieve, Aim, Limit, Order
+from mandate.model.norm import Achieve, Action, Aim, Limit, Order, Probing
 from mandate.model.quantity import BOOL, Quantity, Type
 from mandate.model.source import Span
 from mandate.model.window import Calendar
@@ -53,6 +54,11 @@ def typed_limit(text: str, names: Names, at: Span | None = None) -> Outcome[Limi
 
 def typed_order(text: str, names: Names, at: Span | None = None) -> Outcome[Order]:
     return _outcome(text, at, lambda: order_of(_parse("order", text, names.zone), names))
+
+
+def typed_probe(text: str, names: Names, *, possible: bool, at: Span | None = None) -> Outcome[Probing]:
+    """`tools with condition without tools when condition`, as in the layer's `never:` and `possible:`."""
+    return _outcome(text, at, lambda: _probe(text, names, possible))
 
 
 def typed_aim(text: str, names: Names, at: Span | None = None) -> Outcome[Achieve]:
@@ -126,6 +132,29 @@ def _aim(text: str, names: Names) -> Achieve:
             raise Mistake(NAME, f"`{metric}` is no metric", node.span, hint=suggestion(metric, names.metrics))
     value = target.quantity if isinstance(target, ex.Amount) else target
     return Achieve(Aim.ACHIEVE, metric, measured, operator, value)
+
+
+def _probe(text: str, names: Names, possible: bool) -> Probing:
+    from mandate.grammar.statements import StatementBuilder
+
+    lead = "possible: " if possible else "never: "
+    try:
+        start = "possible_line" if possible else "never_line"
+        statement: Statement = parse(start, lead + text, StatementBuilder("plan"))
+        written = statement.clauses[0].value
+        assert isinstance(written, Probe)
+        tools, where, without = probe_of(written, names)
+    except Mistake as mistake:
+        for each in (mistake, *mistake.others):
+            each.span = _without_lead(each.span, len(lead))
+        raise
+    return Probing(possible, Action(tools, where), without)
+
+
+def _without_lead(span: Span | None, length: int) -> Span | None:
+    if span is None:
+        return None
+    return Span(span.path, max(0, span.start - length), max(0, span.end - length))
 
 
 def _parse(start: str, text: str, zone: str) -> Any:

@@ -62,6 +62,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND310", "unit_mismatch", ("unit_or_currency_mismatch",)),
     Entry("MND320", "review_missing", ("approval_conflict",)),
     Entry("MND321", "probe_forbidden", NONE),
+    Entry("MND322", "probe_broken", ("contradiction", "policy_conflict")),
     Entry("MND330", "equal_to_layer", NONE),
     Entry("MND331", "stricter_than_layer", NONE),
     Entry("MND332", "narrowed_by_layer", NONE),

@@ -40,7 +40,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "maintain": ("MND202", "MND401", "MND405"),
     "achieve": ("MND401", "MND402", "MND405", "MND410", "MND501"),
     "maximize or minimize": ("MND410", "MND501"),
-    "probing": (),
+    "probing": ("MND322",),
 }
 
 CONSTRUCTS: dict[str, tuple[str, ...]] = {

@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.expression import Scope, conjunction, for_tool, negation
 from mandate.model.finding import Label, Party, Phrase, phrase
-from mandate.model.norm import Approve, Norm
-from mandate.model.question import Fails, Holds, Unknown, Witness
+from mandate.model.norm import Approve
+from mandate.model.question import Fails, Holds, Unknown
 from mandate.model.spec import Probe
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
-from mandate.rules.probes import let_through
-from mandate.rules.views import concerns, scope_of
+from mandate.rules.probes import example_of, let_through, unasked
+from mandate.rules.views import concerns
 
 
 class ProbeViolated:
@@ -74,7 +73,7 @@ class ProbeViolated:
         if not isinstance(answer, Fails):
             return
         asked = [n for n in case.layer_norms if isinstance(n.form, Approve) and concerns(n, tool)]
-        alone = _unasked(case, ask, probe, tool, asked)
+        alone = unasked(case.spec, case.layer_norms, ask, probe, tool, asked)
         passes = phrase("{tool} must never be called like this, and the layer lets it through", tool=tool)
         if asked and alone is None:
             passes = phrase(
@@ -87,15 +86,8 @@ class ProbeViolated:
         ]
         for norm in asked if alone is None else ():
             draft.side(norm, phrase("asks, and does not stop it"), primary=False)
-        draft.example = _example(tool, (alone or answer).witness)
+        draft.example = example_of(tool, (alone or answer).witness)
         yield draft.done()
-
-
-def _unasked(case: Case, ask: Ask, probe: Probe, tool: str, asked: list[Norm]) -> Fails | None:
-    """Such a call for which nobody has to be asked, if there is one."""
-    free = conjunction(for_tool(probe.where, tool), *(negation(scope_of(n, tool)) for n in asked))
-    answer = ask(let_through(case.spec, case.layer_norms, replace(probe, where=free), tool))
-    return answer if isinstance(answer, Fails) else None
 
 
 def _draft(rule: type[ProbeViolated], headline: Phrase, probe: Probe, words: Phrase) -> Draft:
@@ -103,11 +95,3 @@ def _draft(rule: type[ProbeViolated], headline: Phrase, probe: Probe, words: Phr
     draft.labels.append(Label(probe.span, words))
     draft.help = (phrase("change the rules, or what this line expects of them"),)
     return draft
-
-
-def _example(tool: str, witness: Witness) -> Phrase:
-    if not witness.values:
-        return phrase("any call of {tool}", tool=tool)
-    if any(name.scope is Scope.ARGUMENT for name, _ in witness.values):
-        return phrase("{situation}", situation=witness)
-    return phrase("a call of {tool} with {situation}", tool=tool, situation=witness)

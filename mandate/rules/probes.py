@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mandate.model.addresses import may_hold, must_hold
-from mandate.model.expression import FALSE, TRUE, Expr, conjunction, disjunction, for_tool, negation
+from mandate.model.expression import FALSE, TRUE, Expr, Scope, conjunction, disjunction, for_tool, negation
+from mandate.model.finding import Phrase, phrase
 from mandate.model.norm import Norm, OnlyDuring, Order, OrderKind
-from mandate.model.question import Claim, Consistent
+from mandate.model.question import Claim, Consistent, Fails, Witness
 from mandate.model.spec import Probe, Spec
+from mandate.rules.base import Ask
 from mandate.rules.clock import open_when
-from mandate.rules.views import barriers, domain
+from mandate.rules.views import barriers, domain, scope_of
 
 
 def let_through(spec: Spec, norms: tuple[Norm, ...], probe: Probe, tool: str) -> Consistent:
@@ -68,3 +71,21 @@ def _binds(norm: Norm, tool: str) -> Expr:
 
 def _lifted(norm: Norm, tool: str) -> Expr:
     return for_tool(norm.unless, tool) if norm.unless is not None else FALSE
+
+
+def unasked(
+    spec: Spec, norms: tuple[Norm, ...], ask: Ask, probe: Probe, tool: str, asked: list[Norm]
+) -> Fails | None:
+    """Such a call for which nobody has to be asked, if there is one."""
+    free = conjunction(for_tool(probe.where, tool), *(negation(scope_of(n, tool)) for n in asked))
+    answer = ask(let_through(spec, norms, replace(probe, where=free), tool))
+    return answer if isinstance(answer, Fails) else None
+
+
+def example_of(tool: str, witness: Witness) -> Phrase:
+    """A call as a probe describes it, in the words of an example."""
+    if not witness.values:
+        return phrase("any call of {tool}", tool=tool)
+    if any(name.scope is Scope.ARGUMENT for name, _ in witness.values):
+        return phrase("{situation}", situation=witness)
+    return phrase("a call of {tool} with {situation}", tool=tool, situation=witness)

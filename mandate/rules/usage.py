@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mandate.model.norm import Forbid, Order, OrderKind
+from mandate.model.norm import Forbid, Order, OrderKind, Probing
 from mandate.rules.base import Case
 from mandate.rules.goals import driven, measured_aims
 from mandate.rules.views import action_of
@@ -12,13 +12,15 @@ def used_tools(case: Case) -> tuple[str, ...]:
     """The allowed tools that a plan item claims, demands or needs, sorted (semantics §9).
 
     A limit, an approval or opening hours on a tool presuppose its use (convention 2); a prohibition
-    does not. What must come before a used tool is needed.
+    does not. What must stay possible is used. What must come before a used tool is needed.
     """
     names: set[str] = set()
     for norm in case.mandate_norms:
         action = action_of(norm)
         if action is not None and not isinstance(norm.form, Forbid):
             names.update(action.written)
+        if isinstance(norm.form, Probing) and norm.form.possible:
+            names.update(norm.form.action.written)
         if isinstance(norm.form, Order):
             names.update(norm.form.then.written)
     for norm, aim in measured_aims(case):

@@ -43,7 +43,7 @@ from mandate.report.phrases import say
 from mandate.rules.base import Case, Rule
 
 HEAD = "mandate-spec 1\nagent tester, owner ada, zone Europe/Vienna\n"
-SECTIONS = ("goals", "facts", "constraints", "prohibited", "success")
+SECTIONS = ("goals", "facts", "constraints", "prohibited", "success", "probes")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 SEVERITY = re.compile(r"(error|warning|note)(?:[ ;]|$)")

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from mandate.grammar.unit_words import meaning_of
 from mandate.model.expression import Compare
-from mandate.model.plan import Constraint, Criterion, Goal, Item, PlanFact, Prohibition
+from mandate.model.plan import Constraint, Criterion, Goal, Item, PlanFact, PlanProbe, Prohibition
 from mandate.model.quantity import COUNT, NUMBER, TIME_OF_DAY, Quantity, Type, moment
 
 _TOKEN = re.compile(
@@ -20,7 +20,8 @@ _TOKEN = re.compile(
     r"|(?P<op><=|>=|==|!=|<|>|=)|(?P<name>[A-Za-z_][\w-]*(?:\.[\w*]+)*(?:\.\*)?|\*)|(?P<other>[^\s])"
 )
 _NOT_UNITS = frozenset(
-    "and or not in per same before after within only during starts ends to of where if else".split()
+    "and or not in per same before after within only during starts ends to of where if else when with "
+    "without".split()
 )
 _OPERATORS = {o.value: o for o in Compare} | {"=": Compare.EQ}
 WINDOWS = ("minute", "hour", "day", "week", "month", "quarter", "year")
@@ -76,6 +77,8 @@ def texts_of(item: Item) -> tuple[tuple[str, str], ...]:
             fields = ("criterion", "at")
         case PlanFact():
             fields = ("start", "name", "value")
+        case PlanProbe():
+            fields = ("never", "possible")
         case _:
             pass
     found = [(name, getattr(item, name)) for name in fields]

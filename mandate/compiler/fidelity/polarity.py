@@ -9,7 +9,7 @@ from mandate.compiler.fidelity.support import Page, Support
 from mandate.grammar.markers import find_markers
 from mandate.grammar.verbs import PLAIN
 from mandate.model.clause import Shape
-from mandate.model.plan import Constraint, Item, Prohibition
+from mandate.model.plan import Constraint, Item, PlanProbe, Prohibition
 from mandate.model.reading import FidelityFact, Infidelity, Marker, MarkerKind
 
 _NO_NEED = re.compile(r"\b(?:need|have|required|necessary|needed|obliged|requirement|obligation)\b", re.I)
@@ -31,6 +31,7 @@ _REFUSING = re.compile(
     r"pause\w*|freeze|frozen|suspend\w*|un\w+ed)\b",
     re.I,
 )
+_POSSIBLE = re.compile(r"\b(?:possible|able|option|open|can|could)\b", re.I)
 _REFUSE = re.compile(r"refuse|prohibit|forbid", re.I)
 
 
@@ -58,6 +59,10 @@ def _fault(item: Item, support: Support, page: Page) -> tuple[str, str] | None:
         forced = positive[0] if positive and not kinds & {MarkerKind.EXCEPTION, MarkerKind.BOUND} else None
         marker = permitted or forced
         return (marker.text, "a prohibition") if marker else None
+    if isinstance(item, PlanProbe):
+        bound = [m for m in markers if m.kind is not MarkerKind.PERMISSION]
+        kept = item.possible is None or _POSSIBLE.search(" ".join(support.quoted)) or not bound
+        return None if kept else (bound[0].text, "something that must stay possible")
     if not isinstance(item, Constraint):
         return None
     if item.form in ("permit", "oblige") and not item.unless and not item.otherwise:

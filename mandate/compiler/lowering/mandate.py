@@ -147,11 +147,8 @@ def _form(work: Lowering, item: Item, start: str | None) -> Form | None:
             by = work.civil(item, item.at)
             return replace(aim, by=by, start=work.civil(item, start), criterion=True)
         case PlanProbe():
-            words = Diagnostic(
-                "plan", None, "probes of a plan are not read yet", help="write them in the layer"
-            )
-            work.complaints.append((item.id, words))
-            return None
+            text, possible = (item.never, False) if item.never is not None else (item.possible or "", True)
+            return work.take(item, typed.typed_probe(text, work.names, possible=possible))
         case _:
             return None  # facts bind nothing by themselves
 

@@ -126,8 +126,10 @@ def _phrases(scene: Scene, statement: Statement, kept: list[Phrase], texts: str)
             continue
         traced = {
             "exception": '"unless"' in texts,
-            "condition": any(k in texts for k in ('"when"', " where ", '"unless"')),
-            "lacking": any(k in texts for k in ('"autonomous"', '"approve"', '"order"', "not ", '"unless"')),
+            "condition": any(k in texts for k in ('"when"', " where ", " when ", '"unless"')),
+            "lacking": any(
+                k in texts for k in ('"autonomous"', '"approve"', '"order"', "not ", " without ", '"unless"')
+            ),
             "before": any(k in texts for k in ('"order"', "date ", "time ", '"by"', "not ", '"approve"')),
             "until": any(k in texts for k in ('"order"', "date ", "time ", "not ")),
         }.get(phrase.kind, True)

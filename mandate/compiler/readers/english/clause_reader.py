@@ -23,6 +23,7 @@ from mandate.compiler.readers.english.lead_ins import lead_in
 from mandate.compiler.readers.english.lexicon import Lexicon
 from mandate.compiler.readers.english.limits import dated_parts, read_limit
 from mandate.compiler.readers.english.orders import read_order
+from mandate.compiler.readers.english.probes import read_probe
 from mandate.compiler.readers.english.remarks import (
     asks,
     is_advice,
@@ -97,7 +98,7 @@ def _statement(scene: Scene, statement: Statement) -> None:
         scene.draft.quote_too(scene.quote(statement.start, statement.end))
         return
     take_up_case(scene, statement)
-    readers = (read_exception, read_standing, read_halt, read_countdown, read_aim, read_fact)
+    readers = (read_exception, read_standing, read_probe, read_halt, read_countdown, read_aim, read_fact)
     if any(read(scene, statement) for read in readers):
         return
     gist = gist_of(scene, statement)

@@ -17,6 +17,7 @@ from mandate.model.plan import (
     Item,
     OpenQuestion,
     PlanFact,
+    PlanProbe,
     Prohibition,
     Quote,
     Term,
@@ -41,6 +42,7 @@ class Mark:
     success: int
     open: int
     norms: int
+    probes: int
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Draft:
     constraints: list[Constraint] = field(default_factory=list)
     prohibited: list[Prohibition] = field(default_factory=list)
     success: list[Criterion] = field(default_factory=list)
+    probes: list[PlanProbe] = field(default_factory=list)
     terms: dict[str, Term] = field(default_factory=dict)
     advisory: list[Advice] = field(default_factory=list)
     open: list[OpenQuestion] = field(default_factory=list)
@@ -103,13 +106,18 @@ class Draft:
         name = f"s{len(self.success) + 1}"
         self.success.append(Criterion(id=name, quotes=quotes, criterion=criterion, at=at, derived=derived))
 
+    def probe(self, quotes: tuple[Quote, ...], text: str, *, possible: bool) -> None:
+        name = f"p{len(self.probes) + 1}"
+        said = {"possible": text} if possible else {"never": text}
+        self.probes.append(PlanProbe.model_validate({"id": name, "quotes": quotes, **said}))
+
     def state_fact(self, quotes: tuple[Quote, ...], **fields: Any) -> None:
         self.facts.append(PlanFact(id=f"f{len(self.facts) + 1}", quotes=quotes, **fields))
 
     def mark(self) -> Mark:
         return Mark(
             len(self.goals), len(self.facts), len(self.constraints), len(self.prohibited), len(self.success),
-            len(self.open), self.norms,
+            len(self.open), self.norms, len(self.probes),
         )  # fmt: skip
 
     def since(self, mark: Mark) -> tuple[Item, ...]:
@@ -120,6 +128,7 @@ class Draft:
             *self.constraints[mark.constraints :],
             *self.prohibited[mark.prohibited :],
             *self.success[mark.success :],
+            *self.probes[mark.probes :],
         )
 
     def asked_since(self, mark: Mark) -> bool:
@@ -129,6 +138,7 @@ class Draft:
         """Forgets the items added since: a half-read statement is not read."""
         del self.goals[mark.goals :], self.facts[mark.facts :], self.constraints[mark.constraints :]
         del self.prohibited[mark.prohibited :], self.success[mark.success :]
+        del self.probes[mark.probes :]
         self.norms = mark.norms
 
     def advise(self, clause: Clause, reason: str = "") -> None:
@@ -165,7 +175,7 @@ class Draft:
 
     def used_terms(self) -> frozenset[str]:
         """The terms that some item speaks of."""
-        items = (*self.goals, *self.constraints, *self.prohibited, *self.success)
+        items = (*self.goals, *self.constraints, *self.prohibited, *self.success, *self.probes)
         texts = [item.model_dump_json(exclude={"quotes", "id"}) for item in items]
         words = {w for text in texts for w in re.findall(r"[a-z_][a-z0-9_.]*", text)}
         return frozenset(name for name in self.terms if name in words)
@@ -177,6 +187,7 @@ class Draft:
             *self.constraints,
             *self.prohibited,
             *self.success,
+            *self.probes,
         )
         return frozenset(q.clause for item in items for q in item.quotes)
 

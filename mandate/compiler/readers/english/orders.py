@@ -36,7 +36,7 @@ def _one(scene: Scene, gist: Gist, phrase: Phrase) -> bool:
         return False
     if _time_first(scene, phrase.atoms):
         return _until_moment(scene, gist, phrase)
-    other = _other_act(scene, gist, phrase)
+    other = other_act(scene, gist, phrase)
     if not other and any(p.startswith("two readings:") for p in scene.problems):
         return False
     here = gist.action or _here(scene, gist)
@@ -84,7 +84,7 @@ def _same(scene: Scene, first: str, then: str) -> str:
     return f", same {', '.join(keys[:1])}" if keys else ""
 
 
-def _other_act(scene: Scene, gist: Gist, phrase: Phrase) -> str:
+def other_act(scene: Scene, gist: Gist, phrase: Phrase) -> str:
     verb = find_verb(phrase.atoms, scene.lexicon.readings)
     if verb.force is Force.NONE:
         verb = _gerund(scene, phrase.atoms) or verb

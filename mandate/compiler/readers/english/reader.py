@@ -64,6 +64,7 @@ def _plan(request: ReadingRequest, draft: Draft, as_of: datetime | None) -> Plan
         constraints=tuple(draft.constraints),
         prohibited=tuple(draft.prohibited),
         success=tuple(draft.success),
+        probes=tuple(draft.probes),
         advisory=tuple(a for a in draft.advisory if a.clause not in quoted),
         open=tuple(draft.open),
     )
@@ -87,4 +88,5 @@ def _checked(plan: Plan, request: ReadingRequest, draft: Draft) -> Plan:
     draft.constraints = [i for i in draft.constraints if i.id not in dropped]
     draft.prohibited = [i for i in draft.prohibited if i.id not in dropped]
     draft.success = [i for i in draft.success if i.id not in dropped]
+    draft.probes = [i for i in draft.probes if i.id not in dropped]
     return _plan(request, draft, civil(request.spec.as_of) if request.spec.as_of else None)
