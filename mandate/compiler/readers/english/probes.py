@@ -82,11 +82,8 @@ def _read(scene: Scene, statement: Statement, act: tuple[Atom, ...], *, possible
         return None
     lifted = [negation(gist.unless)] if gist.unless else []
     when = conjunction(*dict.fromkeys((*gist.when, *compared, *lifted)))
-    text = (
-        ", ".join(gist.tools) + "".join(f" without {b}" for b in before) + (f" when {when}" if when else "")
-    )
+    parts = [", ".join(gist.tools), *(f"without {b}" for b in before), *([f"when {when}"] if when else [])]
     quote = scene.quote(statement.start, statement.end)
-    scene.draft.probe(
-        (*gist.quotes, quote) if quote not in gist.quotes else gist.quotes, text, possible=possible
-    )
+    own = tuple(q for q in gist.quotes if q.clause != quote.clause or q.text not in quote.text)
+    scene.draft.probe((*own, quote), " ".join(parts), possible=possible)
     return gist
