@@ -15,7 +15,7 @@ from mandate.compiler.lowering.mandate import lower_plan
 from mandate.compiler.outcomes import could_not_run, malformed, outcome, unread
 from mandate.compiler.period import stretch_of
 from mandate.compiler.records import rule_texts
-from mandate.compiler.repairing import with_repairs
+from mandate.compiler.repairing.offering import with_repairs
 from mandate.compiler.states import settle
 from mandate.grammar.names import names_of
 from mandate.model.clause import Clause

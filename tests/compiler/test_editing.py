@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from mandate.compiler.editing import edited, place_of
+from mandate.compiler.repairing.editing import edited
+from mandate.compiler.repairing.placing import places_of
 from mandate.grammar.names import names_of
 from mandate.grammar.printing import show
 from mandate.grammar.typed import typed_expression
@@ -87,9 +88,8 @@ def test_a_number_is_changed_where_the_author_wrote_it(
     assert not complaints
     after = edited(norms[0], edit)
     assert after is not None
-    place = place_of(norms[0], edit, text, after)
-    assert place is not None
-    span, replacement = place
+    place = next(places_of(norms[0], edit, after, text))
+    span, replacement = place.span, place.words
     assert expected in text.text[: span.start] + replacement + text.text[span.end :]
 
 
@@ -103,9 +103,7 @@ def test_a_deadline_moves_within_its_day() -> None:
     edit = Edit(EditKind.NUMBER, "n1", Quantity(form.by.value + 6 * 3600, MOMENT))
     after = edited(norms[0], edit)
     assert after is not None
-    place = place_of(norms[0], edit, text, after)
-    assert place is not None
-    assert "Thursday 20:00" in place[1]
+    assert "Thursday 20:00" in next(places_of(norms[0], edit, after, text)).words
 
 
 def test_an_exception_is_added_after_the_quoted_words() -> None:
@@ -114,9 +112,8 @@ def test_an_exception_is_added_after_the_quoted_words() -> None:
     edit = exception("amount > 80 USD")
     after = edited(norms[0], edit)
     assert after is not None
-    place = place_of(norms[0], edit, text, after)
-    assert place is not None
-    span, words = place
+    place = next(places_of(norms[0], edit, after, text))
+    span, words = place.span, place.words
     assert span.start == span.end
     assert words.startswith(", unless ")
     assert "80 USD" in words

@@ -6,7 +6,8 @@ from dataclasses import replace
 from string import ascii_lowercase
 
 from mandate.compiler.checking import Checked, check
-from mandate.compiler.editing import edited, old_value, place_of
+from mandate.compiler.repairing.editing import edited, old_value
+from mandate.compiler.repairing.placing import number_at, places_of
 from mandate.model.expression import FALSE
 from mandate.model.finding import Edit, EditKind, Finding, Party, Phrase, Repair, phrase
 from mandate.model.norm import Achieve, Norm
@@ -60,13 +61,13 @@ def _tried(case: Case, ask: Ask, before: Checked, finding: Finding, edits: tuple
 
 def _siblings(case: Case, norm: Norm, edit: Edit, after: Norm) -> dict[str, Norm]:
     """Other norms read from the very number that the edit would change in the author's sentence."""
-    old = old_value(norm, edit.value) if edit.value is not None else None
-    place = place_of(norm, edit, case.prose, after) if case.prose and old is not None else None
-    if place is None:
+    place = number_at(norm, edit, case.prose) if case.prose else None
+    if place is None or edit.value is None:
         return {}
+    old = old_value(norm, edit.value)
     found: dict[str, Norm] = {}
     for other in case.mandate_norms:
-        inside = any(span.covers(place[0]) for span in other.origin.spans)
+        inside = any(span.covers(place) for span in other.origin.spans)
         if other.id != norm.id and inside and edit.value and old_value(other, edit.value) == old:
             also = edited(other, edit)
             if also is not None:
@@ -90,8 +91,9 @@ def _solves(finding: Finding, before: Checked, after: Checked) -> bool:
 def _repair(case: Case, norms: dict[str, Norm], changed: dict[str, Norm], edits: tuple[Edit, ...]) -> Repair:
     edit = edits[0]
     norm = norms[edit.norm_id]
-    place = place_of(norm, edit, case.prose, changed[edit.norm_id]) if case.prose else None
-    span, replacement = place if place is not None else (None, "")
+    after = changed[edit.norm_id]
+    place = next(places_of(norm, edit, after, case.prose), None) if case.prose else None
+    span, replacement = (place.span, place.words) if place is not None else (None, "")
     return Repair("", Party.AUTHOR, _described(norm, edit), edits, span, replacement)
 
 
