@@ -36,11 +36,11 @@ from mandate.model.clause import Clause
 from mandate.model.finding import Finding
 from mandate.model.plan import Plan
 from mandate.model.reading import Reading
-from mandate.model.result import ClauseVerdict
+from mandate.model.result import ClauseVerdict, Outcome
 from mandate.model.source import SourceText
 from mandate.model.spec import Spec
 from mandate.report.phrases import say
-from mandate.rules.base import Case, Rule
+from mandate.rules.base import Ask, Case, Rule
 
 HEAD = "mandate-spec 1\nagent tester, owner ada, zone Europe/Vienna\n"
 SECTIONS = ("goals", "facts", "constraints", "prohibited", "success", "probes")
@@ -81,6 +81,7 @@ class Found:
     assumed: tuple[str, ...]
     crashes: tuple[str, ...]
     prose: SourceText
+    outcome: Outcome
     names: dict[str, str]  # layer norm id -> its name in an `expect` line
 
     def items_of(self, finding: Finding) -> list[str]:
@@ -186,7 +187,9 @@ def _filed(clauses: tuple[Clause, ...], text: str) -> dict[str, Any]:
     return {"id": clause.id, "line": clause.line, "text": clause.text, "state": "context"}
 
 
-def run(case: PageCase, rule: type[Rule]) -> Found:
+def run(case: PageCase, rule: type[Rule], ask: Ask | None = None) -> Found:
+    """Down the road to the findings of one rule; `ask` answers instead of the solver."""
+    ask = ask or Asker()
     spec = layer(case.ops, case.included)
     plan, source = plan_of(case.plan, case.prose)
     names, problems = names_of(spec, plan)
@@ -194,7 +197,7 @@ def run(case: PageCase, rule: type[Rule]) -> Found:
     stretch = stretch_of(spec, plan, None)
     if plan is None:
         alone = Case(spec, lower_layer(spec), stretch.start, stretch.end, horizon_declared=stretch.declared)
-        return _result(check(alone, Asker(), [rule]), alone, source)
+        return _result(check(alone, ask, [rule]), alone, source)
     norms, complaints = lower_plan(plan, source, cut(source), names)
     reading: Reading | None = None
     settled: tuple[ClauseVerdict, ...] = ()
@@ -210,13 +213,14 @@ def run(case: PageCase, rule: type[Rule]) -> Found:
         spec, (*norms, *lower_layer(spec)), stretch.start, stretch.end, source, plan, reading,
         settled, complaints, stretch.declared,
     )  # fmt: skip
-    return _result(check(built, Asker(), [rule]), built, source)
+    return _result(check(built, ask, [rule]), built, source)
 
 
 def _result(checked: Checked, case: Case, source: SourceText) -> Found:
     assumed = tuple(say(a) for a in checked.assumptions)
     names = {n.id: f"@{_short(n.origin.name)}" for n in case.layer_norms}
-    return Found(checked.findings, checked.undecided, assumed, checked.crashes, source, names)
+    (outcome,) = {run.outcome for run in checked.runs}
+    return Found(checked.findings, checked.undecided, assumed, checked.crashes, source, outcome, names)
 
 
 def _short(name: str) -> str:
