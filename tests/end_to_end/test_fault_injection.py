@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 
 import mandate
+from mandate.compiler.running import check_file
 from mandate.model.question import Fails, Holds, Unknown, Witness
 from mandate.model.result import ExitCode, Result
 from mandate.rules.catalogue import CATALOGUE
+from mandate.settings.options import Options
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 APPROVED = sorted(FIXTURES.glob("*/approved.txt"))
+EVERY = sorted(FIXTURES.glob("*/*.txt"))
+LAYERS = sorted(FIXTURES.glob("*/*.ops"))
 REFUSED = sorted(p for p in FIXTURES.glob("*/*.txt") if p not in APPROVED and p.stem != "winback")  # dear
 
 
@@ -22,12 +26,27 @@ def run(prose: Path, rlimit: int | None = None) -> Result:
     return mandate.compile(prose, reader="plan", rlimit=rlimit)
 
 
-@pytest.mark.parametrize("prose", APPROVED, ids=lambda p: p.parent.name)
-def test_a_starved_solver_decides_nothing(prose: Path) -> None:
-    result = run(prose, rlimit=1)
-    assert result.exit_code is ExitCode.UNDECIDED
+@pytest.mark.parametrize("reader", ["plan", "english"])
+@pytest.mark.parametrize("prose", EVERY, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_a_starved_solver_approves_nothing(prose: Path, reader: str) -> None:
+    result = mandate.compile(prose, reader=reader, rlimit=1)
+    assert result.exit_code in (ExitCode.UNDECIDED, ExitCode.ESCALATED)
+    assert prose not in APPROVED or result.exit_code is ExitCode.UNDECIDED
     assert result.manifest is None
     assert result.undecided
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda p: p.name)
+def test_a_starved_solver_approves_no_layer(layer: Path) -> None:
+    result = check_file(layer, Options(rlimit=1))
+    assert result.exit_code is ExitCode.UNDECIDED
+    assert result.undecided
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda p: p.name)
+def test_the_same_layer_is_decided_by_a_solver_that_eats(layer: Path) -> None:
+    """The case beside the one above: were layers never decided, that would prove nothing."""
+    assert check_file(layer, Options()).exit_code is not ExitCode.UNDECIDED
 
 
 @pytest.mark.parametrize("prose", APPROVED, ids=lambda p: p.parent.name)
