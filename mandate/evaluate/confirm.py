@@ -93,7 +93,7 @@ def _wrong(question: Question, answer: Answer) -> str | None:
         case Fits(), Overfull():
             return overfull_wrong(question.problem, answer)
         case Fits(), Holds():
-            return fits_wrong(question.problem)
+            return fits_wrong(question.problem, answer.schedule)
         case _:
             return f"{type(answer).__name__} does not answer {type(question).__name__}"
 

@@ -68,12 +68,15 @@ def overfull_wrong(problem: Problem, answer: Overfull) -> str | None:
     return None
 
 
-def fits_wrong(problem: Problem) -> str | None:
-    """The horizon as a whole is not overfull."""
+def fits_wrong(problem: Problem, schedule: Schedule | None = None) -> str | None:
+    """A schedule keeps everything; without one, the horizon as a whole is not overfull."""
+    broken = violations(problem, schedule) if schedule is not None else ()
+    if schedule is not None and not broken:
+        return None
     everything = _norms(problem)
     if Recount(problem, everything, everything).overfull(problem.start, problem.end, A_LOOK):
         return "recounting shows that more is needed than available"
-    return None
+    return f"{UNCHECKED}: the schedule does not hold: {broken[0]}" if broken else None
 
 
 def _norms(problem: Problem) -> set[str]:

@@ -8,21 +8,26 @@ from dataclasses import replace
 from mandate.logic.binding import norms_of, only
 from mandate.logic.budget import Budget, Undecided
 from mandate.logic.clash import Conflict, find_conflict, hours_of
+from mandate.logic.counters import Clash
 from mandate.logic.ids import in_order, reduced
+from mandate.logic.lanes import lane
+from mandate.logic.plot import counted_batches, merged
 from mandate.logic.units import constant, per_call_applied
 from mandate.model.expression import Compare
 from mandate.model.norm import Measure
-from mandate.model.period import Problem
+from mandate.model.period import Batch, Bound, Demand, Flow, Problem, Schedule
 from mandate.model.question import Answer, Fits, Holds, Overfull
 
 _LOWER = (Compare.GE, Compare.GT, Compare.EQ)
 
 
 def fits(question: Fits, budget: Budget) -> Answer:
-    """Holds, `Overfull` with a minimal core, or undecided. Flows that share nothing are told apart."""
+    """Holds with a schedule, `Overfull` with a minimal core, or undecided. Flows that share nothing are told
+    apart."""
     problem = per_call_applied(question.problem)
     budget.spend(10 + len(problem.bounds) + len(problem.flows))
     open_question: Undecided | None = None
+    batches: list[Batch] = []
     for part in _components(problem):
         if not part.demands and not any(b.operator in _LOWER for b in part.bounds):
             continue
@@ -30,12 +35,12 @@ def fits(question: Fits, budget: Budget) -> Answer:
             found = find_conflict(part, budget)
             if found is not None:
                 return _overfull(part, found, budget)
-            _shown_to_fit(part, budget)
+            batches += _shown_to_fit(part, budget).batches
         except Undecided as reason:
             open_question = open_question or reason
     if open_question is not None:
         raise open_question
-    return Holds()
+    return Holds(schedule=Schedule(merged(batches)))
 
 
 def _overfull(problem: Problem, found: Conflict, budget: Budget) -> Overfull:
@@ -57,16 +62,22 @@ def _overfull(problem: Problem, found: Conflict, budget: Budget) -> Overfull:
     )  # fmt: skip
 
 
-def _shown_to_fit(problem: Problem, budget: Budget) -> None:
-    """One counter for one flow says all there is to say; otherwise a schedule must be found."""
+def _shown_to_fit(problem: Problem, budget: Budget) -> Schedule:
+    """A schedule of no more calls than are asked for: of one flow by its counter, else from a solver."""
     sets = {frozenset(b.flows) for b in problem.bounds} | {frozenset(d.flows) for d in problem.demands}
-    sliding_history = any(b.used and b.window.seconds is not None for b in problem.bounds)
-    if len(sets) == 1 and not sliding_history and _one_measure(problem) and _alike(problem):
-        return
+    if len(sets) == 1 and _one_measure(problem) and _alike(problem):
+        (group,) = sets
+        found = lane(problem, group, None, budget)
+        solved = found.counter.greatest(len(found.nodes) - 1)
+        if not isinstance(solved, Clash) and None not in solved[0]:
+            totals = [t for t in solved[0] if t is not None]
+            return counted_batches(problem, problem.flows[0], found, totals)
     from mandate.logic.cells import Grid
 
-    if not Grid(problem, budget).possible():
+    grid = Grid(problem, budget)
+    if not grid.possible():
         raise Undecided("floors and ceilings clash in a way that no single stretch of time shows")
+    return grid.schedule()
 
 
 def _one_measure(problem: Problem) -> bool:
@@ -86,18 +97,25 @@ def _alike(problem: Problem) -> bool:
 
 
 def _components(problem: Problem) -> Iterator[Problem]:
-    """The problem in parts that share no flow."""
-    part: dict[str, int] = {f.id: i for i, f in enumerate(problem.flows)}
-    for together in [b.flows for b in problem.bounds] + [d.flows for d in problem.demands]:
-        numbers = {part[f] for f in together if f in part}
-        if numbers:
-            least = min(numbers)
-            part = {f: least if n in numbers else n for f, n in part.items()}
-    for number in sorted(set(part.values())):
-        flows = {f for f, n in part.items() if n == number}
-        yield replace(
-            problem,
-            flows=tuple(f for f in problem.flows if f.id in flows),
-            bounds=tuple(b for b in problem.bounds if set(b.flows) & flows),
-            demands=tuple(d for d in problem.demands if set(d.flows) & flows),
-        )
+    """The problem in parts that share no flow, by their first flow."""
+    parent = {f.id: f.id for f in problem.flows}
+
+    def root(name: str) -> str:
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    for flows in [b.flows for b in problem.bounds] + [d.flows for d in problem.demands]:
+        known = [f for f in flows if f in parent]
+        for name in known:
+            parent[root(name)] = root(known[0])
+    parts: dict[str, tuple[list[Flow], list[Bound], list[Demand]]] = {}
+    for flow in problem.flows:
+        parts.setdefault(root(flow.id), ([], [], []))[0].append(flow)
+    for bound in problem.bounds:
+        parts[root(next(f for f in bound.flows if f in parent))][1].append(bound)
+    for demand in problem.demands:
+        parts[root(next(f for f in demand.flows if f in parent))][2].append(demand)
+    for own, bounds, demands in parts.values():
+        yield replace(problem, flows=tuple(own), bounds=tuple(bounds), demands=tuple(demands))

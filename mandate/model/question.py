@@ -33,9 +33,11 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """The property holds. `core` are the norm ids it needs, minimal, where there is one."""
+    """The property holds. `core` are the norm ids it needs, minimal, where there is one; `schedule` shows
+    that floors and demands fit."""
 
     core: tuple[str, ...] = ()
+    schedule: Schedule | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ from mandate.model.question import Claim, Consistent, Fits, Holds, Overfull, Unk
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, Undecided, undecided
 from mandate.rules.keys import values_of
 from mandate.rules.limit_words import ceiling_words, floor_words
+from mandate.rules.parts import parts
 from mandate.rules.periods import clocked_floor, counted, for_keys, levels, one_case_each, problem
 from mandate.rules.spent import due_from_the_start
 from mandate.rules.views import COST, barriers, domain, scope_of
@@ -39,12 +40,35 @@ def whose(core: list[Norm]) -> Side:
 def overfull(
     rule: type[Rule], case: Case, ask: Ask, norms: tuple[Norm, ...], side: Side
 ) -> Iterator[Outcome]:
-    """A covering set of minimal cores: find one, drop its last floor, look again.
+    """A covering set of minimal cores, part by part: find one, drop its last floor, look again.
 
     Only cores between the norms of `side` are reported; the other rules report the others.
     """
+    shown: set[Outcome | tuple[str, ...]] = set()
+    settled: set[str] = set()  # floors and duties about which all has been said
+    for part in parts(due_from_the_start(case, norms)):
+        left = tuple(n for n in part.norms if not part.whole or n.id not in settled)
+        for outcome in _of_part(_Search(rule, case, ask, side, settled), left):
+            told = outcome.items if isinstance(outcome, Finding) else outcome
+            if told not in shown:
+                yield outcome
+            shown.add(told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    rule: type[Rule]
+    case: Case
+    ask: Ask
+    side: Side
+    settled: set[str]
+
+
+def _of_part(search: _Search, norms: tuple[Norm, ...]) -> Iterator[Outcome]:
+    rule, case, ask = search.rule, search.case, search.ask
     clocked = clocked_floor(norms)
     if clocked is not None:
+        search.settled.update(n.id for n in norms if _is_floor(n))
         yield undecided(rule, Unknown("a floor bound to times of day is not modelled yet"), clocked)
         return
     barred: list[str] = []
@@ -56,19 +80,15 @@ def overfull(
             elif answer is not None:
                 barred.append(norm.id)
                 core = [norm, *(case.norm(i) for i in answer)]
-                if whose(core) is side:
+                if whose(core) is search.side:
                     yield _shut_out(rule, norm, core)
+    search.settled.update(barred)
     yield from _each_alone(case, norms)
-    open_to = due_from_the_start(case, tuple(n for n in norms if n.id not in barred))
-    shown: set[tuple[str, ...]] = set()
+    open_to = tuple(n for n in norms if n.id not in barred)
     for some in one_case_each(open_to):
         for keys in sorted(levels(some), key=len, reverse=True):
             if _has_floor(case, some, keys):
-                for outcome in _at_level(rule, case, ask, some, keys, side):
-                    if not isinstance(outcome, Finding) or outcome.items not in shown:
-                        yield outcome
-                    if isinstance(outcome, Finding):
-                        shown.add(outcome.items)
+                yield from _at_level(search, some, keys)
 
 
 def _each_alone(case: Case, norms: tuple[Norm, ...]) -> Iterator[Outcome]:
@@ -87,13 +107,12 @@ def _coarser(ceiling: Limit, floor: Limit) -> bool:
     return bool(shared) and set(ceiling.keys) < set(floor.keys)
 
 
-def _at_level(
-    rule: type[Rule], case: Case, ask: Ask, norms: tuple[Norm, ...], keys: tuple[str, ...], side: Side
-) -> Iterator[Outcome]:
+def _at_level(search: _Search, norms: tuple[Norm, ...], keys: tuple[str, ...]) -> Iterator[Outcome]:
     """Clashes among the calls of one value of the keys; what neither clashes nor surely fits is undecided."""
+    rule, case, ask = search.rule, search.case, search.ask
     plain, flows = problem(case, ask, norms, keys, strict=False)
     sure, sure_flows = problem(case, ask, norms, keys, strict=True)
-    told = list(_cores(rule, case, ask, plain, flows.least, side)) if not flows.problem else []
+    told = list(_cores(search, plain, flows.least)) if not flows.problem else []
     yield from told
     if flows.problem or (sure_flows.problem and not told):
         yield Undecided(f"{rule.name}: {flows.problem or sure_flows.problem}")
@@ -146,22 +165,22 @@ def _shut_out(rule: type[Rule], floor: Norm, core: list[Norm]) -> Outcome:
     return draft.done()
 
 
-def _cores(
-    rule: type[Rule], case: Case, ask: Ask, built: Problem, least: tuple[str, ...], side: Side
-) -> Iterator[Outcome]:
+def _cores(search: _Search, built: Problem, least: tuple[str, ...]) -> Iterator[Outcome]:
+    rule, case = search.rule, search.case
     for _ in range(ROUNDS):
-        answer = ask(Fits(built))
+        answer = search.ask(Fits(built))
         if isinstance(answer, Unknown):
             yield undecided(rule, answer)
             return
         if not isinstance(answer, Overfull):
             return
         core = [case.norm(i) for i in _with_least(case, answer.core, least)]
-        if whose(core) is side:
+        if whose(core) is search.side:
             yield _finding(rule, case, core, answer)
         floor = _weakest([case.norm(i) for i in answer.core])
         if floor is None:
             return
+        search.settled.add(floor.id)
         built = replace(
             built,
             bounds=tuple(b for b in built.bounds if b.id != floor.id),

@@ -19,10 +19,25 @@ FOR_GOOD = (WindowKind.TOTAL, WindowKind.RUN, WindowKind.CALL)  # these bind eve
 def due_from_the_start(case: Case, norms: tuple[Norm, ...]) -> tuple[Norm, ...]:
     """The norms, with duties that may fall due at once as duties by that date, where something is used
     of a ceiling on their calls: what triggers them may come to pass in the first moment."""
-    return tuple(_dated(case, n) if _meets_used(case, norms, n) else n for n in norms)
+    spent = _partly_spent(case, norms)
+    return tuple(_dated(case, n) if spent and _meets_used(case, spent, n) else n for n in norms)
 
 
-def _meets_used(case: Case, norms: tuple[Norm, ...], duty: Norm) -> bool:
+def _partly_spent(case: Case, norms: tuple[Norm, ...]) -> frozenset[str]:
+    """The tools of ceilings of which something is gone as the horizon begins."""
+    return frozenset(
+        name
+        for limit in (n.form for n in norms)
+        if isinstance(limit, Limit)
+        and limit.used is not None
+        and limit.is_ceiling
+        and limit.window.kind not in FOR_GOOD
+        and used_at(case, limit, case.start.value, strict=True)
+        for name in limit.action.names
+    )
+
+
+def _meets_used(case: Case, spent: frozenset[str], duty: Norm) -> bool:
     form = duty.form
     if not duty.of_mandate or not isinstance(form, Oblige) or form.within is None or form.by is not None:
         return False
@@ -30,14 +45,7 @@ def _meets_used(case: Case, norms: tuple[Norm, ...], duty: Norm) -> bool:
         return False
     if any(running(case.spec, name) > form.within.value for name in form.action.names):
         return False  # MND403's
-    return any(
-        used_at(case, limit, case.start.value, strict=True)
-        for limit in (n.form for n in norms)
-        if isinstance(limit, Limit)
-        and limit.is_ceiling
-        and limit.window.kind not in FOR_GOOD
-        and set(form.action.names) & set(limit.action.names)
-    )
+    return not spent.isdisjoint(form.action.names)
 
 
 def _dated(case: Case, duty: Norm) -> Norm:
