@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from fractions import Fraction
 from math import ceil, floor, gcd
+from typing import TYPE_CHECKING
 
 import z3
 
 from mandate.logic.budget import Undecided
-from mandate.logic.consistent import symbols_of
-from mandate.logic.solver import Session
+from mandate.logic.names import symbols_of
 from mandate.model.expression import (
     Amount,
     And,
@@ -30,6 +30,9 @@ from mandate.model.expression import (
     children,
 )  # fmt: skip
 from mandate.model.quantity import DURATION, NUMBER, Kind, Quantity, Type, smallest_step
+
+if TYPE_CHECKING:
+    from mandate.logic.solver import Session
 
 _POSITIVE = {Compare.NE: Compare.EQ, Compare.GT: Compare.LE, Compare.GE: Compare.LT}
 

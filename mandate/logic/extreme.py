@@ -11,8 +11,9 @@ from fractions import Fraction
 import z3
 
 from mandate.logic.budget import Budget, Undecided
-from mandate.logic.consistent import consistent, core_of, symbols_of
+from mandate.logic.consistent import consistent, core_of
 from mandate.logic.linear import Linear, linear
+from mandate.logic.names import symbols_of
 from mandate.logic.solver import Session
 from mandate.logic.witness import least_witness
 from mandate.model.expression import Amount, Compare, Comparison, Expr

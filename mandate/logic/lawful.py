@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-import z3
-
-from mandate.logic.atoms import atoms_in, atoms_of_formula
+from mandate.logic.atoms import atoms_in
 from mandate.logic.budget import Budget, Undecided
-from mandate.logic.consistent import shown_symbols, symbols_of
+from mandate.logic.engine import Engine, Formula
 from mandate.logic.ids import in_order, reduced
+from mandate.logic.names import shown_symbols, symbols_of
 from mandate.logic.region import exact_region
-from mandate.logic.solver import Session
+from mandate.logic.settled import settled
 from mandate.logic.witness import equals, least_witness
 from mandate.model.expression import (
     And,
@@ -35,25 +34,26 @@ from mandate.model.question import Answer, Claim, Fails, Holds, Lawful, Witness
 
 @dataclass(slots=True)
 class _Case:
-    """The question, sorted: what is said of the situation, and what a response must satisfy."""
+    """The question, sorted: what is said of the situation, and what a response must satisfy. Claims that
+    mention a hidden symbol are part of the response, whoever made them."""
 
-    session: Session
+    session: Engine
     situation: tuple[Claim, ...]
     response: tuple[Claim, ...]
     excluding: tuple[Expr, ...]
     hidden: frozenset[str]
-    formulas: dict[Claim, z3.BoolRef]
-    excluded: list[z3.BoolRef]
+    formulas: dict[Claim, Formula]
+    excluded: list[Formula]
 
     def chosen(self, ids: tuple[str, ...]) -> tuple[Claim, ...]:
         return tuple(c for c in self.response if not c.norm_id or c.norm_id in ids)
 
-    def demand(self, ids: tuple[str, ...]) -> tuple[z3.BoolRef, list[z3.BoolRef]]:
+    def demand(self, ids: tuple[str, ...]) -> tuple[Formula, list[Formula]]:
         """Some response satisfies the claims of these norms, the hidden symbols chosen freely; and those
         parts of it that are not the authors' own conditions. What is not hidden is never eliminated."""
         claims = self.chosen(ids)
         plain = [self.formulas[c] for c in claims if not self._hidden_in(c)]
-        projected: list[z3.BoolRef] = []
+        projected: list[Formula] = []
         for part in _linked([c for c in claims if self._hidden_in(c)], self._hidden_in):
             hidden = frozenset(s for c in part for s in self._hidden_in(c))
             body = self.session.all_of([*(self.formulas[c] for c in part), *self.session.domains(hidden)])
@@ -90,14 +90,32 @@ def _conjuncts(claim: Claim) -> list[Claim]:
 
 def lawful(question: Lawful, budget: Budget) -> Answer:
     """Holds, or Fails with core, least witness and exact region of that core."""
-    case = _sorted(question, budget)
+    chosen = frozenset(question.hidden) | _hidden_predicates(
+        (*question.given, *question.response), frozenset(question.hidden)
+    )
+    situation = tuple(c for c in question.given if not symbols_of([c.expr]) & chosen)
+    moved = (c for c in question.given if symbols_of([c.expr]) & chosen)
+    response = tuple(part for c in (*moved, *question.response) for part in _conjuncts(c))
+    every = (*situation, *response)
+    exprs = [*(c.expr for c in every), *question.excluding]
+
+    def asked(session: Engine) -> Answer:
+        formulas = session.formulas(exprs)
+        by_claim = dict(zip(every, formulas, strict=False))
+        excluded = formulas[len(every) :]
+        return _answer(_Case(session, situation, response, question.excluding, chosen, by_claim, excluded))
+
+    return settled(exprs, budget, asked, split_finely(exprs, question.hidden))
+
+
+def _answer(case: _Case) -> Answer:
     session = case.session
     ids = in_order(c.norm_id for c in case.response)
     visible = set(session.encoder.variables) - case.hidden
-    base = [case.formulas[c] for c in case.situation] + [z3.Not(f) for f in case.excluded]
+    base = [case.formulas[c] for c in case.situation] + [session.none_of(f) for f in case.excluded]
     with session.assuming(*session.domains(visible), *session.clock_of(case.hidden)):
         demand, projected = case.demand(ids)
-        violated = [*base, z3.Not(demand)]
+        violated = [*base, session.none_of(demand)]
         with session.assuming(*violated):
             witness = least_witness(session, visible)
         if witness is None:
@@ -108,9 +126,9 @@ def lawful(question: Lawful, budget: Budget) -> Answer:
                 break
             ids = core
             demand, projected = case.demand(core)
-            with session.assuming(*base, z3.Not(demand)):
+            with session.assuming(*base, session.none_of(demand)):
                 witness = _there(least_witness(session, visible))
-        region = _region(case, ids, projected, [*base, z3.Not(demand)])
+        region = _region(case, ids, projected, [*base, session.none_of(demand)])
         shown = symbols_of([region]) | shown_symbols((*case.situation, *case.chosen(ids)))
         return Fails(_projected(witness, shown), region, ids)
 
@@ -123,23 +141,6 @@ def _there(witness: Witness | None) -> Witness:
 
 def _projected(witness: Witness, symbols: set[str]) -> Witness:
     return Witness(tuple((name, value) for name, value in witness.values if name.symbol in symbols))
-
-
-def _sorted(question: Lawful, budget: Budget) -> _Case:
-    """Claims that mention a hidden symbol are part of the response, whoever made them."""
-    chosen = frozenset(question.hidden) | _hidden_predicates(
-        (*question.given, *question.response), frozenset(question.hidden)
-    )
-    situation = tuple(c for c in question.given if not symbols_of([c.expr]) & chosen)
-    moved = (c for c in question.given if symbols_of([c.expr]) & chosen)
-    response = tuple(part for c in (*moved, *question.response) for part in _conjuncts(c))
-    every = (*situation, *response)
-    exprs = [*(c.expr for c in every), *question.excluding]
-    session = Session(exprs, budget, split_finely(exprs, question.hidden))
-    formulas = session.formulas(exprs)
-    by_claim = dict(zip(every, formulas, strict=False))
-    excluded = formulas[len(every) :]
-    return _Case(session, situation, response, question.excluding, chosen, by_claim, excluded)
 
 
 def split_finely(exprs: Iterable[Expr], hidden: Iterable[str]) -> frozenset[str]:
@@ -200,7 +201,7 @@ def _said_of_the_situation(claims: Iterable[Claim], hidden: frozenset[str]) -> l
     return [rewrite(c.expr, lambda name: equal.get(name.symbol, name)) for c in claims] if equal else []
 
 
-def _region(case: _Case, ids: tuple[str, ...], projected: list[z3.BoolRef], region: list[z3.BoolRef]) -> Expr:
+def _region(case: _Case, ids: tuple[str, ...], projected: list[Formula], region: list[Formula]) -> Expr:
     """The region of these norms as an expression, checked to be exact."""
     session = case.session
     domain_claims = [c for c in case.situation if not c.norm_id]
@@ -210,7 +211,7 @@ def _region(case: _Case, ids: tuple[str, ...], projected: list[z3.BoolRef], regi
     exprs += [c.expr for c in domain_claims]
     atoms = atoms_in([*exprs, *_said_of_the_situation(chosen, case.hidden)], case.hidden)
     for part in projected:
-        atoms += [a for a in atoms_of_formula(session, part) if a not in atoms]
+        atoms += [a for a in session.atoms_of(part) if a not in atoms]
     with session.assuming(*(case.formulas[c] for c in domain_claims)):
         found = exact_region(session, session.all_of(region), atoms)
     if found is not None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import z3
-
-from mandate.logic.consistent import symbols_of
-from mandate.logic.solver import Session
+from mandate.logic.engine import Engine, Formula
+from mandate.logic.names import symbols_of
 from mandate.logic.witness import equals, least_witness
 from mandate.model.expression import FALSE, Expr, conjunction, disjunction, negation
 
@@ -15,14 +13,14 @@ MOST_CUBES = 24
 Cube = dict[int, bool]  # number of an atom → its truth
 
 
-def exact_region(session: Session, region: z3.BoolRef, atoms: Sequence[Expr]) -> Expr | None:
+def exact_region(session: Engine, region: Formula, atoms: Sequence[Expr]) -> Expr | None:
     """`region` over `atoms`, modulo what `session` assumes; None if it is too long or the atoms
     cannot express it. Raises `Undecided` when the budget ends."""
     formulas = session.formulas(atoms)
     order = sorted(symbols_of(atoms))
     cubes: list[Cube] = []
     while True:
-        covered = [z3.Not(_formula(session, cube, formulas)) for cube in cubes]
+        covered = [session.none_of(_formula(session, cube, formulas)) for cube in cubes]
         with session.assuming(region, *covered):
             witness = least_witness(session, order)
             if witness is None:
@@ -34,25 +32,26 @@ def exact_region(session: Session, region: z3.BoolRef, atoms: Sequence[Expr]) ->
             return None
         cubes.append(_generalised(session, cube, formulas, region))
     cubes = _irredundant(session, cubes, formulas)
-    whole = z3.Or([z3.BoolVal(False, session.context), *(_formula(session, c, formulas) for c in cubes)])
-    if session.satisfiable(whole != region):
+    whole = session.any_of(_formula(session, c, formulas) for c in cubes)
+    beyond = session.satisfiable(whole, session.none_of(region))
+    if beyond or session.satisfiable(region, session.none_of(whole)):
         return None
     return disjunction(*(_expression(cube, atoms) for cube in cubes)) if cubes else FALSE
 
 
-def _formula(session: Session, cube: Cube, formulas: list[z3.BoolRef]) -> z3.BoolRef:
-    return session.all_of(formulas[i] if truth else z3.Not(formulas[i]) for i, truth in cube.items())
+def _formula(session: Engine, cube: Cube, formulas: list[Formula]) -> Formula:
+    return session.all_of(formulas[i] if truth else session.none_of(formulas[i]) for i, truth in cube.items())
 
 
 def _expression(cube: Cube, atoms: Sequence[Expr]) -> Expr:
     return conjunction(*(atoms[i] if truth else negation(atoms[i]) for i, truth in cube.items()))
 
 
-def _inside(session: Session, cube: Cube, formulas: list[z3.BoolRef], region: z3.BoolRef) -> bool:
-    return not session.satisfiable(_formula(session, cube, formulas), z3.Not(region))
+def _inside(session: Engine, cube: Cube, formulas: list[Formula], region: Formula) -> bool:
+    return not session.satisfiable(_formula(session, cube, formulas), session.none_of(region))
 
 
-def _generalised(session: Session, cube: Cube, formulas: list[z3.BoolRef], region: z3.BoolRef) -> Cube:
+def _generalised(session: Engine, cube: Cube, formulas: list[Formula], region: Formula) -> Cube:
     """A prime implicant: literals dropped from the last atom to the first while it stays inside."""
     kept = dict(cube)
     for i in reversed(cube):
@@ -62,11 +61,11 @@ def _generalised(session: Session, cube: Cube, formulas: list[z3.BoolRef], regio
     return kept
 
 
-def _irredundant(session: Session, cubes: list[Cube], formulas: list[z3.BoolRef]) -> list[Cube]:
+def _irredundant(session: Engine, cubes: list[Cube], formulas: list[Formula]) -> list[Cube]:
     kept = list(cubes)
     for cube in reversed(cubes):
         rest = [c for c in kept if c is not cube]
-        others = [z3.Not(_formula(session, c, formulas)) for c in rest]
+        others = [session.none_of(_formula(session, c, formulas)) for c in rest]
         if rest and not session.satisfiable(_formula(session, cube, formulas), *others):
             kept = rest
     return kept

@@ -8,8 +8,10 @@ from fractions import Fraction
 
 import z3
 
+from mandate.logic.atoms import atoms_of_formula
 from mandate.logic.budget import Budget, Undecided
 from mandate.logic.encode import Encoder
+from mandate.logic.least import least_value
 from mandate.model.expression import Expr
 
 _MOST_UNITS = 4_000_000_000
@@ -71,6 +73,9 @@ class Session:
     def all_of(self, formulas: Iterable[z3.BoolRef]) -> z3.BoolRef:
         return z3.And([z3.BoolVal(True, self.context), *formulas])
 
+    def any_of(self, formulas: Iterable[z3.BoolRef]) -> z3.BoolRef:
+        return z3.Or([z3.BoolVal(False, self.context), *formulas])
+
     def none_of(self, formula: z3.BoolRef) -> z3.BoolRef:
         return z3.Not(formula)
 
@@ -115,6 +120,19 @@ class Session:
         used = next((int(v) for k, v in statistics if k == "rlimit count"), 0)
         spent, self._paid = max(0, used - self._paid), max(used, self._paid)
         self.budget.spend(1 + spent)
+
+    def least(self, symbol: str) -> bool | Fraction:
+        return least_value(self, symbol)
+
+    def fixed(self, symbol: str, raw: bool | Fraction) -> z3.BoolRef:
+        """The formula that gives a variable its value."""
+        constant = self.constants[symbol]
+        if isinstance(raw, bool):
+            return constant if raw else z3.Not(constant)
+        return constant == self.number(symbol, raw)
+
+    def atoms_of(self, formula: z3.BoolRef) -> list[Expr]:
+        return atoms_of_formula(self, formula)
 
     def value(self, symbol: str) -> bool | Fraction:
         """The value in the last model; numbers in steps."""
