@@ -8,7 +8,7 @@ from typing import ClassVar
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import Compare
 from mandate.model.finding import Finding, Phrase, phrase
-from mandate.model.norm import Limit, Norm, Oblige
+from mandate.model.norm import Achieve, Limit, Norm, Oblige
 from mandate.model.question import Answer, Claim, Consistent, Fails, Holds, Optimum, Unknown
 from mandate.model.spec import Metric
 from mandate.rules.aims import Target, invariants, targets
@@ -167,8 +167,15 @@ class TargetRuledOut:
             if not isinstance(answer, Holds):
                 return
             clash = [t for t in wanted if t.norm.id in answer.core] or wanted
-            yield self._clash(case, clash, [case.norm(i) for i in answer.core if i])
+            if not self._criteria_alone(case, ask, clash):
+                yield self._clash(case, clash, [case.norm(i) for i in answer.core if i])
             wanted = [t for t in wanted if t is not clash[-1]]
+
+    def _criteria_alone(self, case: Case, ask: Ask, clash: list[Target]) -> bool:
+        """Whether they are criteria that exclude each other by themselves: MND502 says so."""
+        if not all(isinstance(t.norm.form, Achieve) and t.norm.form.criterion for t in clash):
+            return False
+        return isinstance(self._ask(case, ask, tuple(t.claim for t in clash)), Holds)
 
     def _clash(self, case: Case, clash: list[Target], core: list[Norm]) -> Finding:
         draft = Draft(type(self), "infeasible_goal", phrase("these targets cannot all be met at once"))
