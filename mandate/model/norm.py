@@ -210,7 +210,11 @@ class Origin:
 @dataclass(frozen=True, slots=True)
 class Norm:
     """One rule. `id` is unique over both documents: plan ids as written (`n3`), layer ids prefixed
-    by their file's name (`labels.ops:24`)."""
+    by their file's name (`labels.ops:24`).
+
+    `yields_to` are the declared winners over this norm, and `lifted_by` what each of them adds to
+    `unless`, of which it is part: where the winner applies itself.
+    """
 
     id: str
     authority: Authority
@@ -219,6 +223,8 @@ class Norm:
     unless: Expr | None = None
     overrides: tuple[str, ...] = ()
     actor: str | None = None
+    lifted_by: tuple[tuple[str, Expr], ...] = ()
+    yields_to: tuple[str, ...] = ()
 
     @property
     def of_mandate(self) -> bool:

@@ -27,7 +27,7 @@ from mandate.model.quantity import Quantity
 from mandate.model.question import Claim, Consistent, Fails, Holds, Lawful, Unknown
 from mandate.model.window import WindowKind
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, undecided
-from mandate.rules.clashing import each_clash
+from mandate.rules.clashing import each_clash, stuck
 from mandate.rules.duties import duties, question
 from mandate.rules.views import argument, concerns, domain, literal_bounds, scope_of, trigger
 from mandate.rules.wording import denial_words
@@ -90,12 +90,12 @@ def clashes(
     known: tuple[Expr, ...] = ()
     doubt: Unknown | None = None
     if less:
-        found = list(each_clash(ask, question(case, ask, duty, names[0], less)))
-        known = tuple(f.region if f.region is not None else TRUE for f in found if isinstance(f, Fails))
-        doubt = next((f for f in found if isinstance(f, Unknown)), None)
+        known, doubt = stuck(ask, question(case, ask, duty, names[0], less))
     for answer in each_clash(ask, replace(questions[0], excluding=known)):
         if isinstance(answer, Unknown):
             yield undecided(rule, answer, duty)
+        elif set(answer.core).intersection(duty.yields_to):
+            continue  # a declared winner: the duty gives way there (MND214)
         elif doubt is not None:  # the clash may be that of `less` alone
             yield undecided(rule, doubt, duty)
         else:

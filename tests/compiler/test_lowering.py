@@ -155,3 +155,59 @@ def test_an_override_lifts_nothing_where_it_is_lifted_itself() -> None:
     norms, _ = lowered(text, made)
     assert norms[0].unless is not None
     assert show(norms[0].unless) == "order.damaged and order.total >= 5 USD"
+
+
+def test_a_winner_that_is_not_there_is_named() -> None:
+    text = prose("Refund every order.")
+    item = {"id": "n1", "oblige": "pay.refund", "overrides": ["layer.ops:4"]}
+    _, complaints = lowered(text, plan(text, constraints=[item]))
+    assert [i for i, _ in complaints] == ["n1"]
+    assert "no line of the plan is `layer.ops:4`" in complaints[0][1].message
+    assert "operating layer" in complaints[0][1].help
+
+
+def test_a_circle_of_winners_is_named_in_its_order() -> None:
+    text = prose("Refund every order.", "Damaged orders are not refunded.", "Nor are cheap ones.")
+    made = plan(
+        text,
+        constraints=[{"id": "n1", "oblige": "pay.refund", "overrides": ["n2"]}],
+        prohibited=[
+            {"id": "n2", "forbid": "pay.refund", "when": "order.damaged", "overrides": ["n3"], "clause": 1},
+            {"id": "n3", "forbid": "pay.refund", "overrides": ["n1"], "clause": 2},
+        ],
+    )
+    norms, complaints = lowered(text, made)
+    assert "`n1` over `n2` over `n3` over `n1`" in complaints[0][1].message
+    assert all(n.unless is None for n in norms)
+
+
+def test_a_norm_that_loses_somewhere_wins_only_where_it_is_left() -> None:
+    text = prose("Refund every order.", "Damaged orders are not refunded.", "Cheap ones are.")
+    made = plan(
+        text,
+        constraints=[
+            {"id": "n1", "permit": "pay.refund"},
+            {"id": "n3", "permit": "pay.refund", "when": "order.total < 5 USD", "overrides": ["n2"]},
+        ],
+        prohibited=[
+            {"id": "n2", "forbid": "pay.refund", "when": "order.damaged", "overrides": ["n1"], "clause": 1},
+        ],
+    )
+    norms = {n.id: n for n in lowered(text, made)[0]}
+    assert norms["n2"].lifted_by[0][0] == "n3"
+    assert norms["n1"].unless is not None
+    assert show(norms["n1"].unless) == "order.damaged and order.total >= 5 USD"
+
+
+def test_a_duty_gives_way_to_a_prohibition_on_its_call_only_where_nothing_is_left() -> None:
+    text = prose("Refund damaged orders in full.", "Never refund more than 50 USD; this comes first.")
+    made = plan(
+        text,
+        constraints=[{"id": "n1", "oblige": "pay.refund", "when": "order.damaged"}],
+        prohibited=[
+            {"id": "n2", "forbid": "pay.refund", "when": "amount > 50 USD", "overrides": ["n1"], "clause": 1}
+        ],
+    )
+    norms, _ = lowered(text, made)
+    assert norms[0].unless is None
+    assert norms[0].yields_to == ("n2",)

@@ -9,12 +9,13 @@ from typing import TypeVar
 
 from mandate.compiler.lowering.actors import asked_of_the_agent, is_quoted, other_actor
 from mandate.compiler.lowering.kinds import with_kinds
+from mandate.compiler.lowering.overrides import with_overrides
 from mandate.grammar import typed
 from mandate.grammar.names import Names
 from mandate.model.addresses import address_wise
 from mandate.model.clause import Clause
 from mandate.model.diagnostic import Diagnostic
-from mandate.model.expression import TRUE, Expr, conjunction, disjunction, negation, references
+from mandate.model.expression import TRUE, Expr, conjunction, references
 from mandate.model.norm import (
     Achieve,
     Action,
@@ -24,7 +25,6 @@ from mandate.model.norm import (
     Autonomous,
     Forbid,
     Form,
-    Limit,
     Maintain,
     Norm,
     Oblige,
@@ -91,7 +91,9 @@ def lower_plan(
         if norm is not None and len(work.complaints) == before:
             norms.append(norm)
     parameters = {tool: {p.name: p.type for p in found} for tool, found in names.tools.items()}
-    bound = (with_kinds(n, names.kinds, parameters) for n in _with_overrides(tuple(norms), plan))
+    settled, wrong = with_overrides(tuple(norms), plan)
+    work.complaints.extend(wrong)
+    bound = (with_kinds(n, names.kinds, parameters) for n in settled)
     return tuple(address_wise(norm) for norm in bound), tuple(work.complaints)
 
 
@@ -294,37 +296,6 @@ def _goal(work: Lowering, item: Goal, start: str | None) -> Form | None:
 def _action_names(form: Form) -> tuple[str, ...]:
     action = getattr(form, "action", None)
     return action.names if isinstance(action, Action) else ()
-
-
-def _with_overrides(norms: tuple[Norm, ...], plan: Plan) -> tuple[Norm, ...]:
-    """A norm that overrides another lifts it wherever it applies itself (semantics §5.1)."""
-    winners: dict[str, list[Norm]] = {}
-    by_id = {norm.id: norm for norm in norms}
-    for norm in norms:
-        for loser in norm.overrides:
-            winners.setdefault(loser, []).append(norm)
-    for decision in plan.decisions:
-        if decision.winner in by_id:
-            winners.setdefault(decision.loser, []).append(by_id[decision.winner])
-    return tuple(_lifted(norm, winners.get(norm.id, [])) for norm in norms)
-
-
-def _lifted(norm: Norm, winners: list[Norm]) -> Norm:
-    """A winner lifts a norm only where it applies itself, and only if it speaks of all its actions."""
-    mine = set(_action_names(norm.form))
-    triggers = [_applies(w) for w in winners if mine <= set(_action_names(w.form))]
-    known = [t for t in triggers if t is not None]
-    if not known:
-        return norm
-    unless = disjunction(*([norm.unless] if norm.unless is not None else []), *known)
-    return replace(norm, unless=unless)
-
-
-def _applies(norm: Norm) -> Expr | None:
-    form = norm.form
-    if isinstance(form, Permit | Forbid | Oblige | Approve | Autonomous | Limit):
-        return conjunction(form.when, negation(norm.unless) if norm.unless is not None else TRUE)
-    return None
 
 
 __all__ = ["Complaint", "lower_plan", "quote_spans"]
