@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,7 +18,7 @@ from mandate.model.expression import (
     conjunction,
     references,
 )
-from mandate.model.norm import Action, Limit, Measure, Norm, Oblige, Order, OrderKind
+from mandate.model.norm import Action, Limit, Measure, Norm, Oblige, OnlyDuring, Order, OrderKind
 from mandate.model.period import Bound, Demand, Problem
 from mandate.model.quantity import COUNT, Quantity
 from mandate.model.spec import Spec
@@ -77,16 +78,47 @@ def for_keys(norms: tuple[Norm, ...], keys: tuple[str, ...], spec: Spec, *, stri
     )
 
 
+def read_one_way(case: Case, norms: tuple[Norm, ...]) -> bool:
+    """Whether there is nothing among norms that binds sometimes, and would be taken to bind always or never:
+    their problem is the same whether `strict` or not."""
+    return not any(_taken_two_ways(case, n) for n in norms)
+
+
+def _taken_two_ways(case: Case, norm: Norm) -> bool:
+    form = norm.form
+    if isinstance(form, OnlyDuring):
+        return norm.unless is not None
+    action = getattr(form, "action", None)
+    if not isinstance(action, Action):
+        return True  # orders
+    conditions = [action.where, getattr(form, "when", TRUE), norm.unless or TRUE]
+    if any(c != TRUE and reads_clock(c) for c in conditions):
+        return True
+    tools = [t for t in map(case.spec.tool, action.names) if t is not None]
+    if any(t.effects or t.takes is not None for t in tools):
+        return True
+    return isinstance(form, Limit) and (bool(form.keys) or form.measure is Measure.SUM or form.used is not None)
+
+
 def problem(
-    case: Case, ask: Ask, norms: tuple[Norm, ...], keys: tuple[str, ...], *, strict: bool
+    case: Case,
+    ask: Ask,
+    norms: tuple[Norm, ...],
+    keys: tuple[str, ...],
+    *,
+    strict: bool,
+    also: tuple[str, ...] = (),
+    ways: Mapping[str, int] | None = None,
 ) -> tuple[Problem, FlowSet]:
-    """Floors, one-off demands and ceilings of `norms` for one value of `keys`, over the horizon."""
+    """Floors, one-off demands and ceilings of `norms` for one value of `keys`, over the horizon; with the
+    calls of the tools `also`, and how far each moves the metrics of `ways`, in these directions."""
     limits, dated = _split_dated(for_keys(norms, keys, case.spec, strict=strict))
     duties = tuple(n for n in norms if _one_off(n)) if not keys else ()
     sorted_by = (_what_it_asks(n) for n in duties if _weighs(n, limits))
     told_apart = (*limits, *(d.norm for d in dated), *sorted_by)
-    names = sorted({name for n in (*told_apart, *duties) for name in _names(n)})
-    flows = closed_by_clocks(case, flows_of(tuple(names), told_apart, norms, case.spec, ask, strict=strict))
+    names = sorted({*also, *(name for n in (*told_apart, *duties) for name in _names(n))})
+    flows = flows_of(tuple(names), told_apart, norms, case.spec, ask, strict=strict, ways=ways)
+    flows = closed_by_clocks(case, flows)
     if strict and _amounts_per_key(norms, keys, limits):
         flows = replace(flows, problem="a floor on amounts per key is not spread over the keys yet")
     built = Problem(
