@@ -395,12 +395,17 @@ class Spec:
     assumed: tuple[LayerNote, ...] = ()  # what its document leaves open, and how it is taken
     not_checked: tuple[LayerNote, ...] = ()  # what it says and the runtime alone can see to
     idle: tuple[LayerNote, ...] = ()  # lines of which no pattern matches a tool; `text` is the patterns
+    _context: dict[str, Variable] = field(init=False, repr=False, compare=False)
     _tools: dict[str, Tool] = field(init=False, repr=False, compare=False)
     _metrics: dict[str, Metric] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_tools", {t.name: t for t in reversed(self.tools)})
+        object.__setattr__(self, "_context", {v.name: v for v in reversed(self.context)})
         object.__setattr__(self, "_metrics", {m.name: m for m in reversed(self.metrics)})
+
+    def context_variable(self, name: str) -> Variable | None:
+        return self._context.get(name)
 
     def tool(self, name: str) -> Tool | None:
         return self._tools.get(name)

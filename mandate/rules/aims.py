@@ -12,6 +12,7 @@ from mandate.model.quantity import Quantity
 from mandate.model.question import Claim
 from mandate.model.spec import Metric
 from mandate.rules.base import Case
+from mandate.rules.indexed import indexed
 from mandate.rules.measures import reference_to, set_symbols
 
 
@@ -53,7 +54,7 @@ def invariants(case: Case, norms: Iterable[Norm] | None = None) -> tuple[Claim, 
     """What must always hold (by all norms, or by some), each under its exceptions."""
     return tuple(
         Claim(n.id, disjunction(n.form.condition, n.unless if n.unless is not None else FALSE))
-        for n in (case.norms if norms is None else norms)
+        for n in indexed(case.norms if norms is None else norms).of(Maintain)
         if isinstance(n.form, Maintain)
     )
 

@@ -12,7 +12,7 @@ from mandate.model.finding import Edit, EditKind, Phrase, phrase
 from mandate.model.norm import Achieve, Approve, Autonomous, Forbid, Limit, Norm, Oblige, Permit
 from mandate.model.question import Claim, Fails, Holds, Lawful, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
-from mandate.rules.clashing import each_clash
+from mandate.rules.clashing import each_clash, stuck
 from mandate.rules.duties import question
 from mandate.rules.goals import open_goals
 from mandate.rules.moving import moves
@@ -117,7 +117,11 @@ class AutonomyAgainstApproval:
                 response=(*asked.response, *kept),
                 hidden=tuple(sorted({*asked.hidden, *free})),
             )
-            for answer in each_clash(ask, whole):
+            barred, doubt = stuck(ask, asked)  # where no call is let through nobody is asked
+            if doubt is not None:
+                yield undecided(type(self), doubt, wish, autonomous, *approvals)
+                continue
+            for answer in each_clash(ask, replace(whole, excluding=barred)):
                 core = [a for a in approvals if isinstance(answer, Fails) and a.id in answer.core]
                 if isinstance(answer, Unknown):
                     yield undecided(type(self), answer, wish, autonomous, *approvals)

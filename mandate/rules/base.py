@@ -26,8 +26,19 @@ from mandate.model.reading import Reading
 from mandate.model.result import ClauseVerdict
 from mandate.model.source import SourceText, Span
 from mandate.model.spec import Spec
+from mandate.rules.indexed import Norms, indexed
 
 Ask = Callable[[Question], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact of the prose: the id of its plan item, its name as written there, and its value."""
+
+    item: str
+    name: str
+    value: Quantity
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,8 @@ class Case:
     """All a rule may look at. `prose`, `plan` and `reading` are None when a layer is checked alone.
 
     `start` and `end` are civil seconds: the stretch over which counts and sums are taken.
-    `complaints` are what lowering had to say about plan items, with the prose they stand for.
+    `complaints` are what lowering had to say about plan items, with the prose they stand for. `stated` are
+    the named values of the prose.
     """
 
     spec: Spec
@@ -48,17 +60,26 @@ class Case:
     clauses: tuple[ClauseVerdict, ...] = ()
     complaints: tuple[tuple[str, Diagnostic], ...] = ()
     horizon_declared: bool = True
+    stated: tuple[Stated, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "norms", indexed(self.norms))
+
+    @property
+    def indexed(self) -> Norms:
+        """`norms`, to be asked for those of one tool or form; so are `mandate_norms` and `layer_norms`."""
+        return indexed(self.norms)
 
     def norm(self, norm_id: str) -> Norm:
-        return next(n for n in self.norms if n.id == norm_id)
+        return self.indexed.norm(norm_id)
 
     @property
-    def mandate_norms(self) -> tuple[Norm, ...]:
-        return tuple(n for n in self.norms if n.of_mandate)
+    def mandate_norms(self) -> Norms:
+        return self.indexed.of_mandate
 
     @property
-    def layer_norms(self) -> tuple[Norm, ...]:
-        return tuple(n for n in self.norms if not n.of_mandate)
+    def layer_norms(self) -> Norms:
+        return self.indexed.of_layer
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,16 @@ def each_clash(ask: Ask, question: Lawful) -> Iterator[Fails | Unknown]:
     yield Unknown(f"more than {ROUNDS} separate clashes")
 
 
+def stuck(ask: Ask, question: Lawful) -> tuple[tuple[Expr, ...], Unknown | None]:
+    """The regions in which a question has no response, and why that may not be all of them."""
+    found = list(each_clash(ask, question))
+    regions = tuple(f.region if f.region is not None else TRUE for f in found if isinstance(f, Fails))
+    return regions, next((f for f in found if isinstance(f, Unknown)), None)
+
+
 def _whole(ask: Ask, question: Lawful, found: Fails) -> Fails:
-    """The clash of a core by itself: its region is not cut by what was told before."""
-    alone = replace(question, response=tuple(c for c in question.response if c.norm_id in ("", *found.core)))
-    answer = ask(alone)
-    return answer if isinstance(answer, Fails) and answer.core == found.core else found
+    """The clash of a core by itself: its region is not cut by what was told before, even where a part of
+    the core would do alone (semantics §6, *situational*)."""
+    accused = tuple(replace(c, norm_id="") for c in question.response if c.norm_id in ("", *found.core))
+    answer = ask(replace(question, response=accused))
+    return replace(found, region=answer.region) if isinstance(answer, Fails) else found

@@ -27,6 +27,7 @@ from mandate.rules.aims import kept_shares
 from mandate.rules.base import Ask, Case
 from mandate.rules.clock import DATE, open_when, reads_clock, reads_only_clock
 from mandate.rules.gates import without_gates
+from mandate.rules.indexed import indexed
 from mandate.rules.measures import set_symbols
 from mandate.rules.moving import moves
 from mandate.rules.views import action_of, barriers, call_symbols, domain, scope_of, trigger
@@ -52,7 +53,8 @@ def _called(case: Case, order: Order) -> Expr:
     """Where the mandate claims or demands a first call and every norm lets it through."""
     ways: list[Expr] = []
     for name in order.first.names:
-        wishes = [_wish(case, norm, name) for norm in case.mandate_norms]
+        own = case.mandate_norms
+        wishes = [_wish(case, norm, name) for norm in (*own.on(name), *own.of(Achieve))]
         wish = disjunction(*(w for w in wishes if w is not None))
         if name in order.then.names and wish != FALSE:
             return TRUE  # the same tool twice: its two calls share no arguments
@@ -95,7 +97,7 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
     form = duty.form
     assert isinstance(form, Oblige)
     when = trigger(duty, name)
-    demanded = Claim(duty.id, scope_of(duty, name))
+    demanded = Claim("", scope_of(duty, name))  # of nobody: the duty itself is in every core
     limits, _ = without_gates(barriers(norms, name, case.spec), norms, (when, demanded.expr))
     at_once = form.within is not None and form.within.value == 0
     timed = reads_clock(when)
@@ -164,8 +166,8 @@ def gates_of(case: Case, duty: Norm, name: str) -> tuple[Expr, ...]:
 
 
 def _hours(norms: tuple[Norm, ...], name: str) -> Iterator[Claim]:
-    for norm in norms:
-        if isinstance(norm.form, OnlyDuring) and name in norm.form.action.names:
+    for norm in indexed(norms).on(name):
+        if isinstance(norm.form, OnlyDuring):
             lifted = for_tool(norm.unless, name) if norm.unless is not None else FALSE
             yield Claim(norm.id, disjunction(open_when(norm.form.calendar), lifted))
 

@@ -6,6 +6,7 @@ from mandate.model.expression import And, Expr, Predicate, Reference, Scope, con
 from mandate.model.norm import Norm
 from mandate.model.quantity import BOOL
 from mandate.model.question import Claim
+from mandate.rules.indexed import indexed
 
 
 def without_gates(
@@ -18,7 +19,7 @@ def without_gates(
     and a state that the duty itself speaks of (`fixed`) are no gates: nobody opens those.
     """
     spoken_of = {r.symbol for expr in fixed for r in references(expr)}
-    of_layer = {norm.id for norm in norms if not norm.of_mandate}
+    of_layer = indexed(norms).layer_ids
     kept: list[Claim] = []
     gates: dict[Expr, None] = {}
     for claim in limits:

@@ -13,7 +13,7 @@ from mandate.model.question import Answer, Claim, Holds, Lawful, Unknown
 from mandate.model.window import WindowKind
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule
 from mandate.rules.permissions import permits
-from mandate.rules.views import barriers, domain, symbols_of, trigger
+from mandate.rules.views import action_of, barriers, domain, symbols_of, trigger
 
 
 class Standing(StrEnum):
@@ -26,7 +26,8 @@ def compared(case: Case, ask: Ask) -> Iterator[tuple[Norm, Norm, Standing]]:
     """Pairs of limits on the same measure of the same calls in the same window, and of conditions on
     single calls over the same quantities, with how the mandate's stands to the layer's."""
     for own in case.mandate_norms:
-        for layer in case.layer_norms:
+        action = action_of(own)
+        for layer in case.layer_norms.on_any(action.names) if action is not None else ():
             standing = ceilings(own, layer) or _of_single_calls(case, ask, own, layer)
             if standing is not None:
                 yield own, layer, standing

@@ -22,7 +22,7 @@ from mandate.model.quantity import Quantity
 from mandate.model.question import Claim, Fails, Lawful, Unknown
 from mandate.rules.aims import kept_shares
 from mandate.rules.base import Ask, Case, Rule, Undecided, undecided
-from mandate.rules.clashing import each_clash
+from mandate.rules.clashing import each_clash, stuck
 from mandate.rules.clock import open_when
 from mandate.rules.measures import set_symbols
 from mandate.rules.views import barriers, domain, symbols_of, trigger
@@ -37,6 +37,20 @@ def hollow(
     (semantics §6, *claim beyond*). The denying norms are the layer's, and the claim net of the
     mandate's own norms, or else the mandate's own.
     """
+    whole = _question(case, permit, name, by_layer=by_layer)
+    doubt: Unknown | None = None
+    if by_layer:  # what the mandate itself takes away is no claim
+        gone, doubt = stuck(ask, _question(case, permit, name, by_layer=False))
+        whole = replace(whole, excluding=gone)
+    for answer in each_clash(ask, whole):
+        if isinstance(answer, Unknown):
+            yield undecided(rule, answer, permit)
+        else:
+            yield answer if doubt is None else undecided(rule, doubt, permit)
+
+
+def _question(case: Case, permit: Norm, name: str, *, by_layer: bool) -> Lawful:
+    """Has every claimed point a completion that the layer (or the mandate itself) lets through?"""
     claimed = trigger(permit, name)
     own = barriers(case.mandate_norms, name, case.spec)
     limits = (*barriers(case.layer_norms, name, case.spec), *_hours(case, name)) if by_layer else own
@@ -47,19 +61,17 @@ def hollow(
     net = (*net, *(c for c in kept if c not in limits))  # the agent sets the shares to keep these
     exprs = [claimed, *(c.expr for c in limits), *(c.expr for c in net)]
     every = {*symbols_of(exprs), *set_symbols(case.spec, exprs)}
-    question = Lawful(
+    return Lawful(
         given=(*domain(case.spec, exprs), Claim(permit.id, claimed), *net),
         response=limits,
         hidden=tuple(sorted(every - spoken_of)),
     )
-    for answer in each_clash(ask, question):
-        yield undecided(rule, answer, permit) if isinstance(answer, Unknown) else answer
 
 
 def _hours(case: Case, name: str) -> Iterator[Claim]:
     """The layer's opening hours as conditions on the time of a call."""
-    for norm in case.layer_norms:
-        if isinstance(norm.form, OnlyDuring) and name in norm.form.action.names:
+    for norm in case.layer_norms.on(name):
+        if isinstance(norm.form, OnlyDuring):
             held = open_when(norm.form.calendar)
             lifted = for_tool(norm.unless, name) if norm.unless is not None else FALSE
             yield Claim(norm.id, disjunction(held, lifted))

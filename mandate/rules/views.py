@@ -40,6 +40,7 @@ from mandate.model.spec import Spec, Variable
 from mandate.model.window import Calendar, WindowKind
 from mandate.rules.clock import open_when
 from mandate.rules.events import known_of_events
+from mandate.rules.indexed import Norms
 from mandate.rules.measures import known_of_metrics
 
 COST = "cost:"  # prefix of the measured quantity of a budget
@@ -188,7 +189,7 @@ def argument(spec: Spec, tool: str, name: str) -> Variable | None:
 def barriers(norms: Iterable[Norm], name: str, spec: Spec) -> tuple[Claim, ...]:
     """What the norms leave of the calls of `name`: one claim per norm that takes some away."""
     claims: list[Claim] = []
-    for norm in norms:
+    for norm in norms.on(name) if isinstance(norms, Norms) else norms:
         if isinstance(norm.form, Forbid) and concerns(norm, name):
             claims.append(Claim(norm.id, negation(scope_of(norm, name))))
             continue
@@ -257,7 +258,7 @@ def _declared(spec: Spec, reference: Reference) -> Variable | None:
     if reference.scope is Scope.ARGUMENT:
         return argument(spec, reference.owner, reference.name)
     if reference.scope is Scope.CONTEXT:
-        return next((v for v in spec.context if v.name == reference.name), None)
+        return spec.context_variable(reference.name)
     return None
 
 
