@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 from mandate.model.period import Flow
 from mandate.model.quantity import EPOCH
@@ -36,11 +36,16 @@ def window_at(period: Period, at: Fraction) -> Stretch:
 
 def windows(period: Period, start: Fraction, end: Fraction) -> Iterator[Stretch]:
     """Every civil window that overlaps `[start, end)`, in order."""
-    at = start
-    while at < end:
-        window = window_at(period, at)
-        yield window
-        at = Fraction(window[1])
+    if start >= end:
+        return
+    first, finish = window_at(period, start), ceil(end)
+    if period in _FIXED:
+        length = _FIXED[period]
+        yield from ((at, at + length) for at in range(first[0], finish, length))
+        return
+    while first[0] < finish:
+        yield first
+        first = window_at(period, Fraction(first[1]))
 
 
 def windows_of(window: Window, start: Fraction, end: Fraction) -> Iterator[Stretch]:

@@ -69,21 +69,36 @@ def _aligned(bound: Bound, calls: list[Calls], start: Fraction, end: Fraction, h
     totals: dict[tuple[int, int], Number] = defaultdict(int)
     for c in calls:
         last = Fraction(c.end) if c.end > c.start else Fraction(c.start) + 1
-        for window in windows_of(bound.window, Fraction(c.start), last):
-            totals[window] += c.within(*window) * c.size
+        upto, before = 0, 0
+        for a, b in windows_of(bound.window, Fraction(c.start), last):
+            first = before if a == upto else c.before(a)
+            upto, before = b, c.before(b)
+            totals[a, b] += (before - first) * c.size
     busy = sorted(window for window, total in totals.items() if total)
-    for a, b in windows_of(bound.window, start, start + 1):
-        totals[a, b] += whole(bound.used) if a <= start < b else 0
+    if bound.used:
+        for a, b in windows_of(bound.window, start, start + 1):
+            totals[a, b] += whole(bound.used) if a <= start < b else 0
+    amount = whole(bound.amount)
     if bound.operator in _CEILINGS:
         over = _upper(bound.operator)
-        wrong = [w for w in busy if not _keeps(over, totals[w], bound.amount)]
+        wrong = [w for w in busy if not _keeps(over, totals[w], amount)]
         yield from _message(bound, over, wrong, totals)
     if bound.operator in _FLOORS:
         under = _lower(bound.operator)
-        complete = [w for w in windows_of(bound.window, start, end) if w[0] >= start and w[1] <= end]
-        complete = [w for w in complete if any(a < w[1] and w[0] < b for a, b in hours)]
-        wrong = [w for w in complete if not _keeps(under, totals[w], bound.amount)]
+        first, finish = whole(start), whole(end)
+        complete = [w for w in windows_of(bound.window, start, end) if w[0] >= first and w[1] <= finish]
+        wrong = [w for w in _open_at_some_time(complete, hours) if not _keeps(under, totals[w], amount)]
         yield from _message(bound, under, wrong, totals)
+
+
+def _open_at_some_time(found: list[tuple[int, int]], hours: Hours) -> Iterator[tuple[int, int]]:
+    """Those of some windows that are not closed throughout; `hours` in order, and apart."""
+    ends = [whole(b) for _, b in hours]
+    starts = [whole(a) for a, _ in hours]
+    for a, b in found:
+        after = bisect_right(ends, a)
+        if after < len(starts) and starts[after] < b:
+            yield a, b
 
 
 def _message(
@@ -173,7 +188,7 @@ def _emptiest(
     return min(found, default=None)
 
 
-def _keeps(operator: Compare, total: Number, amount: Fraction) -> bool:
+def _keeps(operator: Compare, total: Number, amount: Number) -> bool:
     match operator:
         case Compare.LE:
             return total <= amount

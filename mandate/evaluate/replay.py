@@ -28,10 +28,13 @@ def violations(problem: Problem, schedule: Schedule) -> tuple[str, ...]:
     broken = [m for batch in schedule.batches for m in _batch(problem, flows, batch)]
     if broken:
         return tuple(broken)
+    by_flow: dict[str, list[Batch]] = {}
+    for batch in schedule.batches:
+        by_flow.setdefault(batch.flow, []).append(batch)
     for flow in problem.flows:
-        broken.extend(_closed(problem, flow, [b for b in schedule.batches if b.flow == flow.id]))
+        broken.extend(_closed(problem, flow, by_flow.get(flow.id, [])))
     for bound in problem.bounds:
-        calls = _measured(bound, flows, schedule)
+        calls = _measured(bound, flows, by_flow)
         if isinstance(calls, str):
             broken.append(calls)
         else:
@@ -39,7 +42,7 @@ def violations(problem: Problem, schedule: Schedule) -> tuple[str, ...]:
             hours = union_of_hours(counted, problem.start, problem.end)
             broken.extend(broken_limit(bound, calls, problem.start, problem.end, hours))
     for demand in problem.demands:
-        broken.extend(_unmet(demand, schedule))
+        broken.extend(_unmet(demand, by_flow))
     return tuple(broken)
 
 
@@ -112,12 +115,10 @@ def _last_call(batch: Batch) -> Fraction:
     return batch.start + (batch.end - batch.start) * Fraction(batch.count - 1, batch.count)
 
 
-def _measured(bound: Bound, flows: dict[str, Flow], schedule: Schedule) -> list[Calls] | str:
+def _measured(bound: Bound, flows: dict[str, Flow], by_flow: dict[str, list[Batch]]) -> list[Calls] | str:
     """The calls that a bound counts, each with what it adds."""
     found: list[Calls] = []
-    for batch in schedule.batches:
-        if batch.flow not in bound.flows or not batch.count:
-            continue
+    for batch in (b for name in dict.fromkeys(bound.flows) for b in by_flow.get(name, ()) if b.count):
         size: Fraction | None = Fraction(1)
         if bound.measure is not Measure.COUNT:
             size = _contribution(flows[batch.flow], batch, bound.quantity or "")
@@ -136,11 +137,11 @@ def _contribution(flow: Flow, batch: Batch, quantity: str) -> Fraction | None:
     return allowed.lower if allowed is not None and allowed.lower == allowed.upper else None
 
 
-def _unmet(demand: Demand, schedule: Schedule) -> Iterator[str]:
+def _unmet(demand: Demand, by_flow: dict[str, list[Batch]]) -> Iterator[str]:
     done = sum(
         Calls(whole(b.start), whole(b.end), b.count).within(whole(demand.start), whole(demand.end))
-        for b in schedule.batches
-        if b.flow in demand.flows
+        for name in dict.fromkeys(demand.flows)
+        for b in by_flow.get(name, ())
     )
     if done < demand.amount:
         yield f"{demand.id}: {done} calls, {demand.amount} demanded"

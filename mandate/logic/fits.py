@@ -32,10 +32,13 @@ def fits(question: Fits, budget: Budget) -> Answer:
         if not part.demands and not any(b.operator in _LOWER for b in part.bounds):
             continue
         try:
-            found = find_conflict(part, budget)
-            if found is not None:
-                return _overfull(part, found, budget)
-            batches += _shown_to_fit(part, budget).batches
+            plain = _on_one_counter(part, budget)
+            if plain is None:
+                found = find_conflict(part, budget)
+                if found is not None:
+                    return _overfull(part, found, budget)
+                plain = _solved(part, budget)
+            batches += plain.batches
         except Undecided as reason:
             open_question = open_question or reason
     if open_question is not None:
@@ -62,16 +65,21 @@ def _overfull(problem: Problem, found: Conflict, budget: Budget) -> Overfull:
     )  # fmt: skip
 
 
-def _shown_to_fit(problem: Problem, budget: Budget) -> Schedule:
-    """A schedule of no more calls than are asked for: of one flow by its counter, else from a solver."""
+def _on_one_counter(problem: Problem, budget: Budget) -> Schedule | None:
+    """A schedule of no more calls than are asked for, where everything speaks of the same calls."""
     sets = {frozenset(b.flows) for b in problem.bounds} | {frozenset(d.flows) for d in problem.demands}
-    if len(sets) == 1 and _one_measure(problem) and _alike(problem):
-        (group,) = sets
-        found = lane(problem, group, None, budget)
-        solved = found.counter.greatest(len(found.nodes) - 1)
-        if not isinstance(solved, Clash) and None not in solved[0]:
-            totals = [t for t in solved[0] if t is not None]
-            return counted_batches(problem, problem.flows[0], found, totals)
+    if len(sets) != 1 or not _one_measure(problem) or not _alike(problem):
+        return None
+    (group,) = sets
+    found = lane(problem, group, None, budget)
+    solved = found.counter.greatest(len(found.nodes) - 1)
+    if isinstance(solved, Clash) or None in solved[0]:
+        return None
+    return counted_batches(problem, problem.flows[0], found, [t for t in solved[0] if t is not None])
+
+
+def _solved(problem: Problem, budget: Budget) -> Schedule:
+    """A schedule of several counters at once."""
     from mandate.logic.cells import Grid
 
     grid = Grid(problem, budget)

@@ -129,6 +129,7 @@ class _Builder:
     ) -> None:
         self.problem, self.group, self.unit, self.budget = problem, group, unit, budget
         self.start, self.end = start, end
+        self.known: dict[tuple[int, Fraction], Ends] = {}
         self.hours = clipped((s for found in hours.values() for s in found), start, end)
         self.closings = [b for _, b in self.hours]
         self.jumps = False
@@ -145,7 +146,10 @@ class _Builder:
         return found.lower is not None or found.upper is not None
 
     def _ends(self, bound: Bound, used: Fraction = Fraction(0)) -> Ends:
-        return ends(bound, self.group, self.unit, self.problem, used)
+        key = (id(bound), used)  # every bound lives in the problem
+        if key not in self.known:
+            self.known[key] = ends(bound, self.group, self.unit, self.problem, used)
+        return self.known[key]
 
     def collect(self, unrolled: bool) -> None:
         """All boundaries; which windows are unrolled and which are not."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from mandate.model.expression import Compare
+from mandate.model.expression import TRUE, Compare
 from mandate.model.finding import Edit, EditKind, Finding, Phrase, phrase
 from mandate.model.norm import Limit, Measure, Norm, Oblige
 from mandate.model.period import Problem
@@ -17,7 +17,15 @@ from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, Undecid
 from mandate.rules.keys import values_of
 from mandate.rules.limit_words import ceiling_words, floor_words
 from mandate.rules.parts import parts
-from mandate.rules.periods import clocked_floor, counted, for_keys, levels, one_case_each, problem
+from mandate.rules.periods import (
+    clocked_floor,
+    counted,
+    for_keys,
+    levels,
+    one_case_each,
+    problem,
+    read_one_way,
+)
 from mandate.rules.spent import due_from_the_start
 from mandate.rules.views import COST, barriers, domain, scope_of
 from mandate.rules.wording import demanded_words
@@ -111,7 +119,9 @@ def _at_level(search: _Search, norms: tuple[Norm, ...], keys: tuple[str, ...]) -
     """Clashes among the calls of one value of the keys; what neither clashes nor surely fits is undecided."""
     rule, case, ask = search.rule, search.case, search.ask
     plain, flows = problem(case, ask, norms, keys, strict=False)
-    sure, sure_flows = problem(case, ask, norms, keys, strict=True)
+    sure, sure_flows = plain, flows
+    if not read_one_way(case, norms):
+        sure, sure_flows = problem(case, ask, norms, keys, strict=True)
     told = list(_cores(search, plain, flows.least)) if not flows.problem else []
     yield from told
     if flows.problem or (sure_flows.problem and not told):
@@ -134,9 +144,12 @@ def _barred(case: Case, ask: Ask, norms: tuple[Norm, ...], floor: Norm) -> tuple
     core: list[str] = []
     for name in form.action.names:
         bars = tuple(c for c in barriers(norms, name, case.spec) if c.norm_id != floor.id)
-        wanted = Claim("", scope_of(floor, name))
-        exprs = [wanted.expr, *(c.expr for c in bars)]
-        answer = ask(Consistent((*domain(case.spec, exprs), wanted, *bars)))
+        scope = scope_of(floor, name)
+        wanted = () if scope == TRUE else (Claim("", scope),)
+        if not bars and not wanted:
+            return None
+        exprs = [c.expr for c in (*wanted, *bars)]
+        answer = ask(Consistent((*domain(case.spec, exprs), *wanted, *bars)))
         if isinstance(answer, Unknown):
             return answer
         if not isinstance(answer, Holds):

@@ -97,7 +97,9 @@ def _taken_two_ways(case: Case, norm: Norm) -> bool:
     tools = [t for t in map(case.spec.tool, action.names) if t is not None]
     if any(t.effects or t.takes is not None for t in tools):
         return True
-    return isinstance(form, Limit) and (bool(form.keys) or form.measure is Measure.SUM or form.used is not None)
+    return isinstance(form, Limit) and (
+        bool(form.keys) or form.measure is Measure.SUM or form.used is not None
+    )
 
 
 def problem(
