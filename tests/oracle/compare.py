@@ -145,18 +145,25 @@ def _padded(truth: Truth, permit: Line, point: Env) -> Env:
 
 
 def autonomy(truth: Truth, outcome: Outcome, *, open_left: bool) -> Iterator[str]:
-    """MND305: whether claims, and duties, that nobody may be asked about need somebody."""
+    """MND305: whether claims, and duties, that nobody may be asked about need somebody. A wish that adds
+    nothing to what was told of the same tool may go untold."""
     free = [x for x in truth.world.mandate if x.form == "autonomous"]
     told = {i for f in outcome.found("MND305") for i in outcome.items(f)}
+    wanted = {line.id: line.tool for line in truth.world.mandate if _asked(truth, line, free)}
     for line in truth.world.mandate:
-        if line.form not in ("permit", "oblige"):
-            continue
-        test = truth.asked_although_claimed if line.form == "permit" else truth.asked_although_due
-        wanted = any(f.tool == line.tool and test(line, f) for f in free)
-        if line.id in told and not wanted:
+        if line.form in ("permit", "oblige") and line.id in told and line.id not in wanted:
             yield f"{line.id} is said to need somebody"
-        if wanted and line.id not in told and not open_left:
-            yield f"{line.id} needs somebody"
+    tools_told = {x.tool for x in truth.world.mandate if x.id in told}
+    for one, tool in wanted.items():
+        if tool not in tools_told and not open_left:
+            yield f"{one} needs somebody"
+
+
+def _asked(truth: Truth, line: Line, free: list[Line]) -> bool:
+    mine = [f for f in free if f.tool == line.tool]
+    if line.form == "permit":
+        return any(truth.asked_although_claimed(line, f) for f in mine)
+    return line.form == "oblige" and any(truth.asked_although_due(line, f) for f in mine)
 
 
 def layer_contradiction(truth: Truth, outcome: Outcome, *, open_left: bool) -> Iterator[str]:

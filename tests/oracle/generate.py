@@ -103,8 +103,8 @@ class Maker:
         joined = both(first, second) if self.maybe(0.6) else either(first, second)
         return denied(joined) if open_states and self.maybe(0.12) else joined
 
-    def exception(self, variables: tuple[Var, ...]) -> Cond | None:
-        return self.cond(variables) if variables and self.maybe(0.2) else None
+    def exception(self, variables: tuple[Var, ...], *, open_states: bool = True) -> Cond | None:
+        return self.cond(variables, open_states=open_states) if variables and self.maybe(0.2) else None
 
     def limit(self, id: str, tool: Tool, *, of_mandate: bool) -> Line | None:
         sizes = [a for a in tool.args if a.sort == "count"]
@@ -146,17 +146,25 @@ class Maker:
         if form == "limit":
             line = self.limit(id, tool, of_mandate=False)
             if line is not None:
-                return replace(line, unless=self.exception(every))
+                return replace(line, unless=self.exception(every, open_states=False))
             form = "requires"
-        if form == "requires":
+        if form == "requires":  # a state that is asked to be true is a gate: those have worlds of their own
             asked = self.cond(every, open_states=False)
             return Line(
-                id, form, tool.name, extra=asked, unless=self.exception(every),
+                id, form, tool.name, extra=asked, unless=self.exception(every, open_states=False),
                 escalates=self.maybe(0.4), of_mandate=False,
             )  # fmt: skip
-        when = self.cond(every) if self.maybe(0.85) else ALWAYS
-        unless = self.exception(every) if form == "forbid" else None
+        when = self.bad_state(every) if self.maybe(0.85) else ALWAYS
+        unless = self.exception(every, open_states=False) if form == "forbid" else None
         return Line(id, form, tool.name, when, unless=unless, of_mandate=False)
+
+    def bad_state(self, variables: tuple[Var, ...]) -> Cond:
+        """A condition to deny on, none of whose states has to be waited for."""
+        for _ in range(20):
+            found = self.cond(variables)
+            if "not " not in found.text.replace("not in", ""):
+                return found
+        return ALWAYS
 
     def probe(self, world: World) -> ProbeLine:
         tool = self.rand.choice(world.tools)
