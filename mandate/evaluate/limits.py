@@ -69,7 +69,8 @@ def _aligned(bound: Bound, calls: list[Calls], start: Fraction, end: Fraction, h
     totals: dict[tuple[int, int], Number] = defaultdict(int)
     for c in calls:
         last = Fraction(c.end) if c.end > c.start else Fraction(c.start) + 1
-        upto, before = 0, 0
+        upto: Number = 0
+        before: Number = 0
         for a, b in windows_of(bound.window, Fraction(c.start), last):
             first = before if a == upto else c.before(a)
             upto, before = b, c.before(b)
