@@ -17,6 +17,7 @@ from mandate.compiler.period import stretch_of
 from mandate.compiler.records import rule_texts
 from mandate.compiler.repairing.offering import with_repairs
 from mandate.compiler.states import settle
+from mandate.compiler.stating import stated_in
 from mandate.grammar.names import names_of
 from mandate.model.clause import Clause
 from mandate.model.diagnostic import Diagnostic
@@ -63,7 +64,17 @@ def compile_plan(base: Result, clauses: tuple[Clause, ...], plan: Plan, options:
     every = (*norms, *lower_layer(spec))
     spec = with_known_dates(spec, every, stretch.start, stretch.end)
     case = Case(
-        spec, every, stretch.start, stretch.end, source, plan, reading, states, complaints, stretch.declared
+        spec,
+        every,
+        stretch.start,
+        stretch.end,
+        source,
+        plan,
+        reading,
+        states,
+        complaints,
+        stretch.declared,
+        stated_in(plan, clauses, names),
     )
     ask = Asker(options.rlimit)
     checked = check(case, ask)

@@ -86,6 +86,7 @@ def _enum(members: tuple[Word, ...], names: Names) -> Type:
 def with_plan(names: Names, plan: Plan) -> tuple[Names, tuple[Diagnostic, ...]]:
     """`names` with the plan's terms and facts; what is wrong with those is told and left out."""
     told: list[Diagnostic] = []
+    layer = names  # its values stay, whatever a fact says: MND117 compares
     for term in plan.terms:
         try:
             names = _with_term(names, term)
@@ -95,7 +96,7 @@ def with_plan(names: Names, plan: Plan) -> tuple[Names, tuple[Diagnostic, ...]]:
         if fact.name is None or fact.value is None:
             continue
         try:
-            names = _with_fact(names, fact.name, fact.value)
+            names = _with_fact(names, fact.name, fact.value, layer)
         except Mistake as mistake:
             told.append(_about(f"fact `{fact.name}`", mistake))
     return names, tuple(told)
@@ -138,7 +139,7 @@ def _term_type(names: Names, text: str) -> tuple[Names, Type]:
         return replace(names, units=units_now), Type(Kind.UNIT, word)
 
 
-def _with_fact(names: Names, name: str, value: str) -> Names:
+def _with_fact(names: Names, name: str, value: str, layer: Names) -> Names:
     from mandate.grammar.typecheck import resolved
 
     amount = parse("sum", value, HoursBuilder("plan"))
@@ -147,13 +148,15 @@ def _with_fact(names: Names, name: str, value: str) -> Names:
         raise Mistake(TYPE, f"`{value}` is no fixed amount")
     head, _, currency = name.partition(" ")
     if currency:
-        return _with_rate(names, head, currency.strip(), node.quantity)
+        return _with_rate(names, head, currency.strip(), node.quantity, layer)
+    if name in layer.constants:
+        return names
     if name in names.constants or name in names.tools or name in names.variables:
         raise Mistake(NAME, f"`{name}` is already declared")
     return replace(names, constants={**names.constants, name: node.quantity})
 
 
-def _with_rate(names: Names, head: str, currency: str, value: Quantity) -> Names:
+def _with_rate(names: Names, head: str, currency: str, value: Quantity, layer: Names) -> Names:
     one = parse("sum", head, HoursBuilder("plan"))
     if not isinstance(one, Amount) or one.quantity.value <= 0 or value.value <= 0:
         raise Mistake(
@@ -163,7 +166,9 @@ def _with_rate(names: Names, head: str, currency: str, value: Quantity) -> Names
         raise Mistake(TYPE, "the value of a rate is an amount of money", hint="`1.08 USD`")
     pair = (currency, value.type.unit)
     factor = value.value / one.quantity.value
+    if pair in layer.rates:
+        return names
     if names.rates.get(pair, factor) != factor:
-        raise Mistake(NAME, f"the layer declares another rate for {currency} in {value.type.unit}")
+        raise Mistake(NAME, f"another rate is given for {currency} in {value.type.unit}")
     known = ((a, b, declared) for (a, b), declared in names.rates.items())
     return replace(names, rates=every_rate([(*pair, factor), *known]))

@@ -279,7 +279,11 @@ def test_terms_and_facts_of_a_plan(spec: object) -> None:
         ([("fresh", "predicate")], [], "term `fresh`: `fresh` is already declared"),
         ([("pages_read", "cuont")], [], "term `pages_read`: there is no type called `cuont`"),
         ([("x", "one of")], [], "term `x`: this ends too early"),
-        ([], [("1 EUR", "1.20 USD")], "fact `1 EUR`: the layer declares another rate for EUR in USD"),
+        (
+            [],
+            [("1 CHF", "1.20 USD"), ("2 CHF", "2.60 USD")],
+            "fact `2 CHF`: another rate is given for CHF in USD",
+        ),
         ([], [("noise", "loud")], "fact `noise`: there is nothing called `loud`"),
         ([], [("stock", "3")], "fact `stock`: `stock` is already declared"),
     ],

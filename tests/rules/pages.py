@@ -28,6 +28,7 @@ from mandate.compiler.clauses import cut
 from mandate.compiler.lowering.layer import lower_layer
 from mandate.compiler.lowering.mandate import lower_plan
 from mandate.compiler.period import stretch_of
+from mandate.compiler.stating import stated_in
 from mandate.grammar.included import Document
 from mandate.grammar.names import names_of
 from mandate.grammar.printing import show
@@ -211,7 +212,7 @@ def run(case: PageCase, rule: type[Rule], ask: Ask | None = None) -> Found:
         assert not complaints, complaints
     built = Case(
         spec, (*norms, *lower_layer(spec)), stretch.start, stretch.end, source, plan, reading,
-        settled, complaints, stretch.declared,
+        settled, complaints, stretch.declared, stated_in(plan, cut(source), names),
     )  # fmt: skip
     return _result(check(built, ask, [rule]), built, source)
 
