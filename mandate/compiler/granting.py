@@ -17,7 +17,6 @@ from mandate.model.expression import (
     Expr,
     conjunction,
     disjunction,
-    negation,
 )
 from mandate.model.norm import (
     Achieve,
@@ -30,7 +29,6 @@ from mandate.model.norm import (
     Oblige,
     OnlyDuring,
     Order,
-    Permit,
 )
 from mandate.model.result import CheckRun, ClauseVerdict
 from mandate.model.source import SourceText, file_of
@@ -38,7 +36,7 @@ from mandate.model.spec import LayerNote, Tool
 from mandate.model.window import Window, WindowKind
 from mandate.rules.base import Case
 from mandate.rules.moving import moves
-from mandate.rules.usage import used_tools
+from mandate.rules.usage import granted_where, used_tools
 from mandate.rules.views import action_of, barriers, concerns, is_tool, scope_of
 
 
@@ -167,7 +165,9 @@ class _Work:
     def _grant(self, tool: Tool) -> m.ToolGrant:
         per_call = tuple(n for n in self.case.norms if _binds_one_call(n))
         bars = barriers(per_call, tool.name, self.case.spec)
-        condition = tightest(conjunction(self._claimed(tool.name), *(c.expr for c in bars)))
+        condition = tightest(
+            conjunction(granted_where(self.case.mandate_norms, tool.name), *(c.expr for c in bars))
+        )
         asks = [
             scope_of(n, tool.name)
             for n in self.case.norms
@@ -189,17 +189,6 @@ class _Work:
         if isinstance(norm.form, Achieve):
             return moves(self.case.spec, tool, norm.form.metric)
         return tool.name in _names(norm)
-
-    def _claimed(self, name: str) -> Expr:
-        """A tool that the mandate permits is granted where it permits it, demands it, or speaks of an
-        approval for it; one that it never permits in so many words is bounded by prohibitions alone."""
-        wishes = [n for n in self.case.mandate_norms if concerns(n, name) and _wishes(n)]
-        if not any(isinstance(n.form, Permit) for n in wishes):
-            return TRUE
-        scopes = [scope_of(n, name) for n in wishes]
-        if any(negation(scope) in scopes for scope in scopes):
-            return TRUE  # "up to 50 yourself, over 50 with approval" is all of it
-        return disjunction(*scopes)
 
     def prohibitions(self) -> tuple[m.ProhibitionEntry, ...]:
         return tuple(
@@ -303,12 +292,6 @@ class _Work:
             n for n in self.norms if isinstance(n.form, Maintain) or (_names(n) and not self._enforced(n))
         )
         return tuple(m.Entry(**self.entry(n)) for n in chosen)
-
-
-def _wishes(norm: Norm) -> bool:
-    form = norm.form
-    floor = isinstance(form, Limit) and form.is_floor
-    return floor or isinstance(form, Permit | Oblige | Approve | Autonomous)
 
 
 def _binds_one_call(norm: Norm) -> bool:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from mandate.model.norm import Forbid, Order, OrderKind, Probing
+from collections.abc import Iterable
+
+from mandate.model.expression import TRUE, Expr, disjunction, negation
+from mandate.model.norm import (
+    Approve,
+    Autonomous,
+    Forbid,
+    Limit,
+    Norm,
+    Oblige,
+    Order,
+    OrderKind,
+    Permit,
+    Probing,
+)
 from mandate.rules.base import Case
 from mandate.rules.goals import driven, measured_aims
-from mandate.rules.views import action_of
+from mandate.rules.views import action_of, concerns, scope_of
 
 
 def used_tools(case: Case) -> tuple[str, ...]:
@@ -46,3 +60,21 @@ def _with_needed(case: Case, names: set[str]) -> set[str]:
 def highest_tier(case: Case) -> int:
     used = used_tools(case)
     return max((t.tier for t in case.spec.tools if t.name in used), default=0)
+
+
+def granted_where(norms: Iterable[Norm], name: str) -> Expr:
+    """The calls of a tool that a mandate's norms grant: where they permit it, demand it, or speak of an
+    approval for it. A tool that they never permit in so many words is bounded by prohibitions alone."""
+    wishes = [n for n in norms if concerns(n, name) and _wishes(n)]
+    if not any(isinstance(n.form, Permit) for n in wishes):
+        return TRUE
+    scopes = [scope_of(n, name) for n in wishes]
+    if any(negation(scope) in scopes for scope in scopes):
+        return TRUE  # "up to 50 yourself, over 50 with approval" is all of it
+    return disjunction(*scopes)
+
+
+def _wishes(norm: Norm) -> bool:
+    form = norm.form
+    floor = isinstance(form, Limit) and form.is_floor
+    return floor or isinstance(form, Permit | Oblige | Approve | Autonomous)
