@@ -26,7 +26,8 @@ class StandardProbe:
     ## What it checks
     A standard set of probes per kind of tool, against mandate and layer together: a tool with arguments
     of money must not be callable with any amount in all of them, unless a sum is limited or somebody is
-    asked; an irreversible tool of tier 3 or more must not be callable without somebody being asked (semantics §6, *probes*).
+    asked; an irreversible tool of tier 3 or more must not be callable without somebody being asked
+    (semantics §6, *probes*).
 
     ## Why it matters
     Nobody wrote these lines because they seem to go without saying; the agent does not know that.

@@ -177,7 +177,9 @@ def layer_contradiction(truth: Truth, outcome: Outcome, *, open_left: bool) -> I
 def probes(truth: Truth, outcome: Outcome, *, open_left: bool) -> Iterator[str]:
     """MND610: the probes that the layer does not keep."""
     wanted = [
-        p for p in truth.world.probes if not truth.probe_ok(p.possible, p.tool, p.where.holds, mandate=False)
+        p
+        for p in truth.world.probes
+        if not truth.probe_ok(p.possible, p.tool, p.where.holds, mandate=False)
     ]
     found = outcome.found("MND610")
     if len(found) != len(wanted) and not (open_left and len(found) < len(wanted)):

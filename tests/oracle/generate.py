@@ -116,16 +116,12 @@ class Maker:
         if operator == "<" and bound == 0:
             bound = 1
         text = f"{measure}({tool.name}.{arg.name}) {operator} {bound} per call"
-        return Line(
-            id, "limit", tool.name, extra=against(arg, operator, bound), of_mandate=of_mandate, limit=text
-        )
+        return Line(id, "limit", tool.name, extra=against(arg, operator, bound), of_mandate=of_mandate, limit=text)
 
     def mandate_line(self, world: World, id: str) -> Line:
         tool = self.rand.choice(world.tools)
         context, every = world.context, (*world.context, *tool.args)
-        form = self.rand.choice(
-            ["oblige"] * 3 + ["forbid"] * 4 + ["permit"] * 2 + ["limit", "autonomous", "approve"]
-        )
+        form = self.rand.choice(["oblige"] * 3 + ["forbid"] * 4 + ["permit"] * 2 + ["limit", "autonomous", "approve"])
         if form == "limit":
             line = self.limit(id, tool, of_mandate=True)
             if line is not None:

@@ -90,9 +90,7 @@ def main() -> int:
                 print(f"stopped after {given.minutes} minutes")
                 pool.terminate()
                 break
-    print(
-        f"{done} cases from seed {given.start}: {wrong} disagreements; {undecided} with something undecided"
-    )
+    print(f"{done} cases from seed {given.start}: {wrong} disagreements; {undecided} with something undecided")
     for title, counter in (("disagreements", words), ("undecided", reasons), ("found", found)):
         for line, count in counter.most_common(12):
             print(f"  {title:<13} {count:>7}  {line}")
