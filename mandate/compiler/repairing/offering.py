@@ -1,37 +1,50 @@
-"""Repairs: each proposed edit is tried against every check before anybody sees it (semantics §9)."""
+"""Findings with the repairs that mend them: proposed, tried, worded, ranked, lettered."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from string import ascii_lowercase
 
-from mandate.compiler.checking import Checked, check
-from mandate.compiler.repairing.editing import edited, old_value
-from mandate.compiler.repairing.placing import number_at, places_of
-from mandate.model.expression import FALSE
-from mandate.model.finding import Edit, EditKind, Finding, Party, Phrase, Repair, phrase
-from mandate.model.norm import Achieve, Norm
-from mandate.model.quantity import MOMENT
-from mandate.rules.base import Ask, Case, Rule
-from mandate.rules.catalogue import rules
+from mandate.compiler.checking import Checked
+from mandate.compiler.repairing.describing import described
+from mandate.compiler.repairing.layer_lines import layer_place
+from mandate.compiler.repairing.precise import precise_values
+from mandate.compiler.repairing.proposing import Edits, proposals
+from mandate.compiler.repairing.ranking import rank
+from mandate.compiler.repairing.rereading import Rereader
+from mandate.compiler.repairing.trying import Changed, Trials
+from mandate.model.diagnostic import Severity
+from mandate.model.finding import EditKind, Finding, Party, Repair, Tried
+from mandate.rules.base import Ask, Case
 
 MOST_FINDINGS = 20  # findings that are given repairs; the rest are listed without
+MOST_TRIED = 40  # edits that are tried for one finding
+MOST_SHOWN = 4  # repairs of one finding in a terminal; the first letters of the report are theirs
 
 
 def with_repairs(case: Case, ask: Ask, checked: Checked) -> tuple[Finding, ...]:
     """The findings, each with the repairs that solve it and add nothing, lettered over the report."""
-    letters = iter(_letters())
+    if case.plan is None or not checked.blocking:
+        return checked.findings
+    trials = Trials(case, ask)
+    reread = Rereader(case, ask)
     mended: list[Finding] = []
     budget = MOST_FINDINGS
     for finding in sorted(checked.findings, key=_place):
-        if not finding.edits or budget == 0:
+        if budget == 0 or finding.severity is not Severity.ERROR or not _of_norms(case, finding):
             mended.append(finding)
             continue
         budget -= 1
-        repairs = [r for edits in finding.edits if (r := _tried(case, ask, checked, finding, edits))]
-        lettered = tuple(replace(r, id=next(letters)) for r in repairs)
-        mended.append(replace(finding, repairs=lettered, edits=()))
-    return tuple(mended)
+        mended.append(replace(finding, repairs=tuple(_repairs(trials, reread, finding))))
+    return _lettered(mended)
+
+
+def _of_norms(case: Case, finding: Finding) -> bool:
+    """Whether an edit of a norm can mend it: findings on the reading are mended in the prose by hand."""
+    return not finding.code.startswith("MND1") and (
+        bool(finding.edits) or any(n.id in finding.items for n in case.mandate_norms)
+    )
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
@@ -39,75 +52,61 @@ def _place(finding: Finding) -> tuple[object, ...]:
     return (finding.severity.value, finding.labels[0].span, finding.code, finding.items)
 
 
-def _letters() -> list[str]:
-    return [*ascii_lowercase, *(a + b for a in ascii_lowercase for b in ascii_lowercase)]
+def _lettered(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Letters for what a terminal shows first, down the report; then for the rest."""
+    names = _letters()
+    ids: dict[tuple[int, int], str] = {}
+    for shown in (True, False):
+        for row, finding in enumerate(findings):
+            for column in range(len(finding.repairs)):
+                if (column < MOST_SHOWN) is shown:
+                    ids[row, column] = next(names)
+    return tuple(
+        replace(f, edits=(), repairs=tuple(replace(r, id=ids[row, n]) for n, r in enumerate(f.repairs)))
+        for row, f in enumerate(findings)
+    )
 
 
-def _tried(case: Case, ask: Ask, before: Checked, finding: Finding, edits: tuple[Edit, ...]) -> Repair | None:
-    norms = {n.id: n for n in case.norms}
-    changed: dict[str, Norm] = {}
-    for edit in edits:
-        after = edited(changed.get(edit.norm_id, norms[edit.norm_id]), edit)
-        if after is None or not after.of_mandate or after.unless == FALSE:
-            return None
-        changed[edit.norm_id] = after
-        changed.update(_siblings(case, norms[edit.norm_id], edit, after))
-    trial = replace(case, norms=tuple(changed.get(n.id, n) for n in case.norms))
-    result = check(trial, ask, _norm_rules())
-    if not _solves(finding, before, result):
-        return None
-    return _repair(case, norms, changed, edits)
+def _letters() -> Iterator[str]:
+    yield from ascii_lowercase
+    for first in _letters():
+        yield from (first + second for second in ascii_lowercase)
 
 
-def _siblings(case: Case, norm: Norm, edit: Edit, after: Norm) -> dict[str, Norm]:
-    """Other norms read from the very number that the edit would change in the author's sentence."""
-    place = number_at(norm, edit, case.prose) if case.prose else None
-    if place is None or edit.value is None:
-        return {}
-    old = old_value(norm, edit.value)
-    found: dict[str, Norm] = {}
-    for other in case.mandate_norms:
-        inside = any(span.covers(place) for span in other.origin.spans)
-        if other.id != norm.id and inside and edit.value and old_value(other, edit.value) == old:
-            also = edited(other, edit)
-            if also is not None:
-                found[other.id] = also
-    return found
+def _repairs(trials: Trials, reread: Rereader, finding: Finding) -> Iterator[Repair]:
+    """What solves it, best first. Dropping a line is offered only where nothing milder is left to the
+    author; two ways to the same norms are one repair, worded the first way that has words."""
+    ways: dict[Changed, list[Edits]] = {}
+    ranked = sorted(proposals(finding, trials.by_id), key=lambda edits: rank(edits, trials.by_id))
+    for edits in ranked[:MOST_TRIED]:
+        changed = trials.change(edits)
+        if changed is not None:
+            ways.setdefault(changed, []).append(edits)
+    found: list[Repair] = []
+    for changed, alternatives in ways.items():
+        drops = alternatives[0][0].kind is EditKind.DROP
+        if drops and any(r.party is Party.AUTHOR for r in found):
+            continue
+        if trials.solves(finding, changed):
+            found.append(_repair(trials, reread, changed, alternatives))
+    for edits in precise_values(trials, finding, found):
+        better = trials.change(edits)
+        if better is not None:
+            found.append(_repair(trials, reread, better, [edits]))
+    yield from sorted(found, key=lambda r: (*rank(r.edits, trials.by_id)[:2], r.span is None))
 
 
-def _norm_rules() -> tuple[type[Rule], ...]:
-    """The checks whose answer an edit of a norm can change: all but those on the reading."""
-    return tuple(r for r in rules() if not r.code.startswith("MND1") and r.severity.value != "note")
-
-
-def _solves(finding: Finding, before: Checked, after: Checked) -> bool:
-    if after.crashes or set(after.undecided) - set(before.undecided):
-        return False
-    old = {(f.code, f.items) for f in before.blocking}
-    new = {(f.code, f.items) for f in after.blocking}
-    return (finding.code, finding.items) not in new and new <= old
-
-
-def _repair(case: Case, norms: dict[str, Norm], changed: dict[str, Norm], edits: tuple[Edit, ...]) -> Repair:
-    edit = edits[0]
-    norm = norms[edit.norm_id]
-    after = changed[edit.norm_id]
-    place = next(places_of(norm, edit, after, case.prose), None) if case.prose else None
-    span, replacement = (place.span, place.words) if place is not None else (None, "")
-    return Repair("", Party.AUTHOR, _described(norm, edit), edits, span, replacement)
-
-
-def _described(norm: Norm, edit: Edit) -> Phrase:
-    line = norm.origin.line
-    if edit.kind is EditKind.EXCEPTION:
-        assert edit.region is not None
-        return phrase("line {line}: except where {region}", line=line, region=edit.region)
-    assert edit.value is not None
-    old = old_value(norm, edit.value)
-    if old is None:
-        return phrase("line {line}: {new}", line=line, new=edit.value)
-    form = norm.form
-    if isinstance(form, Achieve) and edit.value.type != MOMENT:
-        words = "line {line}: settle for {metric} = {new} instead of {old}"
-        return phrase(words, line=line, metric=form.metric, new=edit.value, old=old)
-    return phrase("line {line}: {new} instead of {old}", line=line, new=edit.value, old=old)
+def _repair(trials: Trials, reread: Rereader, changed: Changed, ways: list[Edits]) -> Repair:
+    if changed.of_layer:
+        edits = ways[0]
+        where = layer_place(trials.case.spec, trials.by_id.get(edits[0].norm_id), edits[0])
+        span, words = (where.span, where.words) if where is not None else (None, "")
+        told = described(trials.by_id, edits)
+        return Repair("", Party.OWNER, told, edits, span, words, Tried.IF_GRANTED)
+    for edits in ways:
+        place = reread.place_for(edits, changed)
+        if place is not None:
+            told = described(trials.by_id, edits)
+            return Repair("", Party.AUTHOR, told, edits, place.span, place.words)
+    edits = next((e for e in ways if e[0].kind is EditKind.WINNER), ways[0])
+    return Repair("", Party.AUTHOR, described(trials.by_id, edits), edits)
