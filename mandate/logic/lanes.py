@@ -129,7 +129,7 @@ class _Builder:
     ) -> None:
         self.problem, self.group, self.unit, self.budget = problem, group, unit, budget
         self.start, self.end = start, end
-        self.known: dict[tuple[int, Fraction], Ends] = {}
+        self.known: dict[tuple[int, bool], Ends] = {}
         self.hours = clipped((s for found in hours.values() for s in found), start, end)
         self.closings = [b for _, b in self.hours]
         self.jumps = False
@@ -146,7 +146,7 @@ class _Builder:
         return found.lower is not None or found.upper is not None
 
     def _ends(self, bound: Bound, used: Fraction = Fraction(0)) -> Ends:
-        key = (id(bound), used)  # every bound lives in the problem
+        key = (id(bound), bool(used))  # every bound lives in the problem; used is all of it or nothing
         if key not in self.known:
             self.known[key] = ends(bound, self.group, self.unit, self.problem, used)
         return self.known[key]
@@ -342,12 +342,9 @@ class _Builder:
         number = {t: i for i, t in enumerate(nodes)}
         values = [v for s in spans for v in (s.ends.lower, s.ends.upper, s.rate) if v is not None]
         scale = lcm(1, *(v.denominator for v in values))
-        known: dict[Fraction, int] = {}
 
         def scaled(value: Fraction) -> int:
-            if value not in known:
-                known[value] = int(value * scale)
-            return known[value]
+            return value.numerator * (scale // value.denominator)
 
         edges = list(_edges(spans, number, scaled))
         cells = tuple(self._is_open(a, b) for a, b in pairwise(nodes))
