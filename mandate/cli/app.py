@@ -52,6 +52,10 @@ AsOf = Annotated[
     str | None, typer.Option(metavar="MOMENT", help="`now`, as 2026-10-07T06:00 in the spec's zone")
 ]
 Rlimit = Annotated[int | None, typer.Option(min=1, help="the solver's work limit per question")]
+EmitSmt2 = Annotated[
+    Path | None,
+    typer.Option("--emit-smt2", metavar="DIR", help="what the verdict rests on, as SMT-LIB 2 files"),
+]
 Model = Annotated[str | None, typer.Option(help="the language model (MANDATE_MODEL)")]
 BaseUrl = Annotated[str | None, typer.Option(help="where the model is served (MANDATE_BASE_URL)")]
 FailLevel = Annotated[Severity, typer.Option(help="the least severity that blocks")]
@@ -102,6 +106,7 @@ def compile_(
     base_url: BaseUrl = None,
     fail_level: FailLevel = Severity.ERROR,
     out: Out = None,
+    emit_smt2: EmitSmt2 = None,
     write_plan: Annotated[bool, typer.Option("--write-plan", help="write the plan file as well")] = False,
     stdin_filename: StdinName = None,
     fmt: FormatOption = Format.TEXT,
@@ -117,6 +122,7 @@ def compile_(
     from mandate.cli.commands import compile_inputs
 
     options = _options(spec, plan, reader, locked, offline, as_of, rlimit, model, base_url, fail_level, out)
+    options = replace(options, emit_smt2=emit_smt2)
     screen = Screen(fmt, color, quiet, verbose)
     return compile_inputs(inputs, options, screen, stdin_filename, write_plan=write_plan)
 
@@ -167,6 +173,7 @@ def check(
             "--dependents", help="with a spec, check layers that include it and the mandates of all"
         ),
     ] = False,
+    emit_smt2: EmitSmt2 = None,
     stdin_filename: StdinName = None,
     fmt: FormatOption = Format.TEXT,
     color: ColorOption = Color.AUTO,
@@ -177,6 +184,7 @@ def check(
     from mandate.cli.commands import check_inputs
 
     options = _options(spec, plan, None, locked, offline, as_of, rlimit, None, None, fail_level, None)
+    options = replace(options, emit_smt2=emit_smt2)
     screen = Screen(fmt, color, quiet, verbose)
     return check_inputs(inputs, options, screen, stdin_filename, dependents=dependents)
 

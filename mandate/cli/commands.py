@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mandate.cli.inputs import Inputs, for_check, gather
 from mandate.cli.outcome import crashed, failure, refused
+from mandate.cli.proofs import emit, may_not_emit
 from mandate.cli.screen import Format, OutputClosed, Screen
 from mandate.compiler.sources import with_sources
 from mandate.model.result import ExitCode, Result, Verdict
@@ -31,7 +32,7 @@ def compile_inputs(
     inputs = gather(arguments, stdin_name)
     if (odd := _not_prose(inputs.paths)) is not None:
         return screen.show([odd])
-    clash = _same_manifest(inputs.paths, options)
+    clash = _same_manifest(inputs.paths, options) or may_not_emit(options)
     if clash is not None:
         return screen.show([clash])
 
@@ -44,6 +45,8 @@ def compile_inputs(
         return result
 
     results = _each(inputs, inputs.paths, options, run)
+    if (unwritten := emit(results, options, screen)) is not None:
+        return screen.show([unwritten])
     return screen.show([_settle(r, p, options, screen) for p, r in results])
 
 
@@ -51,6 +54,8 @@ def check_inputs(
     arguments: Sequence[str], options: Options, screen: Screen, stdin_name: str | None, *, dependents: bool
 ) -> int:
     """Verdict for every input; nothing is read anew or written."""
+    if (refusal := may_not_emit(options)) is not None:
+        return screen.show([refusal])
     inputs = gather(arguments, stdin_name)
     paths = for_check(inputs.paths, dependents=dependents)
 
@@ -61,7 +66,10 @@ def check_inputs(
             return _check_plan(path, options)
         return check_file(path, options)
 
-    return screen.show([result for _, result in _each(inputs, paths, options, run)])
+    results = _each(inputs, paths, options, run)
+    if (unwritten := emit(results, options, screen)) is not None:
+        return screen.show([unwritten])
+    return screen.show([result for _, result in results])
 
 
 def _check_plan(path: Path, options: Options) -> Result:

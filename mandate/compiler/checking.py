@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mandate.compiler.dated import FAR
+from mandate.compiler.proving import Asked
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Finding, Phrase, Plotted
 from mandate.model.question import Answer, Question, Unknown
@@ -22,7 +23,8 @@ _UNKNOWN_DATES = "what it finds rests on hours that are not known for all dates"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the rules found out. `crashes` name rules that raised; they are never a PASS."""
+    """What the rules found out. `crashes` name rules that raised; they are never a PASS.
+    `asked` is what the rules asked, and what they heard."""
 
     findings: tuple[Finding, ...] = ()
     undecided: tuple[str, ...] = ()
@@ -30,6 +32,7 @@ class Checked:
     plotted: tuple[Plotted, ...] = ()
     runs: tuple[CheckRun, ...] = ()
     crashes: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -54,6 +57,7 @@ def check(case: Case, ask: Ask, only: Iterable[type[Rule]] | None = None) -> Che
         plotted=tuple(p for r in results for p in r.plotted),
         runs=tuple(run for r in results for run in r.runs),
         crashes=tuple(c for r in results for c in r.crashes),
+        asked=tuple(a for r in results for a in r.asked),
     )
 
 
@@ -70,9 +74,11 @@ def _run(rule: type[Rule], case: Case, ask: Ask) -> Checked:
     assumptions: list[Phrase] = []
     plotted: list[Plotted] = []
     unanswered: list[str] = []
+    asked: list[Asked] = []
 
     def heard(question: Question) -> Answer:
         answer = ask(question)
+        asked.append(Asked(rule.code, rule.name, question, answer))
         if isinstance(answer, Unknown):
             unanswered.append(answer.reason)
         return answer
@@ -96,7 +102,7 @@ def _run(rule: type[Rule], case: Case, ask: Ask) -> Checked:
         where = traceback.extract_tb(error.__traceback__)[-1]
         reason = f"{rule.name} failed: {type(error).__name__} in {where.name}"
         run = CheckRun(rule.code, rule.name, Outcome.ERROR, reason)
-        return Checked(runs=(run,), crashes=(f"{rule.code} {reason}: {error}",))
+        return Checked(runs=(run,), crashes=(f"{rule.code} {reason}: {error}",), asked=tuple(asked))
     if not undecided:  # whatever a rule makes of an answer that is none: its silence is no PASS
         undecided += [f"{rule.name}: {reason}" for reason in dict.fromkeys(unanswered)]
     outcome_kind = Outcome.PASS
@@ -105,7 +111,9 @@ def _run(rule: type[Rule], case: Case, ask: Ask) -> Checked:
     elif undecided:
         outcome_kind = Outcome.UNDECIDED
     run = CheckRun(rule.code, rule.name, outcome_kind, "; ".join(undecided))
-    return Checked(tuple(findings), tuple(undecided), tuple(assumptions), tuple(plotted), (run,))
+    return Checked(
+        tuple(findings), tuple(undecided), tuple(assumptions), tuple(plotted), (run,), asked=tuple(asked)
+    )
 
 
 def _place(case: Case, spans: Iterable[Span]) -> str:

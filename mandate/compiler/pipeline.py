@@ -14,6 +14,7 @@ from mandate.compiler.lowering.layer import lower_layer
 from mandate.compiler.lowering.mandate import lower_plan
 from mandate.compiler.outcomes import could_not_run, malformed, outcome, unread
 from mandate.compiler.period import stretch_of
+from mandate.compiler.proving import proofs_of
 from mandate.compiler.records import rule_texts
 from mandate.compiler.repairing.offering import with_repairs
 from mandate.compiler.states import settle
@@ -79,4 +80,6 @@ def compile_plan(base: Result, clauses: tuple[Clause, ...], plan: Plan, options:
     ask = Asker(options.rlimit)
     checked = check(case, ask)
     findings = with_repairs(case, ask, checked)
-    return outcome(replace(base, plan=plan), case, stretch, checked, findings, options.fail_level)
+    proofs = proofs_of(checked.asked) if options.emit_smt2 is not None else None
+    base = replace(base, plan=plan, proofs=proofs)
+    return outcome(base, case, stretch, checked, findings, options.fail_level)

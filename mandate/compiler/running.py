@@ -16,6 +16,7 @@ from mandate.compiler.layers import load_layer
 from mandate.compiler.lowering.layer import lower_layer
 from mandate.compiler.outcomes import layer_notes, too_long
 from mandate.compiler.period import stretch_of
+from mandate.compiler.proving import proofs_of
 from mandate.compiler.readers.base import Reader, ReadingRequest
 from mandate.compiler.records import rule_texts
 from mandate.compiler.sources import with_sources
@@ -130,6 +131,7 @@ def check_layer(path: Path, options: Options) -> Result:
         undecided=checked.undecided,
         rules=rule_texts(),
         as_of=words(stretch.as_of) if stretch.as_of else "",
+        proofs=proofs_of(checked.asked) if options.emit_smt2 is not None else None,
     )
 
 

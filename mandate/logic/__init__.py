@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mandate.model.proof import Script
     from mandate.model.question import Answer, Question
 
 DEFAULT_RLIMIT = 30_000_000
@@ -24,3 +25,12 @@ def answer(question: Question, rlimit: int = DEFAULT_RLIMIT) -> Answer:
     from mandate.logic.dispatch import dispatch
 
     return dispatch(question, rlimit)
+
+
+def scripts(
+    question: Question, answer: Answer, rlimit: int = DEFAULT_RLIMIT
+) -> tuple[tuple[Script, ...], str]:
+    """What an answer amounts to as SMT-LIB 2 scripts; or none, and why. Never raises for either."""
+    from mandate.logic.exporting import exported
+
+    return exported(question, answer, rlimit)

@@ -10,6 +10,7 @@ from mandate.model.diagnostic import Diagnostic, Severity
 from mandate.model.finding import Finding, Phrase, Plotted
 from mandate.model.manifest import Manifest
 from mandate.model.plan import Plan
+from mandate.model.proof import Proofs
 from mandate.model.source import SourceText
 from mandate.model.spec import Spec
 
@@ -125,6 +126,7 @@ class Result:
     review: str = ""
     undecided: tuple[str, ...] = ()
     rules: tuple[RuleText, ...] = ()
+    proofs: Proofs | None = None  # where they were asked for
 
     @property
     def exit_code(self) -> ExitCode:

@@ -1,0 +1,76 @@
+"""Any answer as scripts that another solver can check; what has none says why."""
+
+from __future__ import annotations
+
+from mandate.logic import certificates, smtlib
+from mandate.logic.budget import Budget, Undecided
+from mandate.logic.units import per_call_applied
+from mandate.model.expression import Compare
+from mandate.model.period import Problem, Schedule
+from mandate.model.proof import Script
+from mandate.model.question import (
+    Answer,
+    Consistent,
+    Cycle,
+    Equivalent,
+    Extreme,
+    Fits,
+    Holds,
+    Lawful,
+    Ordered,
+    OutOfReach,
+    Overfull,
+    Question,
+    Reachable,
+    Reached,
+    Unknown,
+)  # fmt: skip
+
+_LOWER = (Compare.GE, Compare.GT, Compare.EQ)
+
+
+def exported(question: Question, answer: Answer, rlimit: int) -> tuple[tuple[Script, ...], str]:
+    """The scripts that an answer amounts to, or none and the reason."""
+    budget = Budget(rlimit)
+    try:
+        return _exported(question, answer, budget), ""
+    except Undecided as reason:
+        return (), str(reason)
+    except RecursionError:
+        return (), "the expression is nested too deeply"
+
+
+def _exported(question: Question, answer: Answer, budget: Budget) -> tuple[Script, ...]:
+    match question, answer:
+        case _, Unknown(reason=reason):
+            raise Undecided(reason)
+        case Consistent() | Equivalent() | Extreme() | Lawful(), _:
+            return smtlib.scripts_of(question, answer)
+        case Ordered(), Holds() | Cycle():
+            return (certificates.ordered(question.edges, answer if isinstance(answer, Cycle) else None),)
+        case Fits(), Overfull():
+            return (certificates.overfull(answer),)
+        case Fits(), Holds():
+            problem = question.problem
+            return (certificates.schedule_kept(problem, _filled(problem, budget), budget),)
+        case Reachable(), Reached(schedule=schedule):
+            return (certificates.schedule_kept(question.problem, schedule, budget, question.objective),)
+        case Reachable(), OutOfReach():
+            found = [certificates.out_of_reach(question.objective, answer)]
+            if answer.schedule is not None:
+                found.append(certificates.schedule_kept(question.problem, answer.schedule, budget))
+            return tuple(found)
+        case _:
+            raise Undecided(f"{type(answer).__name__} has no script")
+
+
+def _filled(problem: Problem, budget: Budget) -> Schedule:
+    """Calls that meet every floor and demand; none where nothing asks for any."""
+    if not problem.demands and not any(b.operator in _LOWER for b in problem.bounds):
+        return Schedule(())
+    from mandate.logic.cells import Grid
+
+    grid = Grid(per_call_applied(problem), budget)
+    if not grid.possible():
+        raise Undecided("no schedule was found")
+    return grid.schedule()
