@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -108,6 +108,12 @@ def compile_(
     out: Out = None,
     emit_smt2: EmitSmt2 = None,
     write_plan: Annotated[bool, typer.Option("--write-plan", help="write the plan file as well")] = False,
+    apply_repair: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="write the repair with that letter, and compile again"),
+    ] = None,
+    by: Annotated[str, typer.Option(metavar="NAME", help="who decides, else git's user.name")] = "",
+    on: Annotated[str, typer.Option(metavar="DATE", help="when it was decided, else the as-of date")] = "",
     stdin_filename: StdinName = None,
     fmt: FormatOption = Format.TEXT,
     color: ColorOption = Color.AUTO,
@@ -124,6 +130,13 @@ def compile_(
     options = _options(spec, plan, reader, locked, offline, as_of, rlimit, model, base_url, fail_level, out)
     options = replace(options, emit_smt2=emit_smt2)
     screen = Screen(fmt, color, quiet, verbose)
+    if apply_repair is not None:
+        from mandate.cli.repairing import Wish, repair_input
+
+        done = repair_input(inputs, options, screen, Wish(apply_repair, by, _day(on)))
+        if not isinstance(done, Options):
+            return screen.show([done])
+        options = done
     return compile_inputs(inputs, options, screen, stdin_filename, write_plan=write_plan)
 
 
@@ -351,3 +364,13 @@ def _moment(text: str | None) -> str | None:
             "leave the offset out: the moment is civil time of the spec's zone", param_hint="--as-of"
         )
     return at.isoformat()
+
+
+def _day(text: str) -> str:
+    """An ISO date, or a usage error; empty stays empty."""
+    if not text:
+        return ""
+    try:
+        return date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"`{text}` is no date; write it as 2026-10-07", param_hint="--on") from None

@@ -22,6 +22,16 @@ MOST_FINDINGS = 20  # findings that are given repairs; the rest are listed witho
 MOST_TRIED = 40  # edits that are tried for one finding
 MOST_SHOWN = 4  # repairs of one finding in a terminal; the first letters of the report are theirs
 
+_SORT = {  # of these one is enough for each line: they differ in how much of it they take away
+    EditKind.NUMBER: "scope",
+    EditKind.COMPARATOR: "scope",
+    EditKind.EXCEPTION: "scope",
+    EditKind.WINNER: "scope",
+    EditKind.WINDOW: "window",
+    EditKind.DEADLINE: "time",
+    EditKind.TARGET: "target",
+}
+
 
 def with_repairs(case: Case, ask: Ask, checked: Checked) -> tuple[Finding, ...]:
     """The findings, each with the repairs that solve it and add nothing, lettered over the report."""
@@ -74,26 +84,34 @@ def _letters() -> Iterator[str]:
 
 
 def _repairs(trials: Trials, reread: Rereader, finding: Finding) -> Iterator[Repair]:
-    """What solves it, best first. Dropping a line is offered only where nothing milder is left to the
-    author; two ways to the same norms are one repair, worded the first way that has words."""
-    ways: dict[Changed, list[Edits]] = {}
+    """What solves it, best first. Two ways to the same norms are one repair, worded the first way that has
+    words. Dropping a line is offered only where nothing milder is left to the author."""
     ranked = sorted(proposals(finding, trials.by_id), key=lambda edits: rank(edits, trials.by_id))
-    for edits in ranked[:MOST_TRIED]:
+    milder = [e for e in ranked if e[0].kind is not EditKind.DROP]
+    found = list(_solving(trials, reread, finding, milder[:MOST_TRIED]))
+    for edits in precise_values(trials, finding, found):
+        changed = trials.change(edits)
+        if changed is not None:
+            found.append(_repair(trials, reread, changed, [edits]))
+    if not any(r.party is Party.AUTHOR for r in found):
+        drops = [e for e in ranked if e[0].kind is EditKind.DROP]
+        found += _solving(trials, reread, finding, drops)
+    yield from sorted(found, key=lambda r: (rank(r.edits, trials.by_id)[0], r.span is None))
+
+
+def _solving(trials: Trials, reread: Rereader, finding: Finding, ranked: list[Edits]) -> Iterator[Repair]:
+    """One repair for each line and sort of edit: the first that solves it."""
+    ways: dict[Changed, list[Edits]] = {}
+    for edits in ranked:
         changed = trials.change(edits)
         if changed is not None:
             ways.setdefault(changed, []).append(edits)
-    found: list[Repair] = []
+    done: set[tuple[object, ...]] = set()
     for changed, alternatives in ways.items():
-        drops = alternatives[0][0].kind is EditKind.DROP
-        if drops and any(r.party is Party.AUTHOR for r in found):
-            continue
-        if trials.solves(finding, changed):
-            found.append(_repair(trials, reread, changed, alternatives))
-    for edits in precise_values(trials, finding, found):
-        better = trials.change(edits)
-        if better is not None:
-            found.append(_repair(trials, reread, better, [edits]))
-    yield from sorted(found, key=lambda r: (*rank(r.edits, trials.by_id)[:2], r.span is None))
+        sort = (_SORT.get(alternatives[0][0].kind), *(i for i, _ in changed.norms))
+        if sort not in done and trials.solves(finding, changed):
+            done.add(sort)
+            yield _repair(trials, reread, changed, alternatives)
 
 
 def _repair(trials: Trials, reread: Rereader, changed: Changed, ways: list[Edits]) -> Repair:

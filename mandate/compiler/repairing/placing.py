@@ -81,7 +81,7 @@ def _rewritten(text: str, old: Quantity, new: Quantity) -> str | None:
     shown = Fraction(found.group().replace(",", "").replace("_", ""))
     scaled = shown * new.value / old.value
     if scaled.denominator == 1:
-        number = f"{scaled.numerator:,}" if "," in found.group() or scaled >= 10_000 else str(scaled)
+        number = f"{scaled.numerator:,}"
     elif 100 % scaled.denominator == 0:
         cents = int(scaled * 100)
         number = f"{cents // 100:,}.{cents % 100:02d}"

@@ -36,7 +36,8 @@ def proposals(finding: Finding, norms: Mapping[str, Norm]) -> tuple[Edits, ...]:
     involved = [norms[i] for i in dict.fromkeys((*finding.items, *finding.binds)) if i in norms]
     own = [n for n in involved if n.of_mandate]
     layer = [n for n in involved if not n.of_mandate]
-    found: list[Edits] = [tuple(_named(e, norms) for e in edits) for edits in finding.edits]
+    rules_own = (tuple(_named(e, norms) for e in edits) for edits in finding.edits)
+    found: list[Edits] = [_together(edits, own) for edits in rules_own]
     if finding.severity is Severity.NOTE:
         return ()
     found += [(e,) for e in _exceptions(own, finding.exactly)]
@@ -59,6 +60,22 @@ def _named(edit: Edit, norms: Mapping[str, Norm]) -> Edit:
     old = deadline_of(norm)
     is_time = old is not None and old.type == edit.value.type
     return replace(edit, kind=EditKind.DEADLINE) if is_time else edit
+
+
+def _together(edits: Edits, own: list[Norm]) -> Edits:
+    """A new target is the target of the criterion that repeats the goal, too."""
+    first = edits[0]
+    goal = next((n.form for n in own if n.id == first.norm_id), None)
+    if len(edits) != 1 or first.kind is not EditKind.TARGET or not isinstance(goal, Achieve):
+        return edits
+    twins = (
+        n
+        for n in own
+        if n.id != first.norm_id
+        and isinstance(n.form, Achieve)
+        and (n.form.metric, n.form.target) == (goal.metric, goal.target)
+    )
+    return (first, *(replace(first, norm_id=n.id) for n in twins))
 
 
 def _exceptions(own: list[Norm], region: Expr | None) -> Iterator[Edit]:
@@ -93,7 +110,7 @@ def _speaks_of(norm: Norm, region: Expr) -> bool:
 def _winners(own: list[Norm]) -> Iterator[Edit]:
     for winner in own:
         for loser in own:
-            if winner.id != loser.id and winner.id not in loser.overrides:
+            if winner.origin.line != loser.origin.line and winner.id not in loser.overrides:
                 yield Edit(EditKind.WINNER, winner.id, loser=loser.id)
 
 

@@ -100,6 +100,10 @@ class Rereader:
         by_hand = any(item.id in edited and item.author == HAND for item in plan.items)
         return None if plan.reader.kind == "english" and not by_hand else plan
 
+    def reads_anew(self, changed: Changed) -> bool:
+        """Whether the embedded reader reads the edited sentence."""
+        return self._own_plan(changed) is None
+
     def _plans(self, moves: Moved, edit: Edit, changed: Changed) -> Iterator[Plan | None]:
         """The plan with the edited items as they could read; None where the reader is asked."""
         plan = self._own_plan(changed)
