@@ -10,6 +10,7 @@ from mandate.evaluate.linear import UndecidedError
 from mandate.evaluate.optima import boundless_wrong, optimum_wrong
 from mandate.evaluate.periods import UNCHECKED, fits_wrong, out_of_reach_wrong, overfull_wrong, reached_wrong
 from mandate.evaluate.search import find
+from mandate.evaluate.timing import late_wrong, timed_wrong
 from mandate.model.expression import And, Expr, Not, Or
 from mandate.model.question import (
     Answer,
@@ -23,6 +24,7 @@ from mandate.model.question import (
     Fails,
     Fits,
     Holds,
+    Late,
     Lawful,
     Optimum,
     Ordered,
@@ -31,6 +33,7 @@ from mandate.model.question import (
     Question,
     Reachable,
     Reached,
+    Timed,
     Unknown,
     Value,
 )  # fmt: skip
@@ -86,6 +89,10 @@ def _wrong(question: Question, answer: Answer) -> str | None:
             return _no_cycle(question.edges, answer.edges)
         case Ordered(), Holds():
             return _has_cycle(question.edges)
+        case Timed(), Late():
+            return late_wrong(question, answer.chains)
+        case Timed(), Holds():
+            return timed_wrong(question)
         case Reachable(), Reached():
             return reached_wrong(question, answer)
         case Reachable(), OutOfReach():

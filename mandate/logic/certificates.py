@@ -18,7 +18,7 @@ from mandate.model.expression import Compare
 from mandate.model.norm import Measure
 from mandate.model.period import Batch, Bound, Derivation, Flow, Objective, Problem, Schedule
 from mandate.model.proof import Script
-from mandate.model.question import Cycle, Edge, OutOfReach, Overfull
+from mandate.model.question import Cycle, Delay, Edge, Late, OutOfReach, Overfull, Timed
 from mandate.model.window import WindowKind
 
 MOST_WINDOWS = 2_000  # of one limit, written out
@@ -96,6 +96,29 @@ def ordered(edges: Iterable[Edge], cycle: Cycle | None) -> Script:
     expected = "sat" if cycle is None else "unsat"
     norms = dict.fromkeys(e.norm_id for e in chosen)
     return script(says, expected, norms, [(n, "Int") for n in label.values()], asserted)
+
+
+def timed(question: Timed, late: Late | None) -> Script:
+    """Steps as moments: kept apart as they have to be, or not possible. Every choice is written out."""
+    every = [*question.delays, *(d for choice in question.choices for way in choice for d in way)]
+    if late is not None and not question.choices:
+        every = list(late.chains[0])
+    names = dict.fromkeys(s for d in every for s in (d.first, d.then))
+    label = {s: f"|step {s.replace('|', '!')}|" for s in names}
+
+    def held(delay: Delay) -> str:
+        operator = ">" if delay.strict else ">="
+        return f"({operator} (- {label[delay.then]} {label[delay.first]}) {real(delay.least)})"
+
+    fixed = every if late is not None and not question.choices else question.delays
+    asserted = [(f"norm {d.norm_id or 'time'}", held(d)) for d in fixed]
+    for choice in question.choices:
+        ways = " ".join(f"(and true {' '.join(map(held, way))})" for way in choice)
+        asserted.append((f"one way of norm {choice[0][0].norm_id or 'time'}", f"(or false {ways})"))
+    says = "the steps can be given times" if late is None else "no times keep all of these delays"
+    expected = "sat" if late is None else "unsat"
+    norms = dict.fromkeys(d.norm_id for d in every if d.norm_id)
+    return script(says, expected, norms, [(n, "Real") for n in label.values()], asserted)
 
 
 def schedule_kept(

@@ -13,6 +13,7 @@ from mandate.model.question import (
     Ordered,
     Question,
     Reachable,
+    Timed,
     Unknown,
 )  # fmt: skip
 
@@ -47,6 +48,10 @@ def _answer(question: Question, budget: Budget) -> Answer:
             from mandate.logic.order import ordered
 
             return ordered(question, budget)
+        case Timed():
+            from mandate.logic.delays import timed
+
+            return timed(question, budget)
         case Extreme():
             from mandate.logic.extreme import extreme
 

@@ -16,6 +16,7 @@ from mandate.model.question import (
     Extreme,
     Fits,
     Holds,
+    Late,
     Lawful,
     Ordered,
     OutOfReach,
@@ -23,6 +24,7 @@ from mandate.model.question import (
     Question,
     Reachable,
     Reached,
+    Timed,
     Unknown,
 )  # fmt: skip
 
@@ -48,6 +50,8 @@ def _exported(question: Question, answer: Answer, budget: Budget) -> tuple[Scrip
             return smtlib.scripts_of(question, answer)
         case Ordered(), Holds() | Cycle():
             return (certificates.ordered(question.edges, answer if isinstance(answer, Cycle) else None),)
+        case Timed(), Holds() | Late():
+            return (certificates.timed(question, answer if isinstance(answer, Late) else None),)
         case Fits(), Overfull():
             return (certificates.overfull(answer),)
         case Fits(), Holds():

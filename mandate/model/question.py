@@ -121,10 +121,12 @@ class Overfull:
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """Can the objective be met by the end of the problem, in the best case?"""
+    """Can the objective be met by the end of the problem, in the best case? `aside`: only the best value
+    is wanted, to add to what is known anyway; no answer leaves nothing undecided."""
 
     problem: Problem
     objective: Objective
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,36 @@ class Cycle:
 
 
 @dataclass(frozen=True, slots=True)
+class Delay:
+    """`then` comes at least `least` seconds after `first` (below zero: at most so much before it), or more
+    than that if `strict`, because of a norm ("" for what everybody knows)."""
+
+    first: str
+    then: str
+    least: Fraction
+    norm_id: str
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Can the steps be given times that keep every delay, and all delays of one way of each choice?
+
+    Holds, or `Late`.
+    """
+
+    delays: tuple[Delay, ...]
+    choices: tuple[tuple[tuple[Delay, ...], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Whatever is chosen, one of these chains leads from a step round to a later time of the same step."""
+
+    chains: tuple[tuple[Delay, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Extreme:
     """How large (or small, if not `greatest`) can `objective` be under the claims?
 
@@ -195,11 +227,11 @@ class Boundless:
     """Nothing bounds it."""
 
 
-Question = Consistent | Lawful | Equivalent | Fits | Reachable | Ordered | Extreme
-Answer = Holds | Fails | Unknown | Overfull | Reached | OutOfReach | Cycle | Optimum | Boundless
+Question = Consistent | Lawful | Equivalent | Fits | Reachable | Ordered | Timed | Extreme
+Answer = Holds | Fails | Unknown | Overfull | Reached | OutOfReach | Cycle | Late | Optimum | Boundless
 
 __all__ = [
-    "Answer", "Batch", "Boundless", "Claim", "Consistent", "Cycle", "Demand", "Edge", "Equivalent",
-    "Extreme", "Fails", "Fits", "Holds", "Lawful", "Optimum", "Ordered", "OutOfReach", "Overfull",
-    "Question", "Reachable", "Reached", "Unknown", "Value", "Witness",
+    "Answer", "Batch", "Boundless", "Claim", "Consistent", "Cycle", "Delay", "Demand", "Edge",
+    "Equivalent", "Extreme", "Fails", "Fits", "Holds", "Late", "Lawful", "Optimum", "Ordered", "OutOfReach",
+    "Overfull", "Question", "Reachable", "Reached", "Timed", "Unknown", "Value", "Witness",
 ]  # fmt: skip
