@@ -63,7 +63,9 @@ def overfull_wrong(problem: Problem, answer: Overfull) -> str | None:
         wrong = _derived(derivation, total)
         if wrong is not None:
             return wrong
-    if not Recount(problem, answer.core, answer.core).overfull(answer.start, answer.end):
+    recount = Recount(problem, answer.core, answer.core)
+    stretches = ((answer.start, answer.end), (problem.start, problem.end))
+    if not any(recount.overfull(start, end) for start, end in stretches):
         return f"{UNCHECKED}: recounting does not show that more is needed than available"
     return None
 

@@ -137,9 +137,10 @@ class Recount:
         if given is None:
             return min((self._range(f, unit).lower for f in flows), default=Fraction(0))
         uppers = [self._range(f, given).upper for f in flows]
-        if unit is not None or any(u is None or u <= 0 for u in uppers):
+        if any(u is None or u <= 0 for u in uppers):
             return Fraction(0)
-        return 1 / max(u for u in uppers if u is not None)
+        calls = 1 / max(u for u in uppers if u is not None)
+        return calls if unit is None else calls * min(self._range(f, unit).lower for f in flows)
 
     def most(self, flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction) -> Fraction | None:
         """What the ceilings let `flows` do inside `[start, end)`; None: nothing stops them.

@@ -36,11 +36,13 @@ def reachable(question: Reachable, budget: Budget) -> Answer:
     problem, objective = per_call_applied(question.problem), question.objective
     budget.spend(10 + len(problem.bounds) + len(problem.flows))
     if _met(objective, objective.now):
+        _nothing_else_asked(problem)
         return Reached(Schedule(()))
     sign = _direction(objective)
     movers = frozenset(flow for flow, way in objective.movers if way == sign)
     known = {f.id for f in problem.flows}
     if not movers & known:
+        _nothing_else_asked(problem)
         return OutOfReach(objective.now, Fraction(0), Derivation((), Fraction(0)), ())
     goal = _goal(problem, objective, movers & known, sign)
     found = attain(problem, goal.movers, goal.unit, goal.needed, budget)
@@ -50,7 +52,13 @@ def reachable(question: Reachable, budget: Budget) -> Answer:
         return Reached(found.schedule)
     if found.bound >= goal.needed or found.shown != found.bound or found.schedule is None:
         raise Undecided("the best that can be attained lies between what is proved and what is shown")
-    return _out_of_reach(problem, goal, found, budget)
+    return _out_of_reach(problem, goal, found, budget, brief=question.aside)
+
+
+def _nothing_else_asked(problem: Problem) -> None:
+    """To do nothing is a schedule only where no floor asks for something."""
+    if problem.demands or any(b.operator in (Compare.GE, Compare.GT, Compare.EQ) for b in problem.bounds):
+        raise Undecided("there is nothing to be done for the goal, and something beside it")
 
 
 def _met(objective: Objective, value: Fraction) -> bool:
@@ -94,8 +102,14 @@ def _goal(problem: Problem, objective: Objective, movers: frozenset[str], sign: 
     return Goal(objective, movers, sign, name, Fraction(1), distance)
 
 
-def _out_of_reach(problem: Problem, goal: Goal, found: Attained, budget: Budget) -> Answer:
+def _out_of_reach(
+    problem: Problem, goal: Goal, found: Attained, budget: Budget, *, brief: bool
+) -> Answer:
     moved = goal.moved(found.bound)
+    if brief:
+        best = goal.objective.now + goal.sign * moved
+        schedule = found.schedule if moved else None
+        return OutOfReach(best, moved, Derivation((), moved), (), (), schedule)
     binds = binding(problem, goal.movers, goal.unit, found.bound, goal.needed, budget)
     why = derivation(problem, goal.movers, goal.unit, goal.needed, binds, goal.worth, budget)
     if why.total != moved:

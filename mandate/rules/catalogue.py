@@ -53,6 +53,8 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND204", "floors_above_ceilings", ("contradiction",)),
     Entry("MND205", "permission_gone", ("contradiction",)),
     Entry("MND206", "order_cycle", ("ordering_conflict",)),
+    Entry("MND207", "split_call", NONE),
+    Entry("MND210", "redundant", NONE),
     Entry("MND211", "shadowed", NONE),
     Entry("MND212", "vacuous", NONE),
     Entry("MND213", "dead_exception", NONE),

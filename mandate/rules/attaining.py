@@ -1,0 +1,209 @@
+"""Whether a driven goal or criterion can be reached by itself, and what stands in its way: MND401, MND503."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mandate.model.finding import Edit, EditKind, Label, Party, Phrase, Plotted, phrase
+from mandate.model.norm import Limit, Norm, Order
+from mandate.model.period import Problem, Relaxation
+from mandate.model.quantity import COUNT, DURATION, MOMENT, Quantity
+from mandate.model.question import OutOfReach, Reachable, Reached, Unknown
+from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, Undecided, undecided
+from mandate.rules.goals import Driven, approvals_needed, keyed_ceilings
+from mandate.rules.levels import ranges_in
+from mandate.rules.limit_words import busy_tool, ceiling_words
+from mandate.rules.moving import chosen_by_the_world
+from mandate.rules.objectives import objective
+from mandate.rules.shrinking import Shares, in_metric, is_relative, shares
+from mandate.rules.wording import metric_words
+
+
+def attained(
+    rule: type[Rule], case: Case, ask: Ask, goal: Driven, repeated: tuple[Norm, ...]
+) -> Iterator[Outcome]:
+    """A schedule that reaches the goal by itself, what stands in its way, or why neither is known."""
+    if goal.aim.by is None and not case.horizon_declared:
+        reason = Unknown("the goal has no date and the layer no horizon")
+        yield undecided(rule, reason, goal.norm)
+        return
+    relative = shares(goal)
+    if relative is not None and relative.calls is None:
+        yield _never(rule, case, goal, repeated)
+        return
+    if relative.calls == 0 if relative is not None else is_relative(goal):
+        reason = Unknown(f"how calls move {goal.metric.name} depends on what it is, and is not followed")
+        yield undecided(rule, reason, goal.norm)
+        return
+    built, aimed, surely = objective(case, goal, ask, strict=True)
+    if not surely.problem and surely.flows:
+        answer = ask(Reachable(built, aimed))
+        if isinstance(answer, Reached):
+            yield Plotted(goal.norm.id, answer.schedule, _reached(case, goal))
+            yield from _assumptions(case, goal)
+            return
+    plain, aimed, flows = objective(case, goal, ask, strict=False)
+    if flows.problem:
+        yield Undecided(f"{rule.name}: {flows.problem}", goal.norm.origin.spans)
+        return
+    if not flows.flows:
+        return  # MND402 says that nothing may move it
+    answer = ask(Reachable(plain, aimed))
+    if isinstance(answer, OutOfReach):
+        yield _finding(rule, case, goal, repeated, answer, plain, relative)
+    elif isinstance(answer, Unknown):
+        yield undecided(rule, answer, goal.norm)
+    else:
+        reason = Unknown(surely.problem or "conditions that cannot be followed through time may hold it back")
+        yield undecided(rule, reason, goal.norm)
+
+
+def _never(rule: type[Rule], case: Case, goal: Driven, repeated: tuple[Norm, ...]) -> Outcome:
+    headline = phrase(
+        "no number of calls brings {metric} to {target}: each takes a share of what there is",
+        metric=metric_words(case, goal.metric.name, goal.norm),
+        target=goal.target,
+    )
+    draft = Draft(rule, "infeasible_goal", headline)
+    draft.side(goal.norm, aim_words(goal))
+    for norm in repeated:
+        draft.side(norm, phrase("same target"), primary=False)
+    for _, effect in goal.movers:
+        draft.labels.append(Label(effect.span, phrase("moves it by a share"), primary=False))
+    return draft.done()
+
+
+def _finding(
+    rule: type[Rule],
+    case: Case,
+    goal: Driven,
+    repeated: tuple[Norm, ...],
+    answer: OutOfReach,
+    built: Problem,
+    relative: Shares | None = None,
+) -> Outcome:
+    assert goal.metric.now is not None
+    calls = Quantity(answer.best, COUNT)
+    if relative is not None:
+        answer = in_metric(answer, goal.metric.now.value, relative)
+    best = Quantity(answer.best, goal.metric.type)
+    moved = Quantity(answer.moved, goal.metric.type)
+    wanted = abs(goal.target.value - goal.metric.now.value)
+    date = " by {by}" if goal.aim.by is not None else ""
+    headline = phrase(
+        f"{{metric}} cannot reach {{target}}{date}: that takes {{wanted}}, at most {{moved}} can be done",
+        metric=metric_words(case, goal.metric.name, goal.norm),
+        target=goal.target,
+        by=goal.aim.by or "",
+        wanted=Quantity(wanted, goal.metric.type),
+        moved=moved,
+    )
+    draft = Draft(rule, "infeasible_goal", headline)
+    draft.side(goal.norm, aim_words(goal))
+    for norm_id in answer.binds:
+        if norm_id != goal.norm.id:
+            draft.side(case.norm(norm_id), ceiling_words(case, case.norm(norm_id), "binds"))
+    for norm in repeated:
+        draft.side(norm, phrase("same target"), primary=False)
+    draft.labels += ranges_in(case, built, goal)
+    for tool in dict.fromkeys(tool for tool, _ in goal.movers):
+        if tool.takes is not None and tool.at_once is None:
+            draft.labels.append(Label(tool.span, phrase("takes {takes}", takes=tool.takes), False))
+    draft.why = (phrase("{why}", why=answer.derivation),)
+    if relative is not None:
+        made = phrase("{calls} calls make {best} of it", calls=calls, best=best)
+        draft.why = (*(draft.why if answer.derivation.terms else ()), made)
+    draft.attainable = best
+    draft.binds = tuple(i for i in answer.binds if i != goal.norm.id)
+    draft.edits, draft.help = _ways_out(case, goal, answer)
+    return draft.done()
+
+
+def aim_words(goal: Driven) -> Phrase:
+    """What a label says of a goal or criterion: `goal: backlog <= 400`."""
+    operator = str(goal.aim.operator.value) if goal.aim.operator else "="
+    what = "success" if goal.aim.criterion else "goal"
+    return phrase(f"{what}: {{m}} {{op}} {{t}}", m=goal.metric.name, op=operator, t=goal.target)
+
+
+def _reached(case: Case, goal: Driven) -> Phrase:
+    metric = metric_words(case, goal.metric.name, goal.norm)
+    return phrase("a schedule brings {metric} to {target}", metric=metric, target=goal.target)
+
+
+def _assumptions(case: Case, goal: Driven) -> Iterator[Outcome]:
+    names = tuple(t.name for t, _ in goal.movers)
+    for norm in keyed_ceilings(case, goal):
+        yield Assumed(
+            phrase("{id}: each call has its own key, so the limit per key does not bind", id=norm.id)
+        )
+    for norm in approvals_needed(case, names):
+        yield Assumed(phrase("{id}: approvals are given in time", id=norm.id))
+    metric = case.spec.metric(goal.metric.name) or goal.metric
+    for tool, effect in goal.movers:
+        if chosen_by_the_world(case.spec, tool, metric):
+            text = "every call of {tool} moves {metric} as far as its effect can: by {change}"
+            yield Assumed(phrase(text, tool=tool.name, metric=metric.name, change=effect.change))
+    if shares(goal) is not None and metric.type.integral:
+        yield Assumed(phrase("fractions of {metric} count: shares of it are not rounded", metric=metric.name))
+
+
+def _ways_out(
+    case: Case, goal: Driven, answer: OutOfReach
+) -> tuple[tuple[tuple[Edit, ...], ...], tuple[Phrase, ...]]:
+    """Single relaxations: of the mandate's own numbers as edits, of the layer's as questions."""
+    edits: list[tuple[Edit, ...]] = []
+    helps: list[Phrase] = []
+    for way in answer.relaxations:
+        if way.kind == "bound" and not isinstance(case.norm(way.norm_id).form, Limit | Order):
+            continue  # the level of a metric: what it may be instead is no number of this norm
+        edit = _edit(case, goal, way)
+        if edit is not None:
+            edits.append((edit,))
+            helps.extend(_then(case, way))
+        else:
+            helps.append(_question(case, way))
+    return tuple(edits), tuple(helps)
+
+
+def _edit(case: Case, goal: Driven, way: Relaxation) -> Edit | None:
+    if way.kind == "horizon" and goal.aim.by is not None:
+        return Edit(EditKind.NUMBER, goal.norm.id, Quantity(way.value, MOMENT))
+    if way.kind == "target":
+        return Edit(EditKind.NUMBER, goal.norm.id, Quantity(way.value, goal.metric.type))
+    if way.kind == "bound" and case.norm(way.norm_id).of_mandate:
+        form = case.norm(way.norm_id).form
+        bound_type = getattr(form, "bound", None)
+        kind = bound_type.type if isinstance(bound_type, Quantity) else COUNT
+        return Edit(EditKind.NUMBER, way.norm_id, Quantity(way.value, kind))
+    return None
+
+
+def _then(case: Case, way: Relaxation) -> Iterator[Phrase]:
+    """What is used to the full once a bound of the mandate is raised: the next thing in the way."""
+    if way.kind != "bound" or not way.then_binds:
+        return
+    line = case.norm(way.norm_id).origin.line
+    for norm_id in way.then_binds:
+        other = case.norm(norm_id)
+        if isinstance(other.form, Limit) and other.id != way.norm_id:
+            value = Quantity(way.value, other.form.bound.type)
+            yield phrase("with {value} in line {line}, {rule} is used to the full",
+                         value=value, line=line, rule=other.id)  # fmt: skip
+
+
+def _question(case: Case, way: Relaxation) -> Phrase:
+    owner = Party.OWNER.value
+    if way.kind == "opening":
+        return phrase(
+            "{id}: at least {more} more opening time before the deadline ({owner})",
+            id=way.norm_id, more=Quantity(way.value, DURATION), owner=owner,
+        )  # fmt: skip
+    if way.kind == "bound":
+        form = case.norm(way.norm_id).form
+        busy = busy_tool(case, case.norm(way.norm_id)) is not None
+        found = getattr(form, "bound", None)
+        kind = found.type if isinstance(found, Quantity) else COUNT
+        words = "{id}: at least {value} at a time ({owner})" if busy else "{id}: at least {value} ({owner})"
+        return phrase(words, id=way.norm_id, value=Quantity(way.value, kind), owner=owner)
+    return phrase("a horizon until {end} ({owner})", end=Quantity(way.value, MOMENT), owner=owner)
