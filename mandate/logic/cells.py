@@ -48,8 +48,10 @@ def best_schedule(
     found = grid.value(goal)
     plan = grid.schedule()
     low, high = floor(found / step), floor(min(needed, bound) / step)
+    likely = True  # what the bound allows is often just what can be done
     while low < high:
-        middle = high if high - low == 1 or low * 10 >= high * 9 else (low + high + 1) // 2
+        middle = high if likely and low * 10 >= high * 9 else (low + high + 1) // 2
+        likely = likely and middle < high
         if grid.possible(goal >= grid.number(middle * step)):
             found, plan = grid.value(goal), grid.schedule()
             low = max(middle, floor(found / step))
