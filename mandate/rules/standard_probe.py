@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.expression import Reference, Scope, conjunction, negation
+from mandate.model.expression import Amount, Compare, Comparison, Reference, Scope, conjunction, negation
 from mandate.model.finding import Label, Phrase, phrase
 from mandate.model.norm import Approve, Limit, Measure, Norm
-from mandate.model.quantity import Kind
-from mandate.model.question import Boundless, Claim, Extreme, Fails, Unknown, Witness
+from mandate.model.quantity import Kind, Quantity
+from mandate.model.question import Claim, Consistent, Fails, Unknown, Witness
 from mandate.model.spec import Probe, Tool, Variable
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.probes import example_of, let_through
 from mandate.rules.usage import granted_where, used_tools
 from mandate.rules.views import action_of, barriers, concerns, domain, scope_of
 
+BEYOND_REASON = Fraction(10**12)  # of any currency: what nobody means to pay at once
 DANGEROUS = 3  # the first tier of which an irreversible tool should not act unasked
 
 
@@ -82,10 +84,10 @@ class StandardProbe:
                 _bounds_the_sum(n, tool.name, parameter.name) for n in case.norms
             ):
                 return
-            answer = ask(_greatest(case, tool, parameter, asked))
+            answer = ask(_beyond_reason(case, tool, parameter, asked))
             if isinstance(answer, Unknown):
                 yield undecided(type(self), answer, *_users(case, tool.name))
-            if not isinstance(answer, Boundless):
+            if not isinstance(answer, Fails):
                 return
         if money:
             headline = phrase("nothing bounds what a call of {tool} may come to", tool=tool.name)
@@ -93,12 +95,14 @@ class StandardProbe:
             yield _finding(case, tool, headline, help_, example_of(tool.name, Witness()))
 
 
-def _greatest(case: Case, tool: Tool, parameter: Variable, asked: list[Norm]) -> Extreme:
+def _beyond_reason(case: Case, tool: Tool, parameter: Variable, asked: list[Norm]) -> Consistent:
+    """Can there be a call of an amount that nobody means, for which nobody is asked?"""
     amount = Reference(parameter.name, Scope.ARGUMENT, parameter.type, tool.name)
+    huge = Comparison(Compare.GE, amount, Amount(Quantity(BEYOND_REASON, parameter.type)))
     free = (Claim("", negation(scope_of(n, tool.name))) for n in asked)
     granted = Claim("", granted_where(case.mandate_norms, tool.name))
-    claims = (granted, *free, *barriers(case.norms, tool.name, case.spec))
-    return Extreme((*domain(case.spec, [amount, *(c.expr for c in claims)]), *claims), amount)
+    claims = (Claim("", huge), granted, *free, *barriers(case.norms, tool.name, case.spec))
+    return Consistent((*domain(case.spec, [c.expr for c in claims]), *claims))
 
 
 def _bounds_the_sum(norm: Norm, tool: str, argument: str) -> bool:
