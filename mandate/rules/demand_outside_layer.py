@@ -10,7 +10,7 @@ from mandate.model.finding import phrase
 from mandate.model.norm import Norm, Oblige
 from mandate.rules.base import Ask, Assumed, Case, Outcome
 from mandate.rules.duties import duties, gates_of
-from mandate.rules.no_lawful_response import clashes
+from mandate.rules.no_lawful_response import clashes, clashes_of_two
 from mandate.rules.views import is_tool
 
 
@@ -45,9 +45,10 @@ class DemandOutsideLayer:
         for duty in duties(case, of_layer=True):
             assert isinstance(duty.form, Oblige)
             if any(is_tool(case.spec, name) for name in duty.form.action.names):
-                less = case.mandate_norms if duty.of_mandate else ()
-                yield from clashes(type(self), case, ask, duty, case.norms, less)
+                less = case.mandate_norms if duty.of_mandate else None
+                yield from clashes(type(self), case, ask, duty, case.indexed, less)
                 yield from _waiting(case, duty)
+        yield from clashes_of_two(type(self), case, ask, case.indexed, case.mandate_norms)
 
 
 def _waiting(case: Case, duty: Norm) -> Iterator[Outcome]:

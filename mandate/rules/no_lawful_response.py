@@ -4,35 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import (
     TRUE,
     Amount,
-    Arithmetic,
+    Compare,
     Comparison,
     Expr,
-    Operator,
+    Or,
     Reference,
     Scope,
+    Word,
     conjunction,
-    references,
-    rewrite,
 )
-from mandate.model.finding import Edit, EditKind, phrase
-from mandate.model.norm import Forbid, Limit, Measure, Norm, Oblige, Order, OrderKind
-from mandate.model.quantity import Quantity
-from mandate.model.question import Claim, Consistent, Fails, Holds, Lawful, Unknown
-from mandate.model.window import WindowKind
+from mandate.model.finding import Edit, EditKind, Phrase, phrase
+from mandate.model.norm import Forbid, Norm, Oblige
+from mandate.model.quantity import Kind, Quantity, Type
+from mandate.model.question import Claim, Fails, Holds, Lawful, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, undecided
 from mandate.rules.clashing import each_clash, stuck
 from mandate.rules.duties import duties, question
-from mandate.rules.views import argument, concerns, domain, literal_bounds, scope_of, trigger
+from mandate.rules.indexed import Norms
+from mandate.rules.pairs import clashes_of, pairs
+from mandate.rules.views import concerns, literal_bounds
 from mandate.rules.wording import denial_words
-
-MANY = 2
 
 
 class NoLawfulResponse:
@@ -46,8 +43,8 @@ class NoLawfulResponse:
     The agent will break one of the two lines, and nobody decided which.
 
     ## Known limits
-    Duties that need two calls where one is allowed, and a choice of several tools each of which is
-    barred somewhere, are left undecided; duties that clash only through times are the deadline rule's.
+    Of duties that need more than one call, two at a time are looked at; two calls that only have to come
+    one after the other are told by MND207. Duties that clash only through times are the deadline rule's.
 
     ## Example that is found
     "Damaged cartons are written off on the spot." with "Nothing worth more than 80 EUR is written
@@ -65,7 +62,7 @@ class NoLawfulResponse:
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         for duty in duties(case):
             yield from clashes(type(self), case, ask, duty, case.mandate_norms)
-        yield from _served_apart(type(self), case, ask)
+        yield from clashes_of_two(type(self), case, ask, case.mandate_norms)
 
 
 def clashes(
@@ -73,25 +70,20 @@ def clashes(
     case: Case,
     ask: Ask,
     duty: Norm,
-    norms: tuple[Norm, ...],
-    less: tuple[Norm, ...] = (),
+    norms: Norms,
+    less: Norms | None = None,
 ) -> Iterator[Outcome]:
     """Every minimal clash of one duty with `norms`, one finding per core; where `less` alone leave no
     response it is not told again."""
     assert isinstance(duty.form, Oblige)
     names = duty.form.action.names
-    questions = [question(case, ask, duty, name, norms) for name in names]
-    if len(names) > 1:
-        if not any(isinstance(ask(q), Holds) for q in questions):
-            yield undecided(
-                rule, Unknown("one of several tools would do, and each is barred somewhere"), duty
-            )
+    if len(names) > 1 and any(isinstance(ask(question(case, ask, duty, n, norms)), Holds) for n in names):
         return
     known: tuple[Expr, ...] = ()
     doubt: Unknown | None = None
     if less:
-        known, doubt = stuck(ask, question(case, ask, duty, names[0], less))
-    for answer in each_clash(ask, replace(questions[0], excluding=known)):
+        known, doubt = stuck(ask, _any_tool(case, ask, duty, less))
+    for answer in each_clash(ask, replace(_any_tool(case, ask, duty, norms), excluding=known)):
         if isinstance(answer, Unknown):
             yield undecided(rule, answer, duty)
         elif set(answer.core).intersection(duty.yields_to):
@@ -99,96 +91,79 @@ def clashes(
         elif doubt is not None:  # the clash may be that of `less` alone
             yield undecided(rule, doubt, duty)
         else:
-            yield _finding(rule, case, duty, names[0], answer)
+            yield _finding(rule, case, (duty,), names, answer)
 
 
-def _served_apart(rule: type[Rule], case: Case, ask: Ask) -> Iterator[Outcome]:
-    """Duties that one situation triggers and no one call meets, where only one call is allowed."""
-    for first, second in combinations((d for d in duties(case) if isinstance(d.form, Oblige)), 2):
-        names = {*_names(first)} & {*_names(second)}
-        if len(names) != 1 or len(_names(first)) + len(_names(second)) != 2:
-            continue
-        (name,) = names
-        single = [n for n in case.norms if _one_at_most(n, name)]
-        single += [n for n in case.norms if not _both_fit(case, ask, first, second, n, name)]
-        if not single or not _possible(case, ask, trigger(first, name), trigger(second, name)):
-            continue
-        if not _possible(case, ask, scope_of(first, name), scope_of(second, name)):
-            reason = Unknown("two duties need two calls, and whether both fit is not decided")
-            yield undecided(rule, reason, first, second, *single)
+def _any_tool(case: Case, ask: Ask, duty: Norm, norms: Norms) -> Lawful:
+    """The question about a duty that one of several tools serves: which one is the agent's choice."""
+    assert isinstance(duty.form, Oblige)
+    names = duty.form.action.names
+    questions = [question(case, ask, duty, name, norms) for name in names]
+    if len(names) == 1:
+        return questions[0]
+    kind = Type(Kind.ENUM, members=names)
+    tool = Reference("the tool that is called", Scope.ARGUMENT, kind, names[0])
+    response = []
+    for name, one in zip(names, questions, strict=True):
+        other = Comparison(Compare.NE, tool, Word(name, kind))
+        response += [Claim(c.norm_id, Or((other, c.expr))) for c in one.response]
+    hidden = {tool.symbol, *(symbol for one in questions for symbol in one.hidden)}
+    given = dict.fromkeys(claim for one in questions for claim in one.given)
+    return Lawful(tuple(given), tuple(response), tuple(sorted(hidden)))
 
 
-def _names(norm: Norm) -> tuple[str, ...]:
-    return norm.form.action.names if isinstance(norm.form, Oblige) else ()
+def clashes_of_two(
+    rule: type[Rule], case: Case, ask: Ask, norms: Norms, less: Norms | None = None
+) -> Iterator[Outcome]:
+    """Duties that one situation triggers, where neither one call meets both nor two calls are let through.
+    What `less` alone leave no response to is not told again."""
+    for pair in pairs(case):
+        told = {a.core for a in clashes_of(case, ask, pair, less) if isinstance(a, Fails)} if less else set()
+        for answer in clashes_of(case, ask, pair, norms):
+            if isinstance(answer, Unknown):
+                yield undecided(rule, answer, pair.first, pair.second)
+            elif answer.core not in told and not {*pair.first.yields_to, *pair.second.yields_to}.intersection(
+                answer.core
+            ):
+                yield _finding(rule, case, (pair.first, pair.second), (pair.name,), answer)
 
 
-def _one_at_most(norm: Norm, name: str) -> bool:
-    form = norm.form
-    if isinstance(form, Order):
-        return (
-            form.kind is OrderKind.NOT_WITHIN_AFTER and name in form.first.names and name in form.then.names
-        )
-    counts = isinstance(form, Limit) and form.measure is Measure.COUNT and name in form.action.names
-    return counts and isinstance(form, Limit) and form.is_ceiling and form.bound.value < MANY
-
-
-def _both_fit(case: Case, ask: Ask, first: Norm, second: Norm, norm: Norm, name: str) -> bool:
-    """Whether two calls, one for each duty, keep a ceiling on a sum in every situation of both."""
-    form = norm.form
-    if not (
-        isinstance(form, Limit) and form.measure is Measure.SUM and form.is_ceiling and concerns(norm, name)
-    ):
-        return True
-    variable = argument(case.spec, name, form.argument or "")
-    if variable is None or form.window.kind is WindowKind.CALL:
-        return True
-    one = Reference(variable.name, Scope.ARGUMENT, variable.type, name)
-    other = replace(one, owner=f"{name} again")
-    total = Comparison(form.operator, Arithmetic(Operator.ADD, one, other), Amount(form.bound))
-    left, right = scope_of(first, name), _again(scope_of(second, name), name)
-    situation = (trigger(first, name), trigger(second, name))
-    exprs = [*situation, left, right, total]
-    known = [*domain(case.spec, exprs), *(Claim("", e) for e in situation)]
-    response = tuple(Claim(norm.id, e) for e in (left, right, total))
-    hidden = {r.symbol for e in exprs for r in references(e) if r.scope is Scope.ARGUMENT}
-    known = [c for c in known if not {r.symbol for r in references(c.expr)} & hidden]
-    return isinstance(ask(Lawful(tuple(known), response, tuple(sorted(hidden)))), Holds)
-
-
-def _again(expr: Expr, name: str) -> Expr:
-    """An expression over the arguments of another call of the same tool."""
-
-    def other(found: Reference) -> Expr:
-        return replace(found, owner=f"{name} again") if found.owner == name else found
-
-    return rewrite(expr, other)
-
-
-def _possible(case: Case, ask: Ask, *exprs: Expr) -> bool:
-    claims = tuple(Claim("", e) for e in exprs)
-    return not isinstance(ask(Consistent((*domain(case.spec, exprs), *claims))), Holds)
-
-
-def _finding(rule: type[Rule], case: Case, duty: Norm, name: str, answer: Fails) -> Outcome:
+def _finding(
+    rule: type[Rule], case: Case, demands: tuple[Norm, ...], names: tuple[str, ...], answer: Fails
+) -> Outcome:
+    """A clash of one duty, or of two that need a call each."""
     region = answer.region if answer.region is not None else TRUE
-    others = [case.norm(i) for i in answer.core if i and i != duty.id]
-    by_layer = any(not norm.of_mandate for norm in (duty, *others))
-    headline = (
-        phrase("{tool} is demanded where the operating layer never lets it through", tool=name)
-        if by_layer
-        else phrase("{tool} is demanded and forbidden in the same situation", tool=name)
-    )
+    others = [case.norm(i) for i in answer.core if i and i not in {d.id for d in demands}]
+    by_layer = any(not norm.of_mandate for norm in (*demands, *others))
     kind = "policy_conflict" if by_layer else "conditional_contradiction"
     if not by_layer and region == TRUE:
         kind = "contradiction"
-    draft = Draft(rule, kind, headline)
-    draft.side(duty, phrase("demands {tool}", tool=name))
+    draft = Draft(rule, kind, _headline(demands, names, by_layer=by_layer))
+    for duty in demands:
+        draft.side(duty, phrase("demands {tool}", tool=" or ".join(names)))
     for other in others:
-        draft.side(other, denial_words(case, other, name, "forbids it"))
+        name = next((n for n in names if concerns(other, n)), names[0])
+        words = "forbids it" if len(names) == 1 else f"forbids {name}"
+        draft.side(other, denial_words(case, other, name, words if len(demands) == 1 else "bars two calls"))
     draft.exactly = region
     draft.example = phrase("{situation}", situation=answer.witness)
-    draft.edits = _edits(duty, others, region)
+    draft.edits = tuple(dict.fromkeys(e for duty in demands for e in _edits(duty, others, region)))
     return draft.done()
+
+
+def _headline(demands: tuple[Norm, ...], names: tuple[str, ...], *, by_layer: bool) -> Phrase:
+    tool = " or ".join(names)
+    if len(demands) > 1 and by_layer:
+        words = "two calls of {tool} are demanded where the operating layer lets no two through"
+    elif len(demands) > 1:
+        words = "two calls of {tool} are demanded in the same situation, and no two are allowed"
+    elif by_layer:
+        words = "{tool} is demanded where the operating layer never lets it through"
+    elif len(names) > 1:
+        words = "{tool} is demanded, and each is forbidden in the same situation"
+    else:
+        words = "{tool} is demanded and forbidden in the same situation"
+    return phrase(words, tool=tool)
 
 
 def _edits(duty: Norm, others: list[Norm], region: Expr) -> tuple[tuple[Edit, ...], ...]:
