@@ -10,18 +10,18 @@ from typing import ClassVar
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Edit, EditKind, Label, Phrase, Plotted, phrase
 from mandate.model.norm import Achieve, Norm
-from mandate.model.period import Derivation, Objective, Problem
+from mandate.model.period import Derivation, Objective, Problem, Term
 from mandate.model.quantity import COUNT, MOMENT, Quantity, Type
 from mandate.model.question import Fits, Holds, OutOfReach, Overfull, Reachable, Unknown
 from mandate.rules.attaining import aim_words
 from mandate.rules.base import Ask, Case, Draft, Outcome, Undecided, undecided
-from mandate.rules.floors import measured
+from mandate.rules.floors import edits_of, measured
 from mandate.rules.goals import Driven
+from mandate.rules.jointly import ONE_STRETCH, RANGE, Joint, due, joint_problem
 from mandate.rules.limit_words import ceiling_words, floor_words
 from mandate.rules.objectives import objective
 from mandate.rules.rivals import joints
 from mandate.rules.shrinking import is_relative
-from mandate.rules.jointly import ONE_STRETCH, RANGE, Joint, due, joint_problem
 from mandate.rules.wording import metric_words
 
 ROUNDS = 12
@@ -125,7 +125,7 @@ class GoalsClash:
             else:
                 draft.side(case.norm(norm_id), _label(case, joint, case.norm(norm_id)))
         draft.why = tuple(
-            phrase(f"{word}{{why}}", why=_plain(why))
+            phrase(f"{word}{{why}}", why=_worded(case, why))
             for word, why in (("needed     ", answer.needed_by), ("available  ", answer.available_by))
             if why.terms
         )
@@ -135,6 +135,7 @@ class GoalsClash:
         draft.edits = tuple(
             (Edit(EditKind.NUMBER, g.norm.id, Quantity(b, g.metric.type)),) for g, b in best if b is not None
         )
+        draft.edits += edits_of([case.norm(i) for i in answer.core if not i.startswith(RANGE)], answer)
         return draft.done()
 
 
@@ -154,7 +155,7 @@ def _less(problem: Problem, norm_id: str) -> Problem:
 
 
 def _best(case: Case, ask: Ask, plain: Problem, goal: Driven) -> Fraction | None:
-    """The value that the metric of one goal comes to while everything else is met; None if that is not known."""
+    """How far the metric of one goal comes while everything else is met; None if that is not known."""
     if due(case, goal) != plain.end or goal.metric.now is None or goal.aim.operator is None:
         return None
     signs = {tool.name: effect.sign for tool, effect in goal.movers}
@@ -179,10 +180,17 @@ def _measured(case: Case, answer: Overfull, goals: list[Driven]) -> Type:
     return kinds.pop() if len(kinds) == 1 else measured(core)
 
 
-def _plain(why: Derivation) -> Derivation:
+def _worded(case: Case, why: Derivation) -> Derivation:
     """A goal asks for its amount once, not per window."""
-    terms = tuple(replace(t, per="") if t.per == ONE_STRETCH else t for t in why.terms)
-    return Derivation(terms, why.total)
+    return Derivation(tuple(_term(case, t) for t in why.terms), why.total)
+
+
+def _term(case: Case, term: Term) -> Term:
+    if term.per != ONE_STRETCH:
+        return term
+    if len(term.bound_ids) != 1:
+        return replace(term, per="")
+    return replace(term, per="", stretch=f"for line {case.norm(term.bound_ids[0]).origin.line}")
 
 
 def _possible(answer: Overfull) -> str:
