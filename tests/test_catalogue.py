@@ -225,8 +225,8 @@ def test_a_form_nobody_listed_has_no_line() -> None:
 
 
 def test_what_has_no_line_is_named_as_uncovered() -> None:
-    other = norm(Order(OrderKind.NOT_WITHIN_AFTER, A, B, delay=HOUR))
+    other = norm(limit(Measure.COUNT, Compare.NE, per(Period.DAY)))
     spec = layer("tool desk.sell(id: text) tier 0\nallow desk.sell\n")
     assert [what for what, _ in uncovered(spec, (other, norm(Forbid(A, Truth(True)))))] == [
-        "`order: cooldown between two actions`"
+        "`limit: not this many`"
     ]

@@ -85,6 +85,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND404", "arrivals_above_ceiling", ("infeasible_goal", "budget_conflict")),
     Entry("MND405", "target_ruled_out", ("infeasible_goal",)),
     Entry("MND406", "goals_clash", ("infeasible_goal",)),
+    Entry("MND407", "times_clash", ("ordering_conflict", "approval_conflict")),
     Entry("MND410", "watched", NONE),
     Entry("MND411", "run_budget_exceeded", ("budget_conflict",)),
     Entry("MND501", "unmeasurable", ("unmeasurable_success",)),
