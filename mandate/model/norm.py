@@ -213,7 +213,8 @@ class Norm:
     by their file's name (`labels.ops:24`).
 
     `yields_to` are the declared winners over this norm, and `lifted_by` what each of them adds to
-    `unless`, of which it is part: where the winner applies itself.
+    `unless`, of which it is part: where the winner applies itself. `called_by` are the norms whose calls
+    bring this duty about.
     """
 
     id: str
@@ -225,6 +226,7 @@ class Norm:
     actor: str | None = None
     lifted_by: tuple[tuple[str, Expr], ...] = ()
     yields_to: tuple[str, ...] = ()
+    called_by: tuple[str, ...] = ()
 
     @property
     def of_mandate(self) -> bool:

@@ -42,7 +42,7 @@ class DemandOutsideLayer:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        for duty in duties(case, of_layer=True):
+        for duty in duties(case, of_layer=True, apart=True):
             assert isinstance(duty.form, Oblige)
             if any(is_tool(case.spec, name) for name in duty.form.action.names):
                 less = case.mandate_norms if duty.of_mandate else None

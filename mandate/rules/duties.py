@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from mandate.model.expression import (
     FALSE,
-    TRUE,
     Amount,
     And,
     Compare,
@@ -21,10 +20,11 @@ from mandate.model.expression import (
     negation,
     references,
 )
-from mandate.model.norm import Achieve, Limit, Norm, Oblige, OnlyDuring, Order, OrderKind, Permit
+from mandate.model.norm import Achieve, Limit, Norm, Oblige, OnlyDuring, Permit
 from mandate.model.question import Claim, Consistent, Fails, Lawful
 from mandate.rules.aims import kept_shares
 from mandate.rules.base import Ask, Case
+from mandate.rules.brought import brought_about
 from mandate.rules.clock import DATE, open_when, reads_clock, reads_only_clock
 from mandate.rules.gates import without_gates
 from mandate.rules.indexed import indexed
@@ -33,46 +33,20 @@ from mandate.rules.moving import moves
 from mandate.rules.views import action_of, barriers, call_symbols, domain, scope_of, trigger
 
 
-def duties(case: Case, *, of_layer: bool = False) -> tuple[Norm, ...]:
+def duties(case: Case, *, of_layer: bool = False, apart: bool = False) -> tuple[Norm, ...]:
     """Obligations, and "B within d after A" as a duty on B wherever something claims or demands A and
     A is let through (semantics §6: a norm triggered by the agent's own call makes that call unusable).
-    With `of_layer` also what the layer demands after a call."""
+    With `of_layer` also what the layer demands after a call; with `apart` one duty per norm that calls
+    for A."""
+    norms = case.norms if of_layer else case.mandate_norms
+    brought = brought_about(case, of_layer=of_layer, apart=apart)
+    by_order: dict[str, list[Norm]] = {}
+    for duty in brought:
+        by_order.setdefault(duty.id, []).append(duty)
     found: list[Norm] = []
-    for norm in case.norms if of_layer else case.mandate_norms:
-        form = norm.form
-        if isinstance(form, Oblige):
-            found.append(norm)
-        elif isinstance(form, Order) and form.kind is OrderKind.WITHIN_AFTER:
-            when = conjunction(form.when, _called(case, form))
-            if when != FALSE:
-                found.append(replace(norm, form=Oblige(form.then, when, form.delay)))
+    for norm in norms:
+        found += [norm] if isinstance(norm.form, Oblige) else by_order.get(norm.id, ())
     return tuple(found)
-
-
-def _called(case: Case, order: Order) -> Expr:
-    """Where the mandate claims or demands a first call and every norm lets it through."""
-    ways: list[Expr] = []
-    for name in order.first.names:
-        own = case.mandate_norms
-        wishes = [_wish(case, norm, name) for norm in (*own.on(name), *own.of(Achieve))]
-        wish = disjunction(*(w for w in wishes if w is not None))
-        if name in order.then.names and wish != FALSE:
-            return TRUE  # the same tool twice: its two calls share no arguments
-        ways.append(conjunction(wish, *(c.expr for c in barriers(case.norms, name, case.spec))))
-    return disjunction(*ways)
-
-
-def _wish(case: Case, norm: Norm, name: str) -> Expr | None:
-    """The calls of `name` that a norm claims, demands or needs for a goal; None if it does not."""
-    form = norm.form
-    if isinstance(form, Achieve):
-        tool = case.spec.tool(name)
-        return TRUE if tool is not None and moves(case.spec, tool, form.metric) else None
-    floor = isinstance(form, Limit) and form.is_floor
-    action = action_of(norm)
-    if action is None or name not in action.names or not (floor or isinstance(form, Permit | Oblige)):
-        return None
-    return scope_of(norm, name)
 
 
 def wanted_names(case: Case) -> frozenset[str]:

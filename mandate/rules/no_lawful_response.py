@@ -24,6 +24,7 @@ from mandate.model.norm import Forbid, Norm, Oblige
 from mandate.model.quantity import Kind, Quantity, Type
 from mandate.model.question import Claim, Fails, Holds, Lawful, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, undecided
+from mandate.rules.brought import goes_round
 from mandate.rules.clashing import each_clash, stuck
 from mandate.rules.duties import duties, question
 from mandate.rules.indexed import Norms
@@ -60,9 +61,13 @@ class NoLawfulResponse:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        for duty in duties(case):
+        for duty in duties(case, apart=True):
             yield from clashes(type(self), case, ask, duty, case.mandate_norms)
         yield from clashes_of_two(type(self), case, ask, case.mandate_norms)
+        round_ = goes_round(case)
+        if round_:
+            endless = Unknown("each of these calls brings about the next, without end")
+            yield undecided(type(self), endless, *round_)
 
 
 def clashes(
@@ -139,6 +144,8 @@ def _finding(
     if not by_layer and region == TRUE:
         kind = "contradiction"
     draft = Draft(rule, kind, _headline(demands, names, by_layer=by_layer))
+    for caller in dict.fromkeys(i for duty in demands for i in duty.called_by):
+        draft.side(case.norm(caller), phrase("calls for what it follows"))
     for duty in demands:
         draft.side(duty, phrase("demands {tool}", tool=" or ".join(names)))
     for other in others:

@@ -34,9 +34,7 @@ def case_of(given: RuleSet) -> Case:
     assert not complaints, complaints
     stretch = stretch_of(spec, plan, None)
     every = (*norms, *lower_layer(spec))
-    return Case(
-        spec, every, stretch.start, stretch.end, source, plan, None, (), complaints, stretch.declared
-    )
+    return Case(spec, every, stretch.start, stretch.end, source, plan, None, (), complaints, stretch.declared)
 
 
 def checked(case: Case, ask: Asker) -> Checked:
