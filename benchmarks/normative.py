@@ -31,9 +31,8 @@ def main() -> None:
         took = perf_counter() - start
         total += took
         print(f"{one.name:20} {one.rules:4} rules {took:6.2f} s {len(found.findings):4} findings")
-    print(
-        f"{'all':20} {sum(s.rules for s in given):4} rules {total:6.2f} s, {total / read:.2f} times the reading"
-    )
+    count = sum(one.rules for one in given)
+    print(f"{'all':20} {count:4} rules {total:6.2f} s, {total / read:.2f} times the reading")
 
 
 if __name__ == "__main__":
