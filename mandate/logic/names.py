@@ -18,8 +18,8 @@ def symbols_of(exprs: Iterable[Expr]) -> set[str]:
             found.add(application(node).symbol)
         elif isinstance(node, Reference):
             found.add(node.symbol)
-        else:
-            stack.extend(children(node))
+        elif below := children(node):
+            stack.extend(below)
     return found
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
 from mandate.model.quantity import BOOL, Quantity, Type
 from mandate.model.source import Span
@@ -90,8 +92,9 @@ class Reference(Node):
 
     @property
     def symbol(self) -> str:
-        prefix = f"{self.owner}." if self.scope is Scope.ARGUMENT else ""
-        return f"{self.scope.value}:{prefix}{self.name}"
+        if self.scope is Scope.ARGUMENT:
+            return f"{self.scope}:{self.owner}.{self.name}"
+        return f"{self.scope}:{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,21 +182,21 @@ FALSE = Truth(False)
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
-    match expr:
-        case Not(operand=x) | Absolute(operand=x):
-            return (x,)
-        case And(operands=xs) | Or(operands=xs):
-            return xs
-        case Comparison(left=a, right=b) | Arithmetic(left=a, right=b):
-            return (a, b)
-        case Membership(left=a, items=items):
-            return (a, *items)
-        case TextTest(left=a):
-            return (a,)
-        case Predicate(arguments=args):
-            return args
-        case _:
-            return ()
+    below = _CHILDREN.get(type(expr))
+    return below(expr) if below is not None else ()
+
+
+_CHILDREN: dict[type[Node], Callable[[Any], tuple[Expr, ...]]] = {
+    Not: lambda x: (x.operand,),
+    Absolute: lambda x: (x.operand,),
+    And: attrgetter("operands"),
+    Or: attrgetter("operands"),
+    Comparison: attrgetter("left", "right"),
+    Arithmetic: attrgetter("left", "right"),
+    Membership: lambda x: (x.left, *x.items),
+    TextTest: lambda x: (x.left,),
+    Predicate: attrgetter("arguments"),
+}  # asked millions of times
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -202,15 +205,21 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(children(node)))
+        below = children(node)
+        if below:
+            stack.extend(below[::-1])
 
 
 def references(expr: Expr) -> tuple[Reference, ...]:
     """The names an expression depends on, each once, in order of appearance."""
     seen: dict[str, Reference] = {}
-    for node in walk(expr):
+    stack: list[Expr] = [expr]
+    while stack:
+        node = stack.pop()
         if isinstance(node, Reference):
             seen.setdefault(node.symbol, node)
+        elif below := children(node):
+            stack.extend(below[::-1])
     return tuple(seen.values())
 
 

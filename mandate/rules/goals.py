@@ -140,7 +140,7 @@ def prerequisites(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
     todo = list(names)
     while todo:
         name = todo.pop()
-        for norm in case.norms:
+        for norm in case.indexed.on(name).of(Order):
             form = norm.form
             if (
                 isinstance(form, Order)
@@ -156,7 +156,9 @@ def prerequisites(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def approvals_needed(case: Case, names: tuple[str, ...]) -> tuple[Norm, ...]:
     return tuple(
-        n for n in case.norms if isinstance(n.form, Approve) and set(n.form.action.names) & set(names)
+        n
+        for n in case.indexed.of(Approve)
+        if isinstance(n.form, Approve) and set(n.form.action.names) & set(names)
     )
 
 

@@ -84,7 +84,7 @@ class MissedDeadline:
             yield undecided(type(self), reason, duty, *(norm for norm, _, _ in hours))
 
     def _approvals(self, case: Case, ask: Ask, duty: Norm, name: str, within: Quantity) -> Iterator[Outcome]:
-        leads = [(n, _lead(case, n)) for n in case.norms if _approves(n, name)]
+        leads = [(n, _lead(case, n)) for n in case.indexed.on(name) if _approves(n, name)]
         room = within.value - running(case.spec, name)
         late = {n.id: lead for n, lead in leads if lead is not None and lead > room >= 0}
         for answer in each_clash(ask, unasked(case, ask, duty, name, [n for n, _ in leads if n.id in late])):
@@ -107,8 +107,8 @@ def _never_open(case: Case, duty: Norm, names: tuple[str, ...]) -> Iterator[Outc
     for name in names:
         calendars = [
             n.form.calendar
-            for n in case.norms
-            if isinstance(n.form, OnlyDuring) and name in n.form.action.names and n.unless is None
+            for n in case.indexed.on(name)
+            if isinstance(n.form, OnlyDuring) and n.unless is None
         ]
         if not calendars or open_together(calendars, int(case.start.value), int(case.end.value)):
             return

@@ -55,7 +55,7 @@ class StandardProbe:
             tool = case.spec.tool(name)
             if tool is None:
                 continue
-            asked = [n for n in case.norms if isinstance(n.form, Approve) and concerns(n, name)]
+            asked = [n for n in case.indexed.on(name).of(Approve) if concerns(n, name)]
             if tool.reversible is False and tool.tier >= DANGEROUS:
                 yield from self._unasked(case, ask, tool, asked)
             yield from self._any_amount(case, ask, tool, asked)
@@ -81,7 +81,7 @@ class StandardProbe:
         money = [p for p in tool.parameters if p.type.kind is Kind.MONEY]
         for parameter in money:
             if parameter.upper is not None or any(
-                _bounds_the_sum(n, tool.name, parameter.name) for n in case.norms
+                _bounds_the_sum(n, tool.name, parameter.name) for n in case.indexed.on(tool.name)
             ):
                 return
             answer = ask(_beyond_reason(case, tool, parameter, asked))
@@ -113,7 +113,8 @@ def _bounds_the_sum(norm: Norm, tool: str, argument: str) -> bool:
 
 def _users(case: Case, tool: str) -> tuple[Norm, ...]:
     """The norms of the mandate that speak of a tool."""
-    return tuple(n for n in case.mandate_norms if (a := action_of(n)) is not None and tool in a.names)
+    on_it = case.mandate_norms.on(tool)
+    return tuple(n for n in on_it if (a := action_of(n)) is not None and tool in a.names)
 
 
 def _finding(case: Case, tool: Tool, headline: Phrase, help_: Phrase, example: Phrase) -> Outcome:

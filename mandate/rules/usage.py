@@ -19,6 +19,7 @@ from mandate.model.norm import (
 )
 from mandate.rules.base import Case
 from mandate.rules.goals import driven, measured_aims
+from mandate.rules.indexed import indexed
 from mandate.rules.views import action_of, concerns, scope_of
 
 
@@ -49,7 +50,7 @@ def _with_needed(case: Case, names: set[str]) -> set[str]:
     todo = sorted(names)
     while todo:
         name = todo.pop()
-        for norm in case.norms:
+        for norm in case.indexed.on(name).of(Order):
             form = norm.form
             if isinstance(form, Order) and form.kind is OrderKind.BEFORE and name in form.then.names:
                 todo.extend(sorted(set(form.first.names) - found))
@@ -65,7 +66,7 @@ def highest_tier(case: Case) -> int:
 def granted_where(norms: Iterable[Norm], name: str) -> Expr:
     """The calls of a tool that a mandate's norms grant: where they permit it, demand it, or speak of an
     approval for it. A tool that they never permit in so many words is bounded by prohibitions alone."""
-    wishes = [n for n in norms if concerns(n, name) and _wishes(n)]
+    wishes = [n for n in indexed(norms).on(name) if concerns(n, name) and _wishes(n)]
     if not any(isinstance(n.form, Permit) for n in wishes):
         return TRUE
     scopes = [scope_of(n, name) for n in wishes]
