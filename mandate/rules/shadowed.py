@@ -13,6 +13,7 @@ from mandate.model.question import Holds, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.covering import Taken, by_name, covered, taken_by
 from mandate.rules.exceptions import bound_names, condition, never_for, own_exception
+from mandate.rules.wording import lines_of
 
 
 class Shadowed:
@@ -103,8 +104,11 @@ def _by_others(
 
 def _finding(case: Case, norm: Norm, by: tuple[str, ...]) -> Outcome:
     words = "line {line} never has an effect: "
-    words += "other lines forbid all that it is about" if by else "its own exception takes every case"
-    draft = Draft(Shadowed, "none", phrase(words, line=norm.origin.line))
+    words += "{by} forbids all that it is about" if by else "its own exception takes every case"
+    lines = lines_of([case.norm(i) for i in by])
+    if lines.startswith("lines"):
+        words = words.replace("forbids", "forbid")
+    draft = Draft(Shadowed, "none", phrase(words, line=norm.origin.line, by=lines))
     draft.side(norm, phrase("never matters"))
     for norm_id in by:
         draft.side(case.norm(norm_id), phrase("forbids what it is about"), primary=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from mandate.model.finding import Phrase, phrase
 from mandate.model.norm import Action, Forbid, Limit, Measure, Norm, Oblige
@@ -47,3 +48,14 @@ def demanded_words(norms: list[Norm]) -> str:
         tail = f".{form.argument}" if summed and isinstance(form, Limit) else ""
         found.update(dict.fromkeys(f"{name}{tail}" for name in action.names))
     return " and ".join(found)
+
+
+def lines_of(norms: Sequence[Norm]) -> str:
+    """`line 4`, or `lines 4, 7 and 9`; of the layer `labels.ops:4`."""
+    numbers = list(dict.fromkeys(str(n.origin.line) for n in norms if n.of_mandate))
+    word = "lines" if len(numbers) > 1 else "line"
+    found = [f"{word} {numbers[0]}", *numbers[1:]] if numbers else []
+    found += [n.id for n in norms if not n.of_mandate]
+    if len(found) <= 1:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} and {found[-1]}"
