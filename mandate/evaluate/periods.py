@@ -38,7 +38,7 @@ def out_of_reach_wrong(question: Reachable, answer: OutOfReach) -> str | None:
     strangers = sorted({*answer.binds} - _norms(problem) - {objective.aim_id})
     if strangers:
         return f"`{strangers[0]}` is said to bind and is not part of the question"
-    for relaxation in answer.relaxations:
+    for relaxation in (*answer.relaxations, *answer.jointly):
         wrong = _insane(problem, answer, relaxation)
         if wrong is not None:
             return wrong

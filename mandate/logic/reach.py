@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
@@ -9,10 +10,10 @@ from math import ceil, floor
 from mandate.logic.attain import Attained, attain
 from mandate.logic.binding import binding, derivation
 from mandate.logic.budget import Budget, Undecided
-from mandate.logic.relax import relaxations
+from mandate.logic.relax import joint_relaxation, relaxations
 from mandate.logic.units import Unit, constant, per_call_applied, range_of
 from mandate.model.expression import Compare
-from mandate.model.period import Derivation, Objective, Problem, Schedule
+from mandate.model.period import Derivation, Objective, Problem, Relaxation, Schedule
 from mandate.model.question import Answer, OutOfReach, Reachable, Reached
 
 
@@ -102,6 +103,13 @@ def _goal(problem: Problem, objective: Objective, movers: frozenset[str], sign: 
     return Goal(objective, movers, sign, name, Fraction(1), distance)
 
 
+def _sizing(problem: Problem, goal: Goal) -> Iterator[str]:
+    """The norms that hold down what one call moves the metric by."""
+    for flow in problem.flows:
+        if flow.id in goal.movers:
+            yield from range_of(flow, f"metric:{goal.objective.metric}").binds
+
+
 def _out_of_reach(
     problem: Problem, goal: Goal, found: Attained, budget: Budget, *, brief: bool
 ) -> Answer:
@@ -110,14 +118,18 @@ def _out_of_reach(
         best = goal.objective.now + goal.sign * moved
         schedule = found.schedule if moved else None
         return OutOfReach(best, moved, Derivation((), moved), (), (), schedule)
-    binds = binding(problem, goal.movers, goal.unit, found.bound, goal.needed, budget)
+    sizing = tuple(_sizing(problem, goal)) if goal.unit is None else ()  # calls are counted then
+    binds = binding(problem, goal.movers, goal.unit, found.bound, goal.needed, budget, sizing)
     why = derivation(problem, goal.movers, goal.unit, goal.needed, binds, goal.worth, budget)
     if why.total != moved:
         why = Derivation((), moved)
     ways = relaxations(
         problem, goal.objective, goal.movers, goal.unit, goal.needed, binds, found.bound, budget
     )
+    jointly: tuple[Relaxation, ...] = ()
+    if not any(w.kind == "bound" for w in ways):
+        jointly = joint_relaxation(problem, goal.movers, goal.unit, goal.needed, binds, budget)
     best = goal.objective.now + goal.sign * moved
     ways = tuple(replace(w, value=best) if w.kind == "target" else w for w in ways)
     schedule = found.schedule if moved else None
-    return OutOfReach(best, moved, why, binds, ways, schedule)
+    return OutOfReach(best, moved, why, binds, ways, schedule, jointly)

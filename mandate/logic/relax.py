@@ -49,6 +49,79 @@ def relaxations(
     return tuple(found)
 
 
+def joint_relaxation(
+    problem: Problem,
+    group: frozenset[str],
+    unit: Unit,
+    needed: Fraction,
+    binds: tuple[str, ...],
+    budget: Budget,
+) -> tuple[Relaxation, ...]:
+    """Limits to be raised together, as few as possible and the author's before the layer's: each to the
+    least amount that is enough with the others. Empty if none are known to suffice."""
+    question = _Question(problem, group, unit, needed, binds, budget)
+    found: list[tuple[Relaxation, ...]] = []
+
+    def way() -> None:
+        found.extend([ways] if (ways := _jointly(question)) else [])
+
+    question.offered(way)
+    return found[0] if found else ()
+
+
+def _jointly(question: _Question) -> tuple[Relaxation, ...]:
+    problem = question.problem
+    chosen = _lifted_together(question)
+    if len(chosen) < 2:
+        return ()
+    fixed: dict[str, Fraction] = {}
+    for norm in chosen:
+        limit = next(b for b in problem.bounds if b.id == norm)
+        step = question.step(limit)
+        low = limit.amount // step * step
+        others = [c for c in chosen if c != norm and c not in fixed]
+
+        def raised(
+            steps: int, norm: str = norm, low: Fraction = low, step: Fraction = step,
+            open_: tuple[str, ...] = tuple(others),
+        ) -> Problem:  # fmt: skip
+            return _amounts(without(problem, open_), fixed | {norm: low + steps * step})
+
+        steps = _least(lambda n, raised=raised: question.enough(raised(n)), _MOST)  # type: ignore[misc]
+        if steps is None:
+            return ()
+        fixed[norm] = low + steps * step
+    if not question.shown(_amounts(problem, fixed)):
+        return ()
+    return tuple(Relaxation("bound", norm, fixed[norm]) for norm in in_order(fixed))
+
+
+def _lifted_together(question: _Question) -> list[str]:
+    """Limits without which the goal can be reached: none of them can be spared."""
+    problem = question.problem
+    chosen: list[str] = []
+    while not question.enough(free := without(problem, chosen)):
+        total = most(free, question.group, question.unit, question.needed, question.budget)
+        if total is None:
+            return []
+        holding = binding(free, question.group, question.unit, total.total, question.needed, question.budget)
+        near = [i for i in holding if question.one_ceiling(i)]
+        own = [i for i in near if ":" not in i]
+        if not near:
+            return []
+        chosen += own or near
+    for norm in sorted(chosen, key=lambda i: ":" not in i):  # the layer's are spared first
+        rest = [c for c in chosen if c != norm]
+        if question.enough(without(problem, rest)):
+            chosen = rest
+    return chosen
+
+
+def _amounts(problem: Problem, amounts: dict[str, Fraction]) -> Problem:
+    bounds = tuple(replace(b, amount=amounts.get(b.id, b.amount)) for b in problem.bounds)
+    return replace(problem, bounds=bounds)
+
+
 class _Question:
     def __init__(
         self,
@@ -89,13 +162,10 @@ class _Question:
 
     def bound(self, norm: str) -> Relaxation | None:
         """The least amount of one limit that is enough, the others as they are."""
-        limits = [b for b in self.problem.bounds if b.id == norm]
-        if len(limits) != 1 or limits[0].operator not in (Compare.LE, Compare.LT, Compare.EQ):
+        limit = self.one_ceiling(norm)
+        if limit is None or not self.enough(without(self.problem, [norm])):
             return None
-        if not self.enough(without(self.problem, [norm])):
-            return None
-        limit = limits[0]
-        step = self._step(limit)
+        step = self.step(limit)
         low = limit.amount // step * step
 
         def relaxed(steps: int, whole: Problem = self.problem) -> Problem:
@@ -108,7 +178,13 @@ class _Question:
             return None
         return Relaxation("bound", norm, low + steps * step, self._then(norm, relaxed(steps)))
 
-    def _step(self, limit: Bound) -> Fraction:
+    def one_ceiling(self, norm: str) -> Bound | None:
+        """The ceiling that a norm is, if it is just one."""
+        limits = [b for b in self.problem.bounds if b.id == norm]
+        one = len(limits) == 1 and limits[0].operator in (Compare.LE, Compare.LT, Compare.EQ)
+        return limits[0] if one else None
+
+    def step(self, limit: Bound) -> Fraction:
         if limit.measure is Measure.COUNT:
             return Fraction(1)
         steps = {range_of(f, limit.quantity or "").step for f in self.problem.flows if f.id in limit.flows}

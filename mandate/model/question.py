@@ -137,7 +137,8 @@ class Reached:
 @dataclass(frozen=True, slots=True)
 class OutOfReach:
     """`best` is the best attainable value of the metric, `moved` the change that gets there; `binds`
-    the minimal set of norm ids that keep it there; `next_binds` what binds when those are gone."""
+    the minimal set of norm ids that keep it there. `relaxations` are single changes that suffice;
+    `jointly` are changes that suffice together, where no limit alone does."""
 
     best: Fraction
     moved: Fraction
@@ -145,6 +146,7 @@ class OutOfReach:
     binds: tuple[str, ...]
     relaxations: tuple[Relaxation, ...] = ()
     schedule: Schedule | None = None  # that attains `best`, replayed
+    jointly: tuple[Relaxation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,27 @@ def _ways_out(
             helps.extend(_then(case, way))
         else:
             helps.append(_question(case, way))
+    together = [_edit(case, goal, way) for way in answer.jointly]
+    if together and None not in together:
+        edits.append(tuple(e for e in together if e is not None))
+    elif together:
+        helps.append(_raised_together(case, answer.jointly))
     return tuple(edits), tuple(helps)
+
+
+def _raised_together(case: Case, ways: tuple[Relaxation, ...]) -> Phrase:
+    """No limit alone is in the way, and not all of them are the author's."""
+    parts: dict[str, str | Quantity] = {"owner": Party.OWNER.value}
+    words: list[str] = []
+    for number, way in enumerate(sorted(ways, key=lambda w: not case.norm(w.norm_id).of_mandate)):
+        norm = case.norm(way.norm_id)
+        bound = getattr(norm.form, "bound", None)
+        kind = bound.type if isinstance(bound, Quantity) else COUNT
+        parts |= {f"r{number}": f"line {norm.origin.line}" if norm.of_mandate else norm.id}
+        parts |= {f"v{number}": Quantity(way.value, kind)}
+        asked = "" if norm.of_mandate else " ({owner})"
+        words.append(f"{{r{number}}}: at least {{v{number}}}{asked}")
+    return phrase(f"together: {', '.join(words)}", **parts)
 
 
 def _edit(case: Case, goal: Driven, way: Relaxation) -> Edit | None:
