@@ -54,20 +54,26 @@ def _widened(found: Range, gone: frozenset[str]) -> Range:
 
 
 def binding(
-    problem: Problem, group: frozenset[str], unit: Unit, total: Fraction, needed: Fraction, budget: Budget
+    problem: Problem,
+    group: frozenset[str],
+    unit: Unit,
+    total: Fraction,
+    needed: Fraction,
+    budget: Budget,
+    also: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
-    """A minimal set of norms under which no more than `total` is possible: without any one of them
-    there is more."""
+    """A minimal set of norms, `also` among them, under which no more than `total` is possible: without any
+    one of them there is more."""
 
     def holds(ids: tuple[str, ...]) -> bool:
-        chosen = only(problem, ids)
+        chosen = only(problem, (*ids, *also))
         found = most(chosen, group, unit, needed, budget)
         if found is None or found.total <= total or len(group) == 1:
             return found is not None and found.total <= total
         return attain(chosen, group, unit, needed, budget).bound <= total
 
-    every = norms_of(problem)
-    return in_order(reduced(every, holds)) if holds(every) else ()
+    every = tuple(i for i in norms_of(problem) if i not in also)
+    return in_order((*reduced(every, holds), *also)) if holds(every) else ()
 
 
 def derivation(

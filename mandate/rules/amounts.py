@@ -122,9 +122,10 @@ class Amounts:
                 self.problem = answer.reason
                 return None, ()
             if isinstance(answer, Holds):
-                return self._attained(reference, reference.type, end, beyond), tuple(
-                    i for i in answer.core if i
-                )
+                value = self._attained(reference, reference.type, end, beyond)
+                nearer = answer if value == end else self._ask(reference, beyond, value)
+                core = nearer.core if isinstance(nearer, Holds) else answer.core
+                return value, tuple(i for i in core if i)
         return None, ()
 
     def _attained(self, reference: Reference, kind: Type, end: Fraction, beyond: Compare) -> Fraction:

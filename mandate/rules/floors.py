@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from mandate.model.expression import TRUE, Compare
+from mandate.model.expression import Compare
 from mandate.model.finding import Edit, EditKind, Finding, Phrase, phrase
 from mandate.model.norm import Limit, Measure, Norm, Oblige
 from mandate.model.period import Problem
 from mandate.model.quantity import COUNT, MOMENT, Quantity, Type
-from mandate.model.question import Claim, Consistent, Fits, Holds, Overfull, Unknown
+from mandate.model.question import Fits, Holds, Overfull, Unknown
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, Undecided, undecided
 from mandate.rules.keys import values_of
 from mandate.rules.limit_words import ceiling_words, floor_words
-from mandate.rules.parts import parts
+from mandate.rules.parts import is_joint, parts
 from mandate.rules.periods import (
     clocked_floor,
     counted,
@@ -26,11 +26,13 @@ from mandate.rules.periods import (
     problem,
     read_one_way,
 )
+from mandate.rules.shut import barred, with_shut
 from mandate.rules.spent import due_from_the_start
-from mandate.rules.views import COST, barriers, domain, scope_of
+from mandate.rules.views import COST
 from mandate.rules.wording import demanded_words
 
 ROUNDS = 12
+PAIR = 2
 
 
 class Side(StrEnum):
@@ -79,20 +81,23 @@ def _of_part(search: _Search, norms: tuple[Norm, ...]) -> Iterator[Outcome]:
         search.settled.update(n.id for n in norms if _is_floor(n))
         yield undecided(rule, Unknown("a floor bound to times of day is not modelled yet"), clocked)
         return
-    barred: list[str] = []
+    shut: dict[str, tuple[str, ...]] = {}
     for norm in norms:
         if _is_floor(norm):
             answer = _barred(case, ask, norms, norm)
             if isinstance(answer, Unknown):
                 yield undecided(rule, answer, norm)
             elif answer is not None:
-                barred.append(norm.id)
-                core = [norm, *(case.norm(i) for i in answer)]
-                if whose(core) is search.side:
-                    yield _shut_out(rule, norm, core)
-    search.settled.update(barred)
+                shut[norm.id] = answer
+    for floor, by in shut.items():
+        core = [case.norm(i) for i in (floor, *by)]
+        alone = any(shut.get(i) == () for i in by)  # a line that cannot be kept by itself is told by itself
+        duty = not isinstance(core[0].form, Limit)  # MND203 and MND301 tell of those
+        if whose(core) is search.side and not alone and not duty:
+            yield _shut_out(rule, core[0], core)
+    search.settled.update(shut)
     yield from _each_alone(case, norms)
-    open_to = tuple(n for n in norms if n.id not in barred)
+    open_to = tuple(n for n in norms if n.id not in shut)
     for some in one_case_each(open_to):
         for keys in sorted(levels(some), key=len, reverse=True):
             if _has_floor(case, some, keys):
@@ -122,7 +127,7 @@ def _at_level(search: _Search, norms: tuple[Norm, ...], keys: tuple[str, ...]) -
     sure, sure_flows = plain, flows
     if not read_one_way(case, norms):
         sure, sure_flows = problem(case, ask, norms, keys, strict=True)
-    told = list(_cores(search, plain, flows.least)) if not flows.problem else []
+    told = list(_cores(search, norms, keys, plain, flows.least)) if not flows.problem else []
     yield from told
     if flows.problem or (sure_flows.problem and not told):
         yield Undecided(f"{rule.name}: {flows.problem or sure_flows.problem}")
@@ -137,25 +142,13 @@ def _has_floor(case: Case, norms: tuple[Norm, ...], keys: tuple[str, ...]) -> bo
 
 
 def _barred(case: Case, ask: Ask, norms: tuple[Norm, ...], floor: Norm) -> tuple[str, ...] | Unknown | None:
-    """The norms that let no call of a floor through, if that is so."""
+    """The norms that let no call of a floor, or of a duty with a date, through, if that is so."""
     form = floor.form
-    if not isinstance(form, Limit) or not _asks_for_some(form):
-        return None
-    core: list[str] = []
-    for name in form.action.names:
-        bars = tuple(c for c in barriers(norms, name, case.spec) if c.norm_id != floor.id)
-        scope = scope_of(floor, name)
-        wanted = () if scope == TRUE else (Claim("", scope),)
-        if not bars and not wanted:
-            return None
-        exprs = [c.expr for c in (*wanted, *bars)]
-        answer = ask(Consistent((*domain(case.spec, exprs), *wanted, *bars)))
-        if isinstance(answer, Unknown):
-            return answer
-        if not isinstance(answer, Holds):
-            return None
-        core.extend(i for i in answer.core if i and i not in core)
-    return tuple(core)
+    if isinstance(form, Limit) and _asks_for_some(form):
+        return barred(case, ask, norms, floor, form.action.names)
+    if isinstance(form, Oblige) and form.by is not None:
+        return barred(case, ask, norms, floor, form.action.names)
+    return None
 
 
 def _asks_for_some(form: Limit) -> bool:
@@ -178,7 +171,9 @@ def _shut_out(rule: type[Rule], floor: Norm, core: list[Norm]) -> Outcome:
     return draft.done()
 
 
-def _cores(search: _Search, built: Problem, least: tuple[str, ...]) -> Iterator[Outcome]:
+def _cores(
+    search: _Search, norms: tuple[Norm, ...], keys: tuple[str, ...], built: Problem, least: tuple[str, ...]
+) -> Iterator[Outcome]:
     rule, case = search.rule, search.case
     for _ in range(ROUNDS):
         answer = search.ask(Fits(built))
@@ -187,19 +182,30 @@ def _cores(search: _Search, built: Problem, least: tuple[str, ...]) -> Iterator[
             return
         if not isinstance(answer, Overfull):
             return
-        core = [case.norm(i) for i in _with_least(case, answer.core, least)]
+        clash = with_shut(case, search.ask, norms, built, answer.core)
+        core = [case.norm(i) for i in _with_least(case, clash, least)]
         if whose(core) is search.side:
             yield _finding(rule, case, core, answer)
-        floor = _weakest([case.norm(i) for i in answer.core])
-        if floor is None:
+        elif search.side is Side.BOTH and not _told_elsewhere(search, norms, keys):
+            yield undecided(rule, Unknown("floors and ceilings clash, and why is not known"), *core)
+        given_up = _weakest([case.norm(i) for i in answer.core])
+        if given_up is None:
             return
-        search.settled.add(floor.id)
+        search.settled.add(given_up.id)
         built = replace(
             built,
-            bounds=tuple(b for b in built.bounds if b.id != floor.id),
-            demands=tuple(d for d in built.demands if d.id != floor.id),
+            bounds=tuple(b for b in built.bounds if b.id != given_up.id),
+            demands=tuple(d for d in built.demands if d.id != given_up.id),
         )
     yield undecided(rule, Unknown(f"more than {ROUNDS} separate clashes of floors and ceilings"))
+
+
+def _told_elsewhere(search: _Search, norms: tuple[Norm, ...], keys: tuple[str, ...]) -> bool:
+    """Whether a core inside the mandate is one for MND204, which sees the mandate's norms alone."""
+    own = tuple(n for n in norms if n.of_mandate)
+    return not isinstance(
+        search.ask(Fits(problem(search.case, search.ask, own, keys, strict=False)[0])), Holds
+    )
 
 
 def _with_least(case: Case, core: tuple[str, ...], least: tuple[str, ...]) -> tuple[str, ...]:
@@ -210,8 +216,11 @@ def _with_least(case: Case, core: tuple[str, ...], least: tuple[str, ...]) -> tu
 
 
 def _weakest(core: list[Norm]) -> Norm | None:
+    """The last floor; of many floors under a ceiling on very many tools the ceiling: less each of these
+    floors in turn the others would clash with it again."""
     floors = [n for n in core if _is_floor(n)]
-    return floors[-1] if floors else None
+    joint = [n for n in core if is_joint(n)]
+    return joint[-1] if joint and len(floors) > PAIR else (floors[-1] if floors else None)
 
 
 def _is_floor(norm: Norm) -> bool:
