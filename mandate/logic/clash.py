@@ -128,7 +128,7 @@ class _Search:
 
     def _needs(self, group: Group, windows: list[Span]) -> list[Span]:
         inside = [g for g in self.floors if g < group]
-        families = {_disjoint(inside), _disjoint(inside[::-1])}
+        families = {disjoint(inside), disjoint(inside[::-1])}
         return [
             span
             for family in sorted(families, key=lambda f: [sorted(g) for g in f])
@@ -137,7 +137,7 @@ class _Search:
         ]
 
     def _rooms(self, group: Group, windows: list[Span]) -> list[Span]:
-        limited = _disjoint([g for g in self.ceilings[::-1] if g < group])
+        limited = disjoint([g for g in self.ceilings[::-1] if g < group])
         rest = group - frozenset(f for g in limited for f in g)
         singles = tuple(frozenset([f]) for f in sorted(group))
         families = {singles, (*limited, *(frozenset([f]) for f in sorted(rest)))}
@@ -152,7 +152,7 @@ class _Search:
         totals: dict[tuple[int, int], list[tuple[Fraction, tuple[str, ...], tuple[Term, ...]] | None]] = {}
         for member in family:
             found = self._lane(member, windows)
-            for key, part in _implied(found, windows, floor=floor).items():
+            for key, part in implied(found, windows, floor=floor).items():
                 totals.setdefault(key, []).append(part)
         spans: list[Span] = []
         for (start, end), parts in sorted(totals.items()):
@@ -174,7 +174,8 @@ def _by_size(group: Group) -> tuple[int, list[str]]:
     return len(group), sorted(group)
 
 
-def _disjoint(groups: Iterable[Group]) -> tuple[Group, ...]:
+def disjoint(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """As many as fit beside each other, the first ones first."""
     chosen: list[Group] = []
     for group in groups:
         if all(group.isdisjoint(other) for other in chosen):
@@ -182,7 +183,7 @@ def _disjoint(groups: Iterable[Group]) -> tuple[Group, ...]:
     return tuple(sorted(chosen, key=sorted))
 
 
-def _implied(
+def implied(
     found: Lane, windows: list[Span], *, floor: bool
 ) -> dict[tuple[int, int], tuple[Fraction, tuple[str, ...], tuple[Term, ...]] | None]:
     """The tightest lower (or upper) total of one counter in each window, and what it rests on."""

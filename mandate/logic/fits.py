@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from mandate.logic.binding import norms_of, only
 from mandate.logic.budget import Budget, Undecided
 from mandate.logic.clash import Conflict, find_conflict, hours_of
+from mandate.logic.components import components
 from mandate.logic.counters import Clash
 from mandate.logic.ids import in_order, reduced
+from mandate.logic.joint import Apart, apart, completed, joint_clash, overspent
 from mandate.logic.lanes import lane
 from mandate.logic.plot import counted_batches, merged
 from mandate.logic.units import constant, per_call_applied
 from mandate.model.expression import Compare
 from mandate.model.norm import Measure
-from mandate.model.period import Batch, Bound, Demand, Flow, Problem, Schedule
+from mandate.model.period import Batch, Problem, Schedule
 from mandate.model.question import Answer, Fits, Holds, Overfull
 
 _LOWER = (Compare.GE, Compare.GT, Compare.EQ)
@@ -26,24 +28,58 @@ def fits(question: Fits, budget: Budget) -> Answer:
     apart."""
     problem = per_call_applied(question.problem)
     budget.spend(10 + len(problem.bounds) + len(problem.flows))
+    found = _each(components(problem), budget)
+    return found if isinstance(found, Overfull) else Holds(schedule=Schedule(merged(found)))
+
+
+def _each(parts: Iterable[Problem], budget: Budget) -> list[Batch] | Overfull:
+    """Calls that keep every part, or the first clash. What is not decided waits for the others."""
     open_question: Undecided | None = None
     batches: list[Batch] = []
-    for part in _components(problem):
+    for part in parts:
         if not part.demands and not any(b.operator in _LOWER for b in part.bounds):
             continue
         try:
-            plain = _on_one_counter(part, budget)
-            if plain is None:
-                found = find_conflict(part, budget)
-                if found is not None:
-                    return _overfull(part, found, budget)
-                plain = _solved(part, budget)
-            batches += plain.batches
+            found = _of(part, budget)
         except Undecided as reason:
             open_question = open_question or reason
+            continue
+        if isinstance(found, Overfull):
+            return found
+        batches += found
     if open_question is not None:
         raise open_question
-    return Holds(schedule=Schedule(merged(batches)))
+    return batches
+
+
+def _of(part: Problem, budget: Budget) -> list[Batch] | Overfull:
+    plain = _on_one_counter(part, budget)
+    if plain is not None:
+        return list(plain.batches)
+    tied = apart(part)
+    if tied is not None:
+        found = _tied(part, tied, budget)
+        if found is not None:
+            return found
+    conflict = find_conflict(part, budget)
+    if conflict is not None:
+        return _overfull(part, conflict, budget)
+    return list(_solved(part, budget).batches)
+
+
+def _tied(whole: Problem, tied: Apart, budget: Budget) -> list[Batch] | Overfull | None:
+    """Parts that share a ceiling: none of them asks for more than it must. None where that tells nothing."""
+    found = _each(tied.parts, budget)
+    if isinstance(found, Overfull):
+        return found
+    found = completed(whole, found)
+    over = [(c, windows) for c in tied.joint if (windows := overspent(whole, c, found, budget))]
+    due = hours_of(whole, budget) if over else {}
+    for ceiling, windows in over:
+        clash = joint_clash(tied, ceiling, windows, budget, due)
+        if clash is not None:
+            return clash
+    return None if over else found
 
 
 def _overfull(problem: Problem, found: Conflict, budget: Budget) -> Overfull:
@@ -102,28 +138,3 @@ def _one_measure(problem: Problem) -> bool:
 def _alike(problem: Problem) -> bool:
     first = problem.flows[0]
     return all(replace(f, id=first.id, tool=first.tool) == first for f in problem.flows)
-
-
-def _components(problem: Problem) -> Iterator[Problem]:
-    """The problem in parts that share no flow, by their first flow."""
-    parent = {f.id: f.id for f in problem.flows}
-
-    def root(name: str) -> str:
-        while parent[name] != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
-
-    for flows in [b.flows for b in problem.bounds] + [d.flows for d in problem.demands]:
-        known = [f for f in flows if f in parent]
-        for name in known:
-            parent[root(name)] = root(known[0])
-    parts: dict[str, tuple[list[Flow], list[Bound], list[Demand]]] = {}
-    for flow in problem.flows:
-        parts.setdefault(root(flow.id), ([], [], []))[0].append(flow)
-    for bound in problem.bounds:
-        parts[root(next(f for f in bound.flows if f in parent))][1].append(bound)
-    for demand in problem.demands:
-        parts[root(next(f for f in demand.flows if f in parent))][2].append(demand)
-    for own, bounds, demands in parts.values():
-        yield replace(problem, flows=tuple(own), bounds=tuple(bounds), demands=tuple(demands))

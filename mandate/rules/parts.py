@@ -29,7 +29,7 @@ class Part:
 def parts(norms: tuple[Norm, ...]) -> tuple[Part, ...]:
     """The parts in which something is demanded, by their first demand, each `whole` after its members."""
     limits = {n.id: n for n in counted(norms)}
-    joint = [n for n in limits.values() if _joint(n)]
+    joint = [n for n in limits.values() if is_joint(n)]
     apart = {n.id for n in joint}
     ties = [(n, _tied(n)) for n in norms if n.id not in apart and (n.id in limits or _a_duty(n))]
     root = _joined([names for _, names in ties])
@@ -43,7 +43,8 @@ def parts(norms: tuple[Norm, ...]) -> tuple[Part, ...]:
     return (*found, *_wholes(norms, found, joint))
 
 
-def _joint(norm: Norm) -> bool:
+def is_joint(norm: Norm) -> bool:
+    """Whether it limits very many tools at once, and asks for nothing."""
     form = norm.form
     return isinstance(form, Limit) and not form.is_floor and len(form.action.names) > MANY
 
