@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from rich.text import Text
 
 from mandate.model.diagnostic import Diagnostic, Severity
-from mandate.model.finding import Evidence, Finding, Repair
+from mandate.model.finding import EditKind, Evidence, Finding, Repair
 from mandate.model.source import SourceText, Span, file_of
 from mandate.report.layout import FIELD, INDENT, NARROWEST, field, tied, wrap
 from mandate.report.next_step import NO_OTHERS, help_of
@@ -22,6 +22,7 @@ STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.N
 OTHER_SIDE = "blue"
 GUTTER = 3  # blanks between a location and its line
 WIDEST_LOCATION = 36
+MOST_REPAIRS = 4  # of one finding; the others are in the JSON report
 
 
 def finding_lines(
@@ -116,6 +117,8 @@ def repair_lines(repairs: Sequence[Repair], sources: Sources, prose: str, width:
     """
     if not repairs:
         return
+    more = len(repairs) - MOST_REPAIRS
+    repairs = repairs[:MOST_REPAIRS]
     texts = [f"[{visible(r.id)}] {_change(r, sources, prose)}" for r in repairs]
     tails = [f"tried: {r.tried.value}" if r.tried.name == "SOLVES" else r.tried.value for r in repairs]
     second = max(cells(t) for t in tails)
@@ -136,6 +139,8 @@ def repair_lines(repairs: Sequence[Repair], sources: Sources, prose: str, width:
             head, *below = wrap(row, max(width - len(INDENT) - FIELD, NARROWEST // 2), 4)
             yield Text(INDENT).append(name.ljust(FIELD), "bold").append_text(head)
             yield from (Text(" " * (len(INDENT) + FIELD)).append_text(part) for part in below)
+    if more > 0:
+        yield Text(" " * (len(INDENT) + FIELD)).append(f"{more} more with --format json", "dim")
 
 
 def _change(repair: Repair, sources: Sources, prose: str) -> str:
@@ -143,7 +148,7 @@ def _change(repair: Repair, sources: Sources, prose: str) -> str:
     words = say(repair.description)
     span = repair.span
     source = sources.get(span.path) if span is not None else None
-    if span is None or source is None:
+    if span is None or source is None or any(e.kind is EditKind.DROP for e in repair.edits):
         return words
     place = visible(place_words(span, sources, prose))
     old, new = visible(source.slice(span)), visible(repair.replacement)

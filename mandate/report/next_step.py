@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from mandate.model.diagnostic import Severity
-from mandate.model.finding import Finding, Party
+from mandate.model.finding import EditKind, Finding, Party
 from mandate.model.source import SourceText
 from mandate.model.spec import Spec
 from mandate.report.phrases import line_words, say
@@ -27,13 +27,14 @@ def owners_of(finding: Finding, spec: Spec | None) -> tuple[str, ...]:
 def help_of(
     finding: Finding, sources: Mapping[str, SourceText], prose: str, owners: Mapping[str, str] = NO_OTHERS
 ) -> tuple[str, ...]:
-    """The finding's own advice; where it has none and no repair, whose lines have to change.
+    """The finding's own advice; where it has none, and no repair that keeps every line, whose lines change.
 
     `prose` is the path of the mandate, whose lines its author may change; the others are the layer's.
     `owners` are those of included documents, by path.
     """
     said = tuple(say(one) for one in finding.help)
-    if said or finding.repairs or finding.severity is Severity.NOTE:
+    milder = [r for r in finding.repairs if any(e.kind is not EditKind.DROP for e in r.edits)]
+    if said or milder or finding.severity is Severity.NOTE:
         return said
     own: set[int] = set()
     others: dict[str, list[str]] = {}

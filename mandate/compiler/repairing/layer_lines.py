@@ -6,7 +6,6 @@ import re
 
 from mandate.compiler.repairing.editing import old_value
 from mandate.compiler.repairing.placing import Place
-from mandate.grammar.mentions import find_mentions
 from mandate.grammar.printing import show
 from mandate.model.finding import Edit, EditKind
 from mandate.model.norm import Norm
@@ -41,14 +40,10 @@ def _horizon(spec: Spec, edit: Edit) -> Place | None:
 
 
 def _written(source: SourceText, span: Span, old: Quantity) -> list[Span]:
-    """Every place in the line where this amount is written; its number alone where it has no unit."""
-    shown = show(old)
-    text = source.slice(span)
-    exact = [
-        Span(span.path, span.start + m.start(), span.start + m.end())
-        for m in re.finditer(rf"(?<![\w.]){re.escape(shown)}(?![\w.]*\d)", text)
-    ]
-    if exact:
-        return exact
-    mentions = find_mentions(text.replace("_", ""), span.path, span.start) if "_" not in text else ()
-    return [m.span for m in mentions if m.quantity == old]
+    """Every place in the line where this amount is written, however its digits are grouped."""
+    number, _, unit = show(old).partition(" ")
+    digits = "_?".join(re.escape(c) for c in number.replace("_", ""))
+    after = rf"\s*{re.escape(unit)}" if unit else ""
+    pattern = rf"(?<![\w.]){digits}(?:\.0+)?{after}(?![\w.]*\d)"
+    hits = re.finditer(pattern, source.slice(span))
+    return [Span(span.path, span.start + m.start(), span.start + m.end()) for m in hits]

@@ -27,7 +27,7 @@ _SORT = {  # of these one is enough for each line: they differ in how much of it
     EditKind.COMPARATOR: "scope",
     EditKind.EXCEPTION: "scope",
     EditKind.WINNER: "scope",
-    EditKind.WINDOW: "window",
+    EditKind.WINDOW: "scope",
     EditKind.DEADLINE: "time",
     EditKind.TARGET: "target",
 }
@@ -95,7 +95,8 @@ def _repairs(trials: Trials, reread: Rereader, finding: Finding) -> Iterator[Rep
             found.append(_repair(trials, reread, changed, [edits]))
     if not any(r.party is Party.AUTHOR for r in found):
         drops = [e for e in ranked if e[0].kind is EditKind.DROP]
-        found += _solving(trials, reread, finding, drops)
+        whole = (r for r in _solving(trials, reread, finding, drops) if r.span is not None)
+        found += whole  # of half a sentence nobody could say what is left
     yield from sorted(found, key=lambda r: (rank(r.edits, trials.by_id)[0], r.span is None))
 
 

@@ -9,13 +9,15 @@ from fractions import Fraction
 from mandate.compiler.repairing.proposing import Edits
 from mandate.compiler.repairing.trying import Trials
 from mandate.model.finding import Edit, EditKind, Finding, Repair
-from mandate.model.norm import Limit, Norm
-from mandate.model.quantity import Kind, Quantity
+from mandate.model.norm import Limit, Norm, Oblige
+from mandate.model.quantity import Kind
 from mandate.model.window import WindowKind
 
 Mends = Callable[[Fraction], bool]
-DOUBLINGS = 6
+DOUBLINGS = 8
 HALVINGS = 14
+HOUR = 3_600
+COARSE = 100  # amounts from here on are sought by the unit, smaller ones by the hundredth
 MOST_SOUGHT = 2  # numbers that are sought for one finding
 
 
@@ -35,13 +37,15 @@ def precise_values(trials: Trials, finding: Finding, found: list[Repair]) -> Ite
         if sought == MOST_SOUGHT:
             return
         sought += 1
-        value = _least(trials, finding, norm)
-        if value is not None:
-            yield (Edit(EditKind.NUMBER, norm.id, value=value),)
+        edit = _least(trials, finding, norm)
+        if edit is not None:
+            yield (edit,)
 
 
 def _is_searchable(norm: Norm) -> bool:
     form = norm.form
+    if isinstance(form, Oblige):
+        return form.within is not None and form.within.value > 0
     return (
         isinstance(form, Limit)
         and form.window.kind is not WindowKind.CALL
@@ -51,40 +55,49 @@ def _is_searchable(norm: Norm) -> bool:
     )
 
 
-def _least(trials: Trials, finding: Finding, norm: Norm) -> Quantity | None:
-    """The nearest bound that mends it: a ceiling goes up, a floor down."""
-    assert isinstance(norm.form, Limit)
-    bound = norm.form.bound
-    step = Fraction(1) if bound.type.integral or bound.value >= 100 else Fraction(1, 100)
+def _least(trials: Trials, finding: Finding, norm: Norm) -> Edit | None:
+    """The nearest number that mends it: a ceiling goes up, a floor down, a deadline later by the hour."""
+    if isinstance(norm.form, Oblige):
+        assert norm.form.within is not None
+        kind, old, up, step = EditKind.DEADLINE, norm.form.within, True, Fraction(HOUR)
+    else:
+        assert isinstance(norm.form, Limit)
+        kind, old, up = EditKind.NUMBER, norm.form.bound, norm.form.is_ceiling
+        step = Fraction(1) if old.type.integral or old.value >= COARSE else Fraction(1, 100)
+
+    def edit_to(value: Fraction) -> Edit:
+        return Edit(kind, norm.id, value=replace(old, value=value))
 
     def mends(value: Fraction) -> bool:
-        edit = Edit(EditKind.NUMBER, norm.id, value=replace(bound, value=value))
-        changed = trials.change((edit,))
+        changed = trials.change((edit_to(value),))
         return changed is not None and trials.solves(finding, changed)
 
-    far = _far_enough(bound.value, mends, up=norm.form.is_ceiling, step=step)
+    far = _far_enough(old.value, mends, up=up, step=step)
     if far is None:
         return None
-    near, good = bound.value, far
+    near, good = old.value, far
     for _ in range(HALVINGS):
-        middle = (near + good) / 2 // step * step
+        middle = _rounded((near + good) / 2, step, up=up)
         if middle in (near, good):
-            middle = near + step if good > near else near - step
-        if middle == good or abs(good - near) <= step:
             break
         if mends(middle):
             good = middle
         else:
             near = middle
-    return replace(bound, value=good)
+    return edit_to(good)
 
 
 def _far_enough(value: Fraction, mends: Mends, *, up: bool, step: Fraction) -> Fraction | None:
     for power in range(1, DOUBLINGS + 1):
         factor = Fraction(2) ** (power if up else -power)
-        tried = value * factor // step * step
+        tried = _rounded(value * factor, step, up=up)
         if tried <= 0:
             return None
         if mends(tried):
             return tried
     return None
+
+
+def _rounded(value: Fraction, step: Fraction, *, up: bool) -> Fraction:
+    """To the step, away from what there is: upwards where the number goes up."""
+    return -(-value // step) * step if up else value // step * step

@@ -25,7 +25,7 @@ from mandate.model.expression import (
 from mandate.model.finding import Edit, EditKind, Finding
 from mandate.model.norm import Achieve, Approve, Limit, Norm, Order
 from mandate.model.quantity import MOMENT, Quantity
-from mandate.model.window import Period, Window, WindowKind, in_any, per
+from mandate.model.window import Period, Window, WindowKind, per
 
 Edits = tuple[Edit, ...]
 _LENGTH = {Period.MINUTE: 60, Period.HOUR: 3_600, Period.DAY: 86_400, Period.WEEK: 604_800}
@@ -81,11 +81,11 @@ def _together(edits: Edits, own: list[Norm]) -> Edits:
 def _exceptions(own: list[Norm], region: Expr | None) -> Iterator[Edit]:
     """The exact region taken out of one side, where that side can speak of it; and the other side's
     condition, which says the same in words that the mandate has already."""
-    for norm in own:
-        if not isinstance(norm.form, OfCalls | Limit):
-            continue
+    able = [n for n in own if isinstance(n.form, OfCalls | Limit)]
+    for norm in able:
         if region is not None and region != TRUE and _speaks_of(norm, region):
             yield Edit(EditKind.EXCEPTION, norm.id, region=region)
+    for norm in able:
         for other in own:
             when = _when(other)
             if other.id != norm.id and when != TRUE and _speaks_of(norm, when):
@@ -140,11 +140,11 @@ def _comparisons(norm: Norm) -> Iterator[Comparison]:
 
 
 def _windows(own: list[Norm], involved: list[Norm]) -> Iterator[Edit]:
-    """The window of another of the norms, and the calendar's for a sliding one of the same length."""
+    """The calendar's window for a sliding one of the same length, and that of another of the norms."""
     limits = [(n, n.form) for n in own if isinstance(n.form, Limit)]
     others = [n.form.window for n in involved if isinstance(n.form, Limit)]
     for norm, form in limits:
-        for window in dict.fromkeys((*others, *_twin(form.window))):
+        for window in dict.fromkeys((*_twin(form.window), *others)):
             if window != form.window and window.kind in (WindowKind.ALIGNED, WindowKind.SLIDING):
                 yield Edit(EditKind.WINDOW, norm.id, window=window)
 
@@ -153,8 +153,6 @@ def _twin(window: Window) -> Iterator[Window]:
     for period, seconds in _LENGTH.items():
         if window.kind is WindowKind.SLIDING and window.seconds == seconds:
             yield per(period)
-        if window.period is period:
-            yield in_any(seconds)
 
 
 def _numbers_of_others(layer: list[Norm], own: list[Norm]) -> Iterator[Edit]:

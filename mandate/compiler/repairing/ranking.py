@@ -13,6 +13,10 @@ ORDER = (
     EditKind.NUMBER, EditKind.COMPARATOR, EditKind.DEADLINE, EditKind.WINDOW, EditKind.TARGET,
     EditKind.EXCEPTION, EditKind.WINNER, EditKind.HORIZON, EditKind.DROP,
 )  # fmt: skip
+_LATE = {
+    EditKind.WINNER: 1,
+    EditKind.DROP: 2,
+}  # a decision beside the text, and a line less: after all others
 
 
 def rank(edits: tuple[Edit, ...], norms: Mapping[str, Norm]) -> tuple[int, ...]:
@@ -20,7 +24,7 @@ def rank(edits: tuple[Edit, ...], norms: Mapping[str, Norm]) -> tuple[int, ...]:
     of_layer = any(e.norm_id not in norms or not norms[e.norm_id].of_mandate for e in edits)
     return (
         int(of_layer),
-        int(any(e.kind is EditKind.DROP for e in edits)),
+        max(_LATE.get(e.kind, 0) for e in edits),
         len(edits),
         sum(len(_new_names(e, norms)) for e in edits),
         max(ORDER.index(e.kind) for e in edits),
