@@ -95,6 +95,23 @@ def test_exactly_so_many_by_somebody_else_is_a_ceiling_for_the_agent() -> None:
     assert not norms[0].form.is_floor
 
 
+def test_either_call_will_do_where_the_duty_asks_nothing_of_its_own() -> None:
+    text = prose("Refund within 2 days, or else close it.", "Refund in full, or else close it.")
+    plain = {"id": "n1", "oblige": "pay.refund", "within": "2 days", "otherwise": "desk.close"}
+    exact = {
+        "id": "n2",
+        "oblige": "pay.refund",
+        "requires": "amount == order.total",
+        "otherwise": "desk.close",
+    }
+    norms, _ = lowered(text, plan(text, constraints=[plain, exact]))
+    first, second = norms[0].form, norms[1].form
+    assert isinstance(first, Oblige) and isinstance(second, Oblige)
+    assert first.action.names == ("desk.close", "pay.refund")
+    assert first.otherwise is None
+    assert second.otherwise is not None  # `mandate/rules/coverage.py` leaves it undecided
+
+
 def test_an_override_lifts_the_norm_it_names_where_it_applies() -> None:
     text = prose("Refund every order.", "Damaged orders are not refunded.")
     made = plan(

@@ -189,14 +189,11 @@ def _oblige(work: Lowering, item: Constraint) -> Form | None:
     otherwise = work.action(item, item.otherwise) if item.otherwise else None
     known = work.names.variables
     symbols = tuple(known[name].symbol for name in item.universal_in if name in known)
-    return Oblige(
-        Action(tools, where),
-        when,
-        within,
-        work.civil(item, item.by),
-        symbols,
-        Action(otherwise) if otherwise else None,
-    )
+    by = work.civil(item, item.by)
+    if otherwise is not None and where == TRUE:  # either call will do, in the time that the duty has
+        return Oblige(Action(tuple(sorted({*tools, *otherwise}))), when, within, by, symbols)
+    alternative = Action(otherwise) if otherwise is not None else None
+    return Oblige(Action(tools, where), when, within, by, symbols, alternative)
 
 
 def _limit(work: Lowering, item: Constraint) -> Form | None:
