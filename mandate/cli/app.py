@@ -66,6 +66,7 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="every clause and
 StdinName = Annotated[
     str | None, typer.Option(metavar="NAME", help="what `-` is called, and where its files would lie")
 ]
+Timeline = Annotated[bool, typer.Option("--timeline", help="show the schedules that reach the goals")]
 Out = Annotated[
     Path | None, typer.Option("--out", "-o", help="the manifest; else `STEM.manifest.json` beside the prose")
 ]
@@ -107,6 +108,7 @@ def compile_(
     fail_level: FailLevel = Severity.ERROR,
     out: Out = None,
     emit_smt2: EmitSmt2 = None,
+    timeline: Timeline = False,
     write_plan: Annotated[bool, typer.Option("--write-plan", help="write the plan file as well")] = False,
     apply_repair: Annotated[
         str | None,
@@ -128,8 +130,8 @@ def compile_(
     from mandate.cli.commands import compile_inputs
 
     options = _options(spec, plan, reader, locked, offline, as_of, rlimit, model, base_url, fail_level, out)
-    options = replace(options, emit_smt2=emit_smt2)
-    screen = Screen(fmt, color, quiet, verbose)
+    options = replace(options, emit_smt2=emit_smt2, timeline=timeline)
+    screen = Screen(fmt, color, quiet, verbose, timeline)
     if apply_repair is not None:
         from mandate.cli.repairing import Wish, repair_input
 
@@ -187,6 +189,7 @@ def check(
         ),
     ] = False,
     emit_smt2: EmitSmt2 = None,
+    timeline: Timeline = False,
     stdin_filename: StdinName = None,
     fmt: FormatOption = Format.TEXT,
     color: ColorOption = Color.AUTO,
@@ -197,8 +200,8 @@ def check(
     from mandate.cli.commands import check_inputs
 
     options = _options(spec, plan, None, locked, offline, as_of, rlimit, None, None, fail_level, None)
-    options = replace(options, emit_smt2=emit_smt2)
-    screen = Screen(fmt, color, quiet, verbose)
+    options = replace(options, emit_smt2=emit_smt2, timeline=timeline)
+    screen = Screen(fmt, color, quiet, verbose, timeline)
     return check_inputs(inputs, options, screen, stdin_filename, dependents=dependents)
 
 

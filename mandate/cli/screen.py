@@ -40,6 +40,7 @@ class Screen:
     color: Color = Color.AUTO
     quiet: bool = False
     verbose: bool = False
+    timeline: bool = False
 
     @property
     def width(self) -> int:
@@ -61,6 +62,7 @@ class Screen:
                 color=self.colored,
                 quiet=self.quiet,
                 verbose=self.verbose,
+                timeline=self.timeline,
             )
         )
         return int(worst([r.exit_code for r in results]))

@@ -137,9 +137,21 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Tracked:
+    """A metric while a schedule runs: `now` at its start; one call of a flow moves it by `sign` times its
+    `metric:NAME`. `item` is the goal that it is about."""
+
+    item: str
+    metric: str
+    now: Quantity
+    signs: tuple[tuple[str, int], ...]  # (tool, sign)
+
+
+@dataclass(frozen=True, slots=True)
 class Plotted:
-    """A goal reached, and the schedule that was replayed to show it."""
+    """A goal reached (or several at once), and the schedule that was replayed to show it."""
 
     item: str
     schedule: Schedule
     summary: Phrase
+    tracked: tuple[Tracked, ...] = ()

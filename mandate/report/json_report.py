@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from mandate.model.diagnostic import Diagnostic
-from mandate.model.finding import Edit, Finding, Label, Repair
+from mandate.model.finding import Edit, Finding, Label, Plotted, Repair
 from mandate.model.period import Batch
 from mandate.model.quantity import Quantity
 from mandate.model.result import EXIT_OF, CheckRun, ClauseVerdict, Result, worst
@@ -22,6 +22,7 @@ from mandate.report.next_step import help_of, owners_of
 from mandate.report.order import by_place, diagnostics_in_order
 from mandate.report.phrases import expression, number, say, words_of
 from mandate.report.text import sources_of
+from mandate.report.timeline import values_after
 
 FORMAT_VERSION = 1
 
@@ -199,8 +200,17 @@ def _schedule(result: Result, index: int) -> Json:
     return {
         "item": plotted.item,
         "summary": say(plotted.summary),
+        "metrics": [
+            {"item": t.item, "name": t.metric, "start": _amount(t.now), "end": _amount(end)}
+            for t, end in zip(plotted.tracked, _at_the_end(plotted), strict=True)
+        ],
         "batches": [_batch(b) for b in plotted.schedule.batches],
     }
+
+
+def _at_the_end(plotted: Plotted) -> tuple[Quantity, ...]:
+    after = values_after(plotted)
+    return after[-1] if after else tuple(t.now for t in plotted.tracked)
 
 
 def _batch(batch: Batch) -> Json:

@@ -22,10 +22,13 @@ def render(
     color: bool = False,
     quiet: bool = False,
     verbose: bool = False,
+    timeline: bool = False,
 ) -> str:
     """The report on one mandate. `width` (cells) and `color` are for text only; a machine's format is
     the same whatever the terminal. Raises `ValueError` for an unknown format."""
-    return render_all([result], fmt, width=width, color=color, quiet=quiet, verbose=verbose)
+    return render_all(
+        [result], fmt, width=width, color=color, quiet=quiet, verbose=verbose, timeline=timeline
+    )
 
 
 def render_all(
@@ -36,6 +39,7 @@ def render_all(
     color: bool = False,
     quiet: bool = False,
     verbose: bool = False,
+    timeline: bool = False,
 ) -> str:
     """The report on several mandates: one after another as text, one JSON document for all."""
     if Format(fmt) is Format.JSON:
@@ -45,7 +49,10 @@ def render_all(
     from mandate.report.text import text_lines
 
     shown = [
-        paint(text_lines(one, width or DEFAULT_WIDTH, quiet=quiet, verbose=verbose), color=color)
+        paint(
+            text_lines(one, width or DEFAULT_WIDTH, quiet=quiet, verbose=verbose, timeline=timeline),
+            color=color,
+        )
         for one in results
     ]
     return "\n".join(shown)

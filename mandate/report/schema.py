@@ -175,6 +175,9 @@ _DEFINITIONS: dict[str, Schema] = {
         {
             "item": STRING,
             "summary": STRING,
+            "metrics": _list(
+                _object({"item": STRING, "name": STRING, "start": _ref("amount"), "end": _ref("amount")})
+            ),
             "batches": _list(
                 _object(
                     {

@@ -13,6 +13,7 @@ from mandate.model.result import ClauseVerdict, Outcome, Result, Verdict
 from mandate.report.layout import ends, tied, wrap, wrap_kept
 from mandate.report.order import by_severity
 from mandate.report.phrases import line_words, say
+from mandate.report.timeline import standing
 from mandate.report.visible import visible
 
 LABEL = 9
@@ -34,7 +35,7 @@ def opening(result: Result, width: int) -> Iterator[Text]:
         yield from ends(_status("against", what), as_of, width)
     done = [c for c in result.checks if c.outcome in (Outcome.PASS, Outcome.FINDING)]
     if result.approved and done:
-        reached = "".join(f"; {say(p.summary)}" for p in result.schedules)
+        reached = "".join(f"; {say(p.summary)}" for p in standing(result.schedules))
         what = f"{_count(len(done), 'check')}{reached}"
         yield from wrap_kept(_status("proved", what), width, LABEL)
 

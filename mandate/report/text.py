@@ -14,10 +14,14 @@ from mandate.report.layout import NARROWEST
 from mandate.report.notes import notes_lines
 from mandate.report.order import by_severity, diagnostics_in_order
 from mandate.report.status import asides, check_lines, clause_lines, closing, opening, unfinished
+from mandate.report.timeline import timeline_lines
 
 
-def text_lines(result: Result, width: int, *, quiet: bool, verbose: bool) -> Iterator[Text]:
-    """The whole report, line by line. `quiet`: escalations and the verdict only."""
+def text_lines(
+    result: Result, width: int, *, quiet: bool, verbose: bool, timeline: bool = False
+) -> Iterator[Text]:
+    """The whole report, line by line. `quiet`: escalations and the verdict
+    only; `timeline`: the schedules that reach the goals, too."""
     width = max(width, NARROWEST)
     sources = sources_of(result)
     if not quiet:
@@ -31,6 +35,8 @@ def text_lines(result: Result, width: int, *, quiet: bool, verbose: bool) -> Ite
     yield from _section(unfinished(result, width))
     if verbose:
         yield from _section(check_lines(result))
+    if timeline:
+        yield from timeline_lines(result, width)
     if not quiet:
         yield from asides(result, width, verbose=verbose)
     yield from closing(result, width)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mandate.model.finding import Edit, EditKind, Label, Party, Phrase, Plotted, phrase
+from mandate.model.finding import Edit, EditKind, Label, Party, Phrase, Plotted, Tracked, phrase
 from mandate.model.norm import Limit, Norm, Order
 from mandate.model.period import Problem, Relaxation
 from mandate.model.quantity import COUNT, DURATION, MOMENT, Quantity
@@ -39,7 +39,8 @@ def attained(
     if not surely.problem and surely.flows:
         answer = ask(Reachable(built, aimed))
         if isinstance(answer, Reached):
-            yield Plotted(goal.norm.id, answer.schedule, _reached(case, goal))
+            followed = () if relative is not None else (tracked(goal),)
+            yield Plotted(goal.norm.id, answer.schedule, _reached(case, goal), followed)
             yield from _assumptions(case, goal)
             return
     plain, aimed, flows = objective(case, goal, ask, strict=False)
@@ -117,6 +118,13 @@ def _finding(
     draft.binds = tuple(i for i in answer.binds if i != goal.norm.id)
     draft.edits, draft.help = _ways_out(case, goal, answer)
     return draft.done()
+
+
+def tracked(goal: Driven) -> Tracked:
+    """How to follow the goal's metric along a schedule."""
+    assert goal.metric.now is not None
+    signs = tuple((tool.name, effect.sign) for tool, effect in goal.movers)
+    return Tracked(goal.norm.id, goal.metric.name, goal.metric.now, signs)
 
 
 def aim_words(goal: Driven) -> Phrase:

@@ -13,7 +13,7 @@ from mandate.model.norm import Achieve, Norm
 from mandate.model.period import Derivation, Objective, Problem, Term
 from mandate.model.quantity import COUNT, MOMENT, Quantity, Type
 from mandate.model.question import Fits, Holds, OutOfReach, Overfull, Reachable, Unknown
-from mandate.rules.attaining import aim_words
+from mandate.rules.attaining import aim_words, tracked
 from mandate.rules.base import Ask, Case, Draft, Outcome, Undecided, undecided
 from mandate.rules.floors import edits_of, measured
 from mandate.rules.goals import Driven
@@ -70,7 +70,8 @@ class GoalsClash:
         if not trouble:
             answer = ask(Fits(built))
             if isinstance(answer, Holds) and answer.schedule is not None:
-                yield Plotted(joint.goals[0].norm.id, answer.schedule, _all_met(joint))
+                followed = tuple(tracked(g) for g in joint.goals)
+                yield Plotted(joint.goals[0].norm.id, answer.schedule, _all_met(joint), followed)
                 return
         plain, wrong = joint_problem(case, ask, joint, strict=False)
         if wrong:
