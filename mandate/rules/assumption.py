@@ -9,7 +9,6 @@ from mandate.model.diagnostic import Severity
 from mandate.model.finding import phrase
 from mandate.model.norm import Approve
 from mandate.rules.base import Ask, Assumed, Case, Outcome
-from mandate.rules.capacities import capacities
 from mandate.rules.usage import used_tools
 from mandate.rules.zones import clock_assumptions
 
@@ -18,10 +17,9 @@ class Assumption:
     """The mandate names people that the layer does not declare: who they are is assumed known.
 
     ## What it checks
-    The roles of the mandate's approvals against the layer's roles, the capacity of roles that are
-    asked, duties of somebody else than the agent, and the breakers of tools that the mandate uses: no
-    call is taken to fail. Other rules state their own assumptions; all are printed in the report and in
-    the manifest.
+    The roles of the mandate's approvals against the layer's roles, duties of somebody else than the agent,
+    and the breakers of tools that the mandate uses: no call is taken to fail. Other rules state their own
+    assumptions; all are printed in the report and in the manifest.
 
     ## Why it matters
     What is not declared and matters is written down where a reviewer sees it.
@@ -42,7 +40,6 @@ class Assumption:
     layer_only: ClassVar[bool] = False
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        yield from capacities(case, ask, self.name)
         yield from clock_assumptions(case, used_tools(case))
         yield from self._breakers(case)
         yield from self._others(case)

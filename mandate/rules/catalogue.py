@@ -69,6 +69,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND309", "approver_missing", ("approval_conflict",)),
     Entry("MND310", "unit_mismatch", ("unit_or_currency_mismatch",)),
     Entry("MND311", "approval_unreachable", ("approval_conflict",)),
+    Entry("MND312", "approver_capacity", ("approval_conflict",)),
     Entry("MND313", "approval_circle", ("approval_conflict",)),
     Entry("MND314", "unenforced_guard", NONE),
     Entry("MND320", "review_missing", ("approval_conflict",)),
@@ -100,6 +101,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND602", "dead_line", NONE),
     Entry("MND603", "tier_gap", NONE),
     Entry("MND604", "stricter_layer", NONE),
+    Entry("MND605", "fail_open", ("contradiction",)),
     Entry("MND610", "probe_violated", ("contradiction",)),
 )
 

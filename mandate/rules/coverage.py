@@ -27,7 +27,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "limit: several calls in one": (),
     "limit: not this many": (),
     "limit: a minimum or maximum over several calls": (),
-    "limit: a minimum or maximum per named window": (),
+    "limit: a minimum or maximum per named window": ("MND203", "MND301", "MND302", "MND401"),
     "limit: budget per run": ("MND411",),
     "limit: a floor per run": (),
     "order: before": ("MND206", "MND307", "MND401"),
@@ -44,7 +44,7 @@ FORMS: dict[str, tuple[str, ...]] = {
 }
 
 CONSTRUCTS: dict[str, tuple[str, ...]] = {
-    "role": ("MND403",),
+    "role": ("MND309", "MND312", "MND313", "MND403"),
     "context": ("MND203", "MND301", "MND302"),
     "metric": ("MND202", "MND401", "MND405", "MND410"),
     "range of a metric": ("MND202", "MND401", "MND405", "MND601"),
@@ -107,11 +107,11 @@ def _limit_line(limit: Limit) -> str:
     if limit.operator is Compare.NE:
         return "limit: not this many"
     if limit.measure in (Measure.MIN, Measure.MAX):
-        if limit.window.kind is WindowKind.NAMED:
-            return "limit: a minimum or maximum per named window"
         one_call = limit.is_ceiling if limit.measure is Measure.MAX else limit.is_floor
-        one_call = one_call and limit.operator is not Compare.EQ
-        return "limit: one call" if one_call else "limit: a minimum or maximum over several calls"
+        if not one_call or limit.operator is Compare.EQ:
+            return "limit: a minimum or maximum over several calls"
+        named = limit.window.kind is WindowKind.NAMED
+        return "limit: a minimum or maximum per named window" if named else "limit: one call"
     return "limit: count or sum per window"
 
 
