@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, product
 
@@ -12,7 +12,7 @@ from mandate.model.norm import Forbid, Limit, Measure, Norm, OnlyDuring
 from mandate.model.period import Flow, Range
 from mandate.model.question import Claim, Consistent, Fails, Unknown
 from mandate.model.spec import Spec
-from mandate.model.window import Calendar
+from mandate.model.window import PER_CALL, Calendar, WindowKind
 from mandate.rules.amounts import METRIC, Amounts, effect_of, one_argument
 from mandate.rules.base import Ask
 from mandate.rules.clock import hours_left, reads_clock
@@ -99,7 +99,8 @@ class Flows:
     def _known(self, name: str, met: dict[Expr, bool]) -> tuple[Claim, ...]:
         """What holds of every call of a class: its conditions, and what the norms let through."""
         wanted = tuple(Claim("", e if yes else negation(e)) for e, yes in met.items())
-        open_to = barriers(self.norms, name, self.spec)
+        norms = tuple(map(_at_all_hours, self.norms)) if self.strict else self.norms
+        open_to = barriers(norms, name, self.spec)
         exprs = [c.expr for c in (*wanted, *open_to)]
         summed = summed_symbols(self.norms, name, self.spec)
         return (*domain(self.spec, exprs, summed), *wanted, *open_to) if exprs else ()
@@ -153,6 +154,15 @@ class Flows:
                 if reads_clock(closed):
                     found.append((norm.id, hours_left(closed, surely=self.strict)))
         return tuple(found)
+
+
+def _at_all_hours(norm: Norm) -> Norm:
+    """The least or greatest amount inside of a named window, as one at any time."""
+    form = norm.form
+    extreme = isinstance(form, Limit) and form.measure in (Measure.MIN, Measure.MAX)
+    if not isinstance(form, Limit) or not extreme or form.window.kind is not WindowKind.NAMED:
+        return norm
+    return replace(norm, form=replace(form, window=PER_CALL))
 
 
 def flows_of(

@@ -98,7 +98,7 @@ def _taken_two_ways(case: Case, norm: Norm) -> bool:
     if any(t.effects or t.takes is not None for t in tools):
         return True
     return isinstance(form, Limit) and (
-        bool(form.keys) or form.measure is Measure.SUM or form.used is not None
+        bool(form.keys) or form.measure is not Measure.COUNT or form.used is not None
     )
 
 
