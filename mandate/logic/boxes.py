@@ -7,8 +7,8 @@ sums, one moment's date and weekday) are not for here: `BeyondBoxesError`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from fractions import Fraction
 
 from mandate.logic.budget import Budget, Undecided
@@ -55,7 +55,8 @@ class Boxes:
             raise BeyondBoxesError
         self._numbers = {s: i for i, s in enumerate(sorted(self.encoder.variables))}
         self._cells: dict[str, list[Cell]] = {}
-        self._masks: dict[tuple[str, Place], int] = {}
+        self._masks: dict[tuple[str, Fraction, bool], int] = {}
+        self._cell_of: dict[tuple[str, Fraction], int] = {}
         self._cut(exprs)
         self.full = [self._all_cells(s) for s in self._numbers]
         budget.spend(1 + sum(mask.bit_length() for mask in self.full))
@@ -77,13 +78,8 @@ class Boxes:
     def none_of(self, formula: Formula) -> Formula:
         return negated(formula, self.full)
 
-    @contextmanager
-    def assuming(self, *formulas: Formula) -> Iterator[None]:
-        self._states.append(self._with(formulas))
-        try:
-            yield
-        finally:
-            self._states.pop()
+    def assuming(self, *formulas: Formula) -> AbstractContextManager[None]:
+        return _Assumed(self._states, self._with(formulas))
 
     def fix(self, formula: Formula) -> None:
         self._states[-1] = self._with((formula,))
@@ -119,6 +115,7 @@ class Boxes:
             return Fraction(bit.bit_length() - 1)
         cell = self._cells[symbol][bit.bit_length() - 1]
         if cell.least is not None:
+            self._cell_of[symbol, cell.least] = bit
             return cell.least
         value = single(cell)
         if value is None or self.satisfiable(Lit(self._numbers[symbol], ~bit)):
@@ -131,6 +128,8 @@ class Boxes:
         number = self._numbers[symbol]
         if isinstance(raw, bool):
             return Lit(number, _BIT[raw])
+        if (symbol, raw) in self._cell_of:
+            return Lit(number, self._cell_of[symbol, raw])
         if self.encoder.kind(symbol).kind in _CLASSES:
             return Lit(number, 1 << int(raw))
         whole = self.encoder.fineness(symbol) is not None
@@ -242,7 +241,7 @@ class Boxes:
         bound = _bound(operator, left, right)
         if isinstance(bound, bool):
             return bound
-        symbol, operator, value = self._in_steps(bound)
+        symbol, operator, value = bound
         number = self._numbers[symbol]
         every_cell = self.full[number]
         match operator:
@@ -257,29 +256,34 @@ class Boxes:
         return some([Lit(number, mask)], self.full)
 
     def _mask(self, symbol: str, value: Fraction, *, after: bool) -> int:
-        place = place_of(value, after=after, whole=self.encoder.fineness(symbol) is not None)
-        if (symbol, place) not in self._masks:
-            self._masks[symbol, place] = below(self._cells[symbol], place)
-        return self._masks[symbol, place]
+        """The cells that end there or before."""
+        known = self._masks.get((symbol, value, after))
+        if known is None:
+            known = self._masks[symbol, value, after] = below(
+                self._cells[symbol], self._place(symbol, value, after=after)
+            )
+        return known
 
-    def _in_steps(self, bound: Bound) -> Bound:
-        symbol, operator, value = bound
-        return symbol, operator, value / (self.encoder.fineness(symbol) or 1)
+    def _place(self, symbol: str, value: Fraction, *, after: bool) -> Place:
+        """Where a bound of this value cuts."""
+        step = self.encoder.fineness(symbol)
+        if step is None:
+            return place_of(value, after=after, whole=False)
+        return place_of(value / step, after=after, whole=True)
 
     def _cut(self, exprs: Sequence[Expr]) -> None:
         places: dict[str, set[Place]] = {
             s: set() for s, r in self.encoder.variables.items() if r.type is not None and r.type.numeric
         }
-        for node in (n for e in exprs for n in walk(e)):
+        for node in (n for e in exprs for n in walk(e) if isinstance(n, Comparison | Membership)):
             for operator, left, right in _numeric_pairs(node):
                 bound = _bound(operator, left, right)
                 if not isinstance(bound, bool):
-                    symbol, operator, value = self._in_steps(bound)
-                    whole = self.encoder.fineness(symbol) is not None
+                    symbol, operator, value = bound
                     if operator not in (Compare.LE, Compare.GT):
-                        places[symbol].add(place_of(value, after=False, whole=whole))
+                        places[symbol].add(self._place(symbol, value, after=False))
                     if operator not in (Compare.LT, Compare.GE):
-                        places[symbol].add(place_of(value, after=True, whole=whole))
+                        places[symbol].add(self._place(symbol, value, after=True))
         for symbol, found in places.items():
             low, high = self._ends(symbol)
             whole = self.encoder.fineness(symbol) is not None
@@ -306,6 +310,21 @@ class Boxes:
         if not count:
             raise BeyondBoxesError
         return (1 << count) - 1
+
+
+class _Assumed(AbstractContextManager[None]):
+    """A state that holds within a block."""
+
+    __slots__ = ("_state", "_states")
+
+    def __init__(self, states: list[State | None], state: State | None) -> None:
+        self._states, self._state = states, state
+
+    def __enter__(self) -> None:
+        self._states.append(self._state)
+
+    def __exit__(self, *_: object) -> None:
+        self._states.pop()
 
 
 def _told_apart(masks: Iterable[int], full: int) -> list[int]:

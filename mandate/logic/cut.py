@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import ceil, floor
 
 DENOMINATORS = (1, 2, 10, 100, 1_000, 10_000, 1_000_000, 10**9, 10**12, 10**18)
-Place = tuple[Fraction, int]  # before a value (0) or after it (1)
+Place = tuple[Fraction | int, int]  # before a value (0) or after it (1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Cell:
 def place_of(value: Fraction, *, after: bool, whole: bool) -> Place:
     """Where `< value` ends, or (`after`) where `<= value` does. Between whole numbers there is one place."""
     if whole:
-        return Fraction(floor(value) + 1 if after else ceil(value)), 0
+        return (floor(value) + 1 if after else ceil(value)), 0
     return value, int(after)
 
 
@@ -53,7 +53,7 @@ def below(every: Sequence[Cell], place: Place) -> int:
 def single(cell: Cell) -> Fraction | None:
     """The value of a cell that has one only, between dense values."""
     if cell.low is not None and cell.high is not None and cell.low[0] == cell.high[0]:
-        return cell.low[0]
+        return Fraction(cell.low[0])
     return None
 
 

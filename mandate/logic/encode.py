@@ -46,6 +46,7 @@ class Encoder:
         self._dense = frozenset(dense)
         self.variables: dict[str, Reference] = {}
         self._labels: dict[str, str] = {}
+        self._steps: dict[str, Fraction | None] = {}
         size = 0
         for expr in self._exprs:
             for node in walk(expr):
@@ -89,7 +90,9 @@ class Encoder:
 
     def fineness(self, symbol: str) -> Fraction | None:
         """The smallest step of a variable's values; None where they are dense."""
-        return None if symbol in self._dense else smallest_step(self.kind(symbol))
+        if symbol not in self._steps:
+            self._steps[symbol] = None if symbol in self._dense else smallest_step(self.kind(symbol))
+        return self._steps[symbol]
 
     def kind(self, symbol: str) -> Type:
         return type_of(self.variables[symbol])

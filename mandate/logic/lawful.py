@@ -42,7 +42,7 @@ class _Case:
     response: tuple[Claim, ...]
     excluding: tuple[Expr, ...]
     hidden: frozenset[str]
-    formulas: dict[Claim, Formula]
+    formulas: dict[int, Formula]  # by `id` of the claim: expressions are dear to hash
     excluded: list[Formula]
 
     def chosen(self, ids: tuple[str, ...]) -> tuple[Claim, ...]:
@@ -52,11 +52,11 @@ class _Case:
         """Some response satisfies the claims of these norms, the hidden symbols chosen freely; and those
         parts of it that are not the authors' own conditions. What is not hidden is never eliminated."""
         claims = self.chosen(ids)
-        plain = [self.formulas[c] for c in claims if not self._hidden_in(c)]
+        plain = [self.formulas[id(c)] for c in claims if not self._hidden_in(c)]
         projected: list[Formula] = []
         for part in _linked([c for c in claims if self._hidden_in(c)], self._hidden_in):
             hidden = frozenset(s for c in part for s in self._hidden_in(c))
-            body = self.session.all_of([*(self.formulas[c] for c in part), *self.session.domains(hidden)])
+            body = self.session.all_of([*(self.formulas[id(c)] for c in part), *self.session.domains(hidden)])
             projected.append(self.session.eliminated(hidden, body))
         return self.session.all_of([*plain, *projected]), projected
 
@@ -101,7 +101,7 @@ def lawful(question: Lawful, budget: Budget) -> Answer:
 
     def asked(session: Engine) -> Answer:
         formulas = session.formulas(exprs)
-        by_claim = dict(zip(every, formulas, strict=False))
+        by_claim = dict(zip(map(id, every), formulas, strict=False))
         excluded = formulas[len(every) :]
         return _answer(_Case(session, situation, response, question.excluding, chosen, by_claim, excluded))
 
@@ -112,7 +112,7 @@ def _answer(case: _Case) -> Answer:
     session = case.session
     ids = in_order(c.norm_id for c in case.response)
     visible = set(session.encoder.variables) - case.hidden
-    base = [case.formulas[c] for c in case.situation] + [session.none_of(f) for f in case.excluded]
+    base = [case.formulas[id(c)] for c in case.situation] + [session.none_of(f) for f in case.excluded]
     with session.assuming(*session.domains(visible), *session.clock_of(case.hidden)):
         demand, projected = case.demand(ids)
         violated = [*base, session.none_of(demand)]
@@ -127,7 +127,10 @@ def _answer(case: _Case) -> Answer:
             ids = core
             demand, projected = case.demand(core)
             with session.assuming(*base, session.none_of(demand)):
-                witness = _there(least_witness(session, visible))
+                there = _there(least_witness(session, visible))
+            if there == witness:
+                break  # where the core was found it is minimal
+            witness = there
         region = _region(case, ids, projected, [*base, session.none_of(demand)])
         shown = symbols_of([region]) | shown_symbols((*case.situation, *case.chosen(ids)))
         return Fails(_projected(witness, shown), region, ids)
@@ -182,7 +185,7 @@ def _core_at(case: _Case, ids: tuple[str, ...], witness: Witness) -> tuple[str, 
     session = case.session
 
     def clash(some: tuple[str, ...]) -> bool:
-        return not session.satisfiable(*(case.formulas[c] for c in case.chosen(some)))
+        return not session.satisfiable(*(case.formulas[id(c)] for c in case.chosen(some)))
 
     with session.assuming(*session.domains(case.hidden), *equals(session, witness)):
         return reduced(ids, clash)
@@ -212,7 +215,7 @@ def _region(case: _Case, ids: tuple[str, ...], projected: list[Formula], region:
     atoms = atoms_in([*exprs, *_said_of_the_situation(chosen, case.hidden)], case.hidden)
     for part in projected:
         atoms += [a for a in session.atoms_of(part) if a not in atoms]
-    with session.assuming(*(case.formulas[c] for c in domain_claims)):
+    with session.assuming(*(case.formulas[id(c)] for c in domain_claims)):
         found = exact_region(session, session.all_of(region), atoms)
     if found is not None:
         return found
