@@ -98,10 +98,12 @@ class Equivalent:
 class Fits:
     """Can all floors and demands be met under all ceilings, together?
 
-    Fails: `Overfull` with a minimal core.
+    Fails: `Overfull` with a minimal core. `aside`: asked about a narrower problem than the one that
+    matters; no answer leaves nothing undecided.
     """
 
     problem: Problem
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from mandate.model.finding import Edit, EditKind, Label, Phrase, Plotted, phrase
 from mandate.model.norm import Achieve, Norm
 from mandate.model.period import Derivation, Objective, Problem, Term
 from mandate.model.quantity import COUNT, MOMENT, Quantity, Type
-from mandate.model.question import Fits, Holds, OutOfReach, Overfull, Reachable, Unknown
+from mandate.model.question import Answer, Fits, Holds, OutOfReach, Overfull, Reachable, Unknown
 from mandate.rules.attaining import aim_words, tracked
 from mandate.rules.base import Ask, Case, Draft, Outcome, Undecided, undecided
 from mandate.rules.floors import edits_of, measured
@@ -21,6 +21,7 @@ from mandate.rules.jointly import ONE_STRETCH, RANGE, Joint, due, joint_problem
 from mandate.rules.limit_words import ceiling_words, floor_words
 from mandate.rules.objectives import objective
 from mandate.rules.rivals import joints
+from mandate.rules.shared_out import shared_out
 from mandate.rules.shrinking import is_relative
 from mandate.rules.wording import metric_words
 
@@ -68,7 +69,7 @@ class GoalsClash:
     def _together(self, case: Case, ask: Ask, joint: Joint) -> Iterator[Outcome]:
         built, trouble = joint_problem(case, ask, joint, strict=True)
         if not trouble:
-            answer = ask(Fits(built))
+            answer = _scheduled(ask, built)
             if isinstance(answer, Holds) and answer.schedule is not None:
                 followed = tuple(tracked(g) for g in joint.goals)
                 yield Plotted(joint.goals[0].norm.id, answer.schedule, _all_met(joint), followed)
@@ -88,7 +89,9 @@ class GoalsClash:
                 told += 1
                 yield self._finding(case, ask, joint, plain, answer, goals)
             dropped = goals[-1].norm.id if goals else core[-1] if core else ""
-            plain = _less(plain, dropped)
+            plain, joint = _less(plain, dropped), joint.without(dropped)
+            if not joint.goals or len(joint.norms) < 2:
+                return
         if isinstance(answer, Unknown):
             yield undecided(type(self), answer, *joint.norms)
         elif not told or isinstance(answer, Overfull):
@@ -138,6 +141,16 @@ class GoalsClash:
         )
         draft.edits += edits_of([case.norm(i) for i in answer.core if not i.startswith(RANGE)], answer)
         return draft.done()
+
+
+def _scheduled(ask: Ask, built: Problem) -> Answer:
+    """One schedule for everything: with common ceilings shared out, if that will do."""
+    apart = shared_out(built)
+    if apart is not None:
+        answer = ask(Fits(apart, aside=True))
+        if isinstance(answer, Holds) and answer.schedule is not None:
+            return answer
+    return ask(Fits(built))
 
 
 def _possible_alone(case: Case, ask: Ask, joint: Joint) -> Joint:
