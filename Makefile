@@ -13,7 +13,7 @@ DEMO := fixtures/refunds
 OFFLINE := --reader english --offline --out build/demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint check format docs clean
+.PHONY: help demo test oracle lint check format docs clean
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 10
@@ -47,6 +47,12 @@ endef
 
 test: $(DEVELOPMENT) ## all tests
 	@$(BIN)/pytest
+
+N ?= 2000
+FROM ?= 0
+
+oracle: $(DEVELOPMENT) ## N small cases (FROM a seed) against brute force, on all cores
+	@$(BIN)/python -m tests.oracle.hunt -n $(N) --start $(FROM)
 
 lint: $(DEVELOPMENT) ## style, types and the rooms' imports
 	@$(BIN)/ruff check .

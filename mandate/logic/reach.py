@@ -118,7 +118,8 @@ def _out_of_reach(
         best = goal.objective.now + goal.sign * moved
         schedule = found.schedule if moved else None
         return OutOfReach(best, moved, Derivation((), moved), (), (), schedule)
-    sizing = tuple(_sizing(problem, goal)) if goal.unit is None else ()  # calls are counted then
+    counts = goal.unit is None and found.bound > 0
+    sizing = tuple(_sizing(problem, goal)) if counts else ()
     binds = binding(problem, goal.movers, goal.unit, found.bound, goal.needed, budget, sizing)
     why = derivation(problem, goal.movers, goal.unit, goal.needed, binds, goal.worth, budget)
     if why.total != moved:

@@ -9,14 +9,18 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import re
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.oracle import compare, generate
+from tests.oracle import compare, compare_periods, generate
 from tests.oracle.domains import ops_of, plan_of
+from tests.oracle.generate_periods import period_case
+from tests.oracle.laws import laws_of
+from tests.oracle.periods import period_ops, period_plan
 from tests.oracle.tool import RefusedError
 
 KINDS: dict[str, Callable[[int], tuple[compare.Verdict, str]]] = {}
@@ -28,7 +32,14 @@ def calls(seed: int) -> tuple[compare.Verdict, str]:
     return compare.compare(world), f"{ops_of(world)}---\n{plan_of(world)}"
 
 
+def periods(seed: int) -> tuple[compare.Verdict, str]:
+    case = period_case(seed)
+    return compare_periods.compare(case), f"{period_ops(case)}---\n{period_plan(case)}"
+
+
 KINDS["calls"] = calls
+KINDS["periods"] = periods
+KINDS["laws"] = laws_of
 
 
 def one(task: tuple[str, int]) -> tuple[str, int, list[str], list[str], list[str], str]:
@@ -40,6 +51,11 @@ def one(task: tuple[str, int]) -> tuple[str, int, list[str], list[str], list[str
     except Exception as error:  # noqa: BLE001 - a defect of either side, to be looked at
         return kind, seed, [f"{type(error).__name__}: {error}"], [], [], ""
     return kind, seed, verdict.wrong, verdict.undecided, verdict.found, text
+
+
+def _reason(kind: str, reason: str) -> str:
+    """A reason for being undecided, without the lines of its case."""
+    return f"{kind} " + re.sub(r"\b[nr]\d\b: ?", "", reason.split(" (")[0].split("; ")[0])
 
 
 def tasks(kinds: list[str], start: int, number: int) -> Iterator[tuple[str, int]]:
@@ -62,6 +78,7 @@ def main() -> int:
     reasons: Counter[str] = Counter()
     found: Counter[str] = Counter()
     words: Counter[str] = Counter()
+    examples: dict[str, int] = {}
     undecided = 0
     with (
         multiprocessing.get_context("spawn").Pool(given.workers, maxtasksperchild=2_000) as pool,
@@ -75,7 +92,9 @@ def main() -> int:
             found.update(f"{kind} {f}" for f in fired)
             if open_left:
                 undecided += 1
-                reasons.update(f"{kind} {r.split(' (')[0]}" for r in open_left)
+                reasons.update(_reason(kind, r) for r in open_left)
+                for reason in open_left:
+                    examples.setdefault(_reason(kind, reason), seed)
             if problems:
                 wrong += 1
                 words.update(f"{kind} {p.split(':')[0]}" for p in problems)
@@ -93,7 +112,8 @@ def main() -> int:
     print(f"{done} cases from seed {given.start}: {wrong} disagreements; {undecided} with something undecided")
     for title, counter in (("disagreements", words), ("undecided", reasons), ("found", found)):
         for line, count in counter.most_common(12):
-            print(f"  {title:<13} {count:>7}  {line}")
+            like = f"  (as {examples[line]})" if line in examples else ""
+            print(f"  {title:<13} {count:>7}  {line}{like}")
     return 1 if wrong else 0
 
 
