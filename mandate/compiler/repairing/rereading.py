@@ -120,7 +120,9 @@ class Rereader:
             texts = edited_items(items[norm_id], norm, after, own, self._vocabulary)
             ways.append([(norm_id, item) for item in texts])
         for chosen in islice(product(*ways), MOST_WORDINGS):
-            yield carried_over(plan, moves, dict(chosen))
+            carried = carried_over(plan, moves, dict(chosen))
+            if carried is not None:
+                yield carried
 
     @property
     def _vocabulary(self) -> Names:

@@ -57,6 +57,8 @@ def carried_over(plan: Plan, moves: Moved, edited: Mapping[str, Item | None]) ->
         sections[name] = tuple(items)
     terms = []
     for term in plan.terms:
+        if term.quote.clause not in moves.ids:
+            continue  # what still speaks of it does not type any more, and the edit is refused
         quote = _quotes((term.quote,), moves, grow=False)
         if quote is None:
             return None
