@@ -52,6 +52,9 @@ AsOf = Annotated[
     str | None, typer.Option(metavar="MOMENT", help="`now`, as 2026-10-07T06:00 in the spec's zone")
 ]
 Rlimit = Annotated[int | None, typer.Option(min=1, help="the solver's work limit per question")]
+AllConflicts = Annotated[
+    bool, typer.Option("--all-conflicts", help="every minimal conflict, not only enough to mend them all")
+]
 EmitSmt2 = Annotated[
     Path | None,
     typer.Option("--emit-smt2", metavar="DIR", help="what the verdict rests on, as SMT-LIB 2 files"),
@@ -107,6 +110,7 @@ def compile_(
     base_url: BaseUrl = None,
     fail_level: FailLevel = Severity.ERROR,
     out: Out = None,
+    all_conflicts: AllConflicts = False,
     emit_smt2: EmitSmt2 = None,
     timeline: Timeline = False,
     write_plan: Annotated[bool, typer.Option("--write-plan", help="write the plan file as well")] = False,
@@ -130,7 +134,7 @@ def compile_(
     from mandate.cli.commands import compile_inputs
 
     options = _options(spec, plan, reader, locked, offline, as_of, rlimit, model, base_url, fail_level, out)
-    options = replace(options, emit_smt2=emit_smt2, timeline=timeline)
+    options = replace(options, all_conflicts=all_conflicts, emit_smt2=emit_smt2, timeline=timeline)
     screen = Screen(fmt, color, quiet, verbose, timeline)
     if apply_repair is not None:
         from mandate.cli.repairing import Wish, repair_input
@@ -188,6 +192,7 @@ def check(
             "--dependents", help="with a spec, check layers that include it and the mandates of all"
         ),
     ] = False,
+    all_conflicts: AllConflicts = False,
     emit_smt2: EmitSmt2 = None,
     timeline: Timeline = False,
     stdin_filename: StdinName = None,
@@ -200,7 +205,7 @@ def check(
     from mandate.cli.commands import check_inputs
 
     options = _options(spec, plan, None, locked, offline, as_of, rlimit, None, None, fail_level, None)
-    options = replace(options, emit_smt2=emit_smt2, timeline=timeline)
+    options = replace(options, all_conflicts=all_conflicts, emit_smt2=emit_smt2, timeline=timeline)
     screen = Screen(fmt, color, quiet, verbose, timeline)
     return check_inputs(inputs, options, screen, stdin_filename, dependents=dependents)
 

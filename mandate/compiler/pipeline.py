@@ -76,10 +76,11 @@ def compile_plan(base: Result, clauses: tuple[Clause, ...], plan: Plan, options:
         complaints,
         stretch.declared,
         stated_in(plan, clauses, names),
+        options.all_conflicts,
     )
     ask = Asker(options.rlimit)
     checked = check(case, ask)
-    findings = with_repairs(case, ask, checked)
+    findings = with_repairs(replace(case, all_conflicts=False), ask, checked)
     proofs = proofs_of(checked.asked) if options.emit_smt2 is not None else None
     base = replace(base, plan=plan, proofs=proofs)
     return outcome(base, case, stretch, checked, findings, options.fail_level)

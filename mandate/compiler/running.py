@@ -119,6 +119,7 @@ def check_layer(path: Path, options: Options) -> Result:
     norms = lower_layer(spec)
     spec = with_known_dates(spec, norms, stretch.start, stretch.end)
     case = Case(spec, norms, stretch.start, stretch.end, horizon_declared=stretch.declared)
+    case = replace(case, all_conflicts=options.all_conflicts)
     checked = check(case, Asker(options.rlimit))
     return Result(
         decide_layer(checked, options.fail_level),

@@ -61,6 +61,7 @@ class Case:
     complaints: tuple[tuple[str, Diagnostic], ...] = ()
     horizon_declared: bool = True
     stated: tuple[Stated, ...] = ()
+    all_conflicts: bool = False  # every minimal conflict up to a quota, not only a covering set
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "norms", indexed(self.norms))

@@ -8,13 +8,24 @@ from dataclasses import replace
 from mandate.model.expression import TRUE, Expr
 from mandate.model.question import Fails, Lawful, Unknown
 from mandate.rules.base import Ask
+from mandate.rules.conflicts import further_clashes
 
 ROUNDS = 16  # clashes that are told apart before the rest is left undecided
 
 
-def each_clash(ask: Ask, question: Lawful) -> Iterator[Fails | Unknown]:
+def each_clash(ask: Ask, question: Lawful, *, every: bool = False) -> Iterator[Fails | Unknown]:
     """One answer per core that leaves some situation without a response, each with the exact region of
-    its core, less only what the question itself excludes."""
+    its core, less only what the question itself excludes; `every`: also those that lie inside others."""
+    found: list[tuple[str, ...]] = []
+    for answer in _covering(ask, question):
+        found += [answer.core] if isinstance(answer, Fails) else []
+        yield answer
+    if every and found:
+        yield from further_clashes(ask, question, found)
+
+
+def _covering(ask: Ask, question: Lawful) -> Iterator[Fails | Unknown]:
+    """Clashes until no situation is left in which there is one that has not been told."""
     told: list[Expr] = []
     for _ in range(ROUNDS):
         answer = ask(replace(question, excluding=(*question.excluding, *told)))

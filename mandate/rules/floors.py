@@ -14,6 +14,7 @@ from mandate.model.period import Problem
 from mandate.model.quantity import COUNT, MOMENT, Quantity, Type
 from mandate.model.question import Fits, Holds, Overfull, Unknown
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, Undecided, undecided
+from mandate.rules.conflicts import further_overfull
 from mandate.rules.keys import values_of
 from mandate.rules.limit_words import ceiling_words, floor_words
 from mandate.rules.parts import is_joint, parts
@@ -174,30 +175,52 @@ def _shut_out(rule: type[Rule], floor: Norm, core: list[Norm]) -> Outcome:
 def _cores(
     search: _Search, norms: tuple[Norm, ...], keys: tuple[str, ...], built: Problem, least: tuple[str, ...]
 ) -> Iterator[Outcome]:
-    rule, case = search.rule, search.case
+    rule, case, whole = search.rule, search.case, built
+    found: list[tuple[str, ...]] = []
     for _ in range(ROUNDS):
         answer = search.ask(Fits(built))
         if isinstance(answer, Unknown):
             yield undecided(rule, answer)
             return
         if not isinstance(answer, Overfull):
-            return
-        clash = with_shut(case, search.ask, norms, built, answer.core)
-        core = [case.norm(i) for i in _with_least(case, clash, least)]
-        if whose(core) is search.side:
-            yield _finding(rule, case, core, answer)
-        elif search.side is Side.BOTH and not _told_elsewhere(search, norms, keys):
-            yield undecided(rule, Unknown("floors and ceilings clash, and why is not known"), *core)
+            break
+        found.append(answer.core)
+        yield from _told(search, norms, keys, built, least, answer)
         given_up = _weakest([case.norm(i) for i in answer.core])
         if given_up is None:
-            return
+            break
         search.settled.add(given_up.id)
         built = replace(
             built,
             bounds=tuple(b for b in built.bounds if b.id != given_up.id),
             demands=tuple(d for d in built.demands if d.id != given_up.id),
         )
-    yield undecided(rule, Unknown(f"more than {ROUNDS} separate clashes of floors and ceilings"))
+    else:
+        yield undecided(rule, Unknown(f"more than {ROUNDS} separate clashes of floors and ceilings"))
+    for more in further_overfull(search.ask, whole, found) if case.all_conflicts and found else ():
+        if isinstance(more, Unknown):
+            yield undecided(rule, more)
+        else:
+            yield from _told(search, norms, keys, whole, least, more)
+
+
+def _told(
+    search: _Search,
+    norms: tuple[Norm, ...],
+    keys: tuple[str, ...],
+    built: Problem,
+    least: tuple[str, ...],
+    answer: Overfull,
+) -> Iterator[Outcome]:
+    """One clash of floors and ceilings, if its norms are those of the side that is asked about."""
+    case = search.case
+    clash = with_shut(case, search.ask, norms, built, answer.core)
+    core = [case.norm(i) for i in _with_least(case, clash, least)]
+    if whose(core) is search.side:
+        yield _finding(search.rule, case, core, answer)
+    elif search.side is Side.BOTH and not _told_elsewhere(search, norms, keys):
+        reason = Unknown("floors and ceilings clash, and why is not known")
+        yield undecided(search.rule, reason, *core)
 
 
 def _told_elsewhere(search: _Search, norms: tuple[Norm, ...], keys: tuple[str, ...]) -> bool:

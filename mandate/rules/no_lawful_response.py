@@ -88,7 +88,8 @@ def clashes(
     doubt: Unknown | None = None
     if less:
         known, doubt = stuck(ask, _any_tool(case, ask, duty, less))
-    for answer in each_clash(ask, replace(_any_tool(case, ask, duty, norms), excluding=known)):
+    whole = replace(_any_tool(case, ask, duty, norms), excluding=known)
+    for answer in each_clash(ask, whole, every=case.all_conflicts):
         if isinstance(answer, Unknown):
             yield undecided(rule, answer, duty)
         elif set(answer.core).intersection(duty.yields_to):

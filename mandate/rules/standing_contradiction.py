@@ -12,6 +12,7 @@ from mandate.model.norm import Maintain, Norm
 from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
 from mandate.rules.aims import invariants
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
+from mandate.rules.conflicts import further_contradictions
 from mandate.rules.measures import declared_lines, metrics_in
 from mandate.rules.views import domain
 
@@ -50,6 +51,7 @@ class StandingContradiction:
         known = domain(case.spec, [c.expr for c in claims])
         answer = ask(Consistent((*known, *claims)))
         headline, severity = phrase("these lines can never all be true at once"), Severity.ERROR
+        now: tuple[Claim, ...] = ()
         if isinstance(answer, Fails):
             now = _values_now(case, claims)
             answer = ask(Consistent((*known, *now, *claims))) if now else answer
@@ -60,14 +62,20 @@ class StandingContradiction:
         if isinstance(answer, Unknown):
             yield undecided(type(self), answer, *norms)
         elif isinstance(answer, Holds):
-            draft = Draft(type(self), "contradiction", headline, severity=severity)
-            for norm_id in answer.core or tuple(n.id for n in norms):
-                if norm_id:
-                    draft.side(case.norm(norm_id), phrase("must always hold"))
-            said = [c.expr for c in claims if c.norm_id in draft.items]
-            about = [m for expr in said for m in metrics_in(expr, case.spec)]
-            draft.labels += declared_lines(about, case.spec, ranges=True)
-            yield draft.done()
+            asked = Consistent((*known, *claims) if severity is Severity.ERROR else (*known, *now, *claims))
+            more = further_contradictions(ask, asked, [answer.core]) if case.all_conflicts else ()
+            for one in (answer, *more):
+                if isinstance(one, Unknown):
+                    yield undecided(type(self), one, *norms)
+                    continue
+                draft = Draft(type(self), "contradiction", headline, severity=severity)
+                for norm_id in one.core or tuple(n.id for n in norms):
+                    if norm_id:
+                        draft.side(case.norm(norm_id), phrase("must always hold"))
+                said = [c.expr for c in claims if c.norm_id in draft.items]
+                about = [m for expr in said for m in metrics_in(expr, case.spec)]
+                draft.labels += declared_lines(about, case.spec, ranges=True)
+                yield draft.done()
         if not (isinstance(answer, Holds) and severity is Severity.ERROR):
             yield from _of_the_world(norms)
 
