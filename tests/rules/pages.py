@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +188,7 @@ def _filed(clauses: tuple[Clause, ...], text: str) -> dict[str, Any]:
     return {"id": clause.id, "line": clause.line, "text": clause.text, "state": "context"}
 
 
-def run(case: PageCase, rule: type[Rule], ask: Ask | None = None) -> Found:
+def run(case: PageCase, rule: type[Rule], ask: Ask | None = None, *, all_conflicts: bool = False) -> Found:
     """Down the road to the findings of one rule; `ask` answers instead of the solver."""
     ask = ask or Asker()
     spec = layer(case.ops, case.included)
@@ -198,6 +198,7 @@ def run(case: PageCase, rule: type[Rule], ask: Ask | None = None) -> Found:
     stretch = stretch_of(spec, plan, None)
     if plan is None:
         alone = Case(spec, lower_layer(spec), stretch.start, stretch.end, horizon_declared=stretch.declared)
+        alone = replace(alone, all_conflicts=all_conflicts)
         return _result(check(alone, ask, [rule]), alone, source)
     norms, complaints = lower_plan(plan, source, cut(source), names)
     reading: Reading | None = None
@@ -212,7 +213,7 @@ def run(case: PageCase, rule: type[Rule], ask: Ask | None = None) -> Found:
         assert not complaints, complaints
     built = Case(
         spec, (*norms, *lower_layer(spec)), stretch.start, stretch.end, source, plan, reading,
-        settled, complaints, stretch.declared, stated_in(plan, cut(source), names),
+        settled, complaints, stretch.declared, stated_in(plan, cut(source), names), all_conflicts,
     )  # fmt: skip
     return _result(check(built, ask, [rule]), built, source)
 
