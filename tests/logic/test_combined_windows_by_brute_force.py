@@ -112,6 +112,8 @@ def _compare(problem: Problem, most: int) -> None:
         assert not by_hand.possible(problem, most)
         core = set(found.core)
         assert not by_hand.possible(_restricted(problem, core), most)
+        if any(f.openings for f in problem.flows):
+            return  # without hours a floor waits in fewer windows: another question
         for norm in found.core:
             assert not isinstance(answer(Fits(_restricted(problem, core - {norm}))), Overfull)
     else:
