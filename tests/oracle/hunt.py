@@ -21,6 +21,7 @@ from tests.oracle.domains import ops_of, plan_of
 from tests.oracle.generate_periods import period_case
 from tests.oracle.laws import laws_of
 from tests.oracle.periods import period_ops, period_plan
+from tests.oracle.repairs import repairs_of
 from tests.oracle.tool import RefusedError
 
 KINDS: dict[str, Callable[[int], tuple[compare.Verdict, str]]] = {}
@@ -40,6 +41,7 @@ def periods(seed: int) -> tuple[compare.Verdict, str]:
 KINDS["calls"] = calls
 KINDS["periods"] = periods
 KINDS["laws"] = laws_of
+KINDS["repairs"] = repairs_of
 
 
 def one(task: tuple[str, int]) -> tuple[str, int, list[str], list[str], list[str], str]:
