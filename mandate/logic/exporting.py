@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from mandate.logic import certificates, smtlib
 from mandate.logic.budget import Budget, Undecided
-from mandate.logic.units import per_call_applied
-from mandate.model.expression import Compare
-from mandate.model.period import Problem, Schedule
 from mandate.model.proof import Script
 from mandate.model.question import (
     Answer,
@@ -27,8 +24,6 @@ from mandate.model.question import (
     Timed,
     Unknown,
 )  # fmt: skip
-
-_LOWER = (Compare.GE, Compare.GT, Compare.EQ)
 
 
 def exported(question: Question, answer: Answer, rlimit: int) -> tuple[tuple[Script, ...], str]:
@@ -54,9 +49,10 @@ def _exported(question: Question, answer: Answer, budget: Budget) -> tuple[Scrip
             return (certificates.timed(question, answer if isinstance(answer, Late) else None),)
         case Fits(), Overfull():
             return (certificates.overfull(answer),)
-        case Fits(), Holds():
-            problem = question.problem
-            return (certificates.schedule_kept(problem, _filled(problem, budget), budget),)
+        case Fits(), Holds(schedule=fitting):
+            if fitting is None:
+                raise Undecided("no schedule was shown")
+            return (certificates.schedule_kept(question.problem, fitting, budget),)
         case Reachable(), Reached(schedule=schedule):
             return (certificates.schedule_kept(question.problem, schedule, budget, question.objective),)
         case Reachable(), OutOfReach():
@@ -66,15 +62,3 @@ def _exported(question: Question, answer: Answer, budget: Budget) -> tuple[Scrip
             return tuple(found)
         case _:
             raise Undecided(f"{type(answer).__name__} has no script")
-
-
-def _filled(problem: Problem, budget: Budget) -> Schedule:
-    """Calls that meet every floor and demand; none where nothing asks for any."""
-    if not problem.demands and not any(b.operator in _LOWER for b in problem.bounds):
-        return Schedule(())
-    from mandate.logic.cells import Grid
-
-    grid = Grid(per_call_applied(problem), budget)
-    if not grid.possible():
-        raise Undecided("no schedule was found")
-    return grid.schedule()
