@@ -102,6 +102,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND603", "tier_gap", NONE),
     Entry("MND604", "stricter_layer", NONE),
     Entry("MND605", "fail_open", ("contradiction",)),
+    Entry("MND607", "incomplete_layer", NONE),
     Entry("MND610", "probe_violated", ("contradiction",)),
 )
 

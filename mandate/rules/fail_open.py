@@ -44,7 +44,7 @@ class FailOpen:
 
     ## Known limits
     Exceptions are told only where an opaque predicate decides them, for tools of tier 2 or more: what an
-    argument is by itself is what the call does. That a context value is missing denies the call: that is closed.
+    argument is by itself is what the call does. A call without a context value that is needed is denied.
 
     ## Example that is found
     `deny mail.send when to == "*@evil.example"`.
