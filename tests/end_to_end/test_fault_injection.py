@@ -3,6 +3,9 @@ that lies."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +13,9 @@ import pytest
 
 import mandate
 from mandate.compiler.running import check_file
+from mandate.logic import child as child_module
+from mandate.logic.budget import Undecided
+from mandate.logic.child import Child
 from mandate.model.question import Fails, Holds, Unknown, Witness
 from mandate.model.result import ExitCode, Result
 from mandate.rules.catalogue import CATALOGUE
@@ -98,3 +104,70 @@ def test_a_rule_that_raises_is_our_fault(code: str, monkeypatch: pytest.MonkeyPa
     assert result.exit_code is ExitCode.CRASHED
     assert result.manifest is None
     assert any(code in d.message for d in result.diagnostics)
+
+
+@pytest.fixture
+def own_child(monkeypatch: pytest.MonkeyPatch) -> Iterator[Child]:
+    """Every question, however small, goes to a process of this test's own."""
+    child = Child(net=60)
+    monkeypatch.setattr("mandate.logic.dispatch.is_large", lambda _: True)
+    monkeypatch.setattr("mandate.logic.child.CHILD", child)
+    yield child
+    child.close()
+
+
+@pytest.mark.parametrize("prose", APPROVED[:3], ids=lambda p: p.parent.name)
+def test_another_process_comes_to_the_same_verdict(prose: Path, own_child: Child) -> None:
+    result = run(prose)
+    assert own_child.pid is not None
+    assert result.exit_code is ExitCode.APPROVED
+
+
+@pytest.mark.skipif(os.name != "posix", reason="memory is limited where POSIX limits it")
+def test_a_process_that_dies_approves_nothing(own_child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has so little memory that it does not even start."""
+    monkeypatch.setenv("MANDATE_SOLVER_MEMORY", str(40 * 2**20))
+    result = run(APPROVED[0])
+    assert result.exit_code in (ExitCode.UNDECIDED, ExitCode.CRASHED)
+    assert result.manifest is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+def test_a_process_that_is_killed_again_and_again_approves_nothing(
+    own_child: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = child_module._exchange
+
+    def killed(process: subprocess.Popen[bytes], message: bytes) -> tuple[bytes, bytes] | None:
+        process.kill()
+        process.wait()
+        return honest(process, message)
+
+    monkeypatch.setattr(child_module, "_exchange", killed)
+    result = run(APPROVED[0])
+    assert result.exit_code is ExitCode.UNDECIDED
+    assert result.manifest is None
+
+
+def test_no_process_at_all_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none can be started, questions are answered here."""
+    monkeypatch.setattr("mandate.logic.dispatch.is_large", lambda _: True)
+    monkeypatch.setattr("mandate.logic.child.CHILD", Child())
+    monkeypatch.setattr(sys, "executable", "")
+    assert run(APPROVED[0]).exit_code is ExitCode.APPROVED
+
+
+@pytest.mark.parametrize("door", ["mandate.logic.fits._of", "mandate.logic.settled.settled"])
+def test_a_component_that_is_skipped_is_no_pass(door: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts of a question that give up, each in its engine: the whole is undecided."""
+
+    def gives_up(*_: object, **__: object) -> None:
+        raise Undecided("this part is left out")
+
+    for module in ("fits._of", "consistent.settled", "lawful.settled"):
+        if module.endswith(door.rsplit(".", 1)[1]):
+            monkeypatch.setattr(f"mandate.logic.{module}", gives_up)
+    results = [run(prose) for prose in APPROVED]
+    touched = [r for r in results if any("left out" in u for u in r.undecided)]
+    assert touched
+    assert all(r.exit_code is ExitCode.UNDECIDED and r.manifest is None for r in touched)
