@@ -11,8 +11,9 @@ from mandate.logic.clash import Conflict, find_conflict, hours_of
 from mandate.logic.components import components
 from mandate.logic.counters import Clash
 from mandate.logic.ids import in_order, reduced
-from mandate.logic.joint import Apart, apart, completed, joint_clash, overspent
-from mandate.logic.lanes import lane
+from mandate.logic.joint import Apart, apart, joint_clash
+from mandate.logic.lanes import Span, lane
+from mandate.logic.ledger import Ledger, completed
 from mandate.logic.plot import counted_batches, merged
 from mandate.logic.units import constant, per_call_applied
 from mandate.model.expression import Compare
@@ -21,6 +22,7 @@ from mandate.model.period import Batch, Problem, Schedule
 from mandate.model.question import Answer, Fits, Holds, Overfull
 
 _LOWER = (Compare.GE, Compare.GT, Compare.EQ)
+_MOST_AT_ONCE = 24  # flows of parts that are tied together
 
 
 def fits(question: Fits, budget: Budget) -> Answer:
@@ -68,18 +70,45 @@ def _of(part: Problem, budget: Budget) -> list[Batch] | Overfull:
 
 
 def _tied(whole: Problem, tied: Apart, budget: Budget) -> list[Batch] | Overfull | None:
-    """Parts that share a ceiling: none of them asks for more than it must. None where that tells nothing."""
+    """Parts that share a ceiling: none of them asks for more than it must, each when there is room for it.
+    None where that tells nothing."""
     found = _each(tied.parts, budget)
     if isinstance(found, Overfull):
         return found
     found = completed(whole, found)
-    over = [(c, windows) for c in tied.joint if (windows := overspent(whole, c, found, budget))]
-    due = hours_of(whole, budget) if over else {}
-    for ceiling, windows in over:
-        clash = joint_clash(tied, ceiling, windows, budget, due)
+    ledgers = [Ledger(whole, c, budget) for c in tied.joint]
+    for ledger in ledgers:
+        ledger.book(found)
+    if not any(ledger.over() for ledger in ledgers):
+        return found
+    due = hours_of(whole, budget)
+    for ledger in ledgers:
+        clash = joint_clash(tied, ledger, budget, due)
         if clash is not None:
             return clash
-    return None if over else found
+    in_turn = _in_turn(whole, tied, budget)
+    if in_turn is None and len(whole.flows) > _MOST_AT_ONCE:
+        raise Undecided("too many kinds of calls share a limit to be put in order")
+    return in_turn
+
+
+def _in_turn(whole: Problem, tied: Apart, budget: Budget) -> list[Batch] | None:
+    """One part after the other, in what the ones before leave of the shared ceilings."""
+    ledgers = [Ledger(whole, c, budget) for c in tied.joint]
+    batches: list[Batch] = []
+    for part in tied.parts:
+        if not part.demands and not any(b.operator in _LOWER for b in part.bounds):
+            continue
+        left = [ledger.left_for(part) for ledger in ledgers]
+        if None in left:
+            return None
+        found = _on_one_counter(part, budget, [span for spans in left for span in spans or ()])
+        if found is None:
+            return None
+        batches += completed(whole, found.batches)
+        for ledger in ledgers:
+            ledger.book(completed(whole, found.batches))
+    return batches if not any(ledger.over() for ledger in ledgers) else None
 
 
 def _overfull(problem: Problem, found: Conflict, budget: Budget) -> Overfull:
@@ -101,13 +130,13 @@ def _overfull(problem: Problem, found: Conflict, budget: Budget) -> Overfull:
     )  # fmt: skip
 
 
-def _on_one_counter(problem: Problem, budget: Budget) -> Schedule | None:
+def _on_one_counter(problem: Problem, budget: Budget, extra: Iterable[Span] = ()) -> Schedule | None:
     """A schedule of no more calls than are asked for, where everything speaks of the same calls."""
     sets = {frozenset(b.flows) for b in problem.bounds} | {frozenset(d.flows) for d in problem.demands}
     if len(sets) != 1 or not _one_measure(problem) or not _alike(problem):
         return None
     (group,) = sets
-    found = lane(problem, group, None, budget)
+    found = lane(problem, group, None, budget, extra=extra)
     solved = found.counter.greatest(len(found.nodes) - 1)
     if isinstance(solved, Clash) or None in solved[0]:
         return None

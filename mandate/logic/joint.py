@@ -6,11 +6,11 @@ sum is held against the ceiling, so that nothing is ever solved all at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from math import ceil
+from itertools import islice
 
 from mandate.logic.binding import norms_of, only
 from mandate.logic.budget import Budget
@@ -18,13 +18,12 @@ from mandate.logic.clash import disjoint, implied
 from mandate.logic.components import components
 from mandate.logic.ids import in_order, reduced
 from mandate.logic.lanes import Due, Span, lane
-from mandate.logic.plot import chosen_amounts
-from mandate.logic.timeline import per_name, seconds, stretch_name, windows_of
+from mandate.logic.ledger import Ledger
+from mandate.logic.timeline import stretch_name
 from mandate.logic.units import Ends, unit_of
 from mandate.model.expression import Compare
-from mandate.model.period import Batch, Bound, Derivation, Problem, Term
+from mandate.model.period import Bound, Derivation, Problem, Term
 from mandate.model.question import Overfull
-from mandate.model.window import WindowKind
 
 MANY = 8  # flows: a ceiling over more is joint
 _TRIED = 12  # windows in which a clash is looked for
@@ -51,67 +50,18 @@ def apart(problem: Problem) -> Apart | None:
     return Apart(parts, joint) if len(parts) > 1 else None
 
 
-def overspent(problem: Problem, ceiling: Bound, batches: Sequence[Batch], budget: Budget) -> list[Span]:
-    """The windows of a ceiling in which a schedule does more than it allows; the whole horizon of a sliding
-    one, unless not even all calls of any such stretch are too many."""
-    own = [b for b in batches if b.flow in ceiling.flows]
-    budget.spend(1 + len(own))
-    found = []
-    for a, b, left in _windows(problem, ceiling, budget):
-        total = sum((_size(batch, ceiling) * _most_inside(batch, a, b) for batch in own), Fraction(0))
-        if total > left:
-            found.append(Span(a, b, Ends(None, left), (ceiling.id,), per_name(ceiling.window)))
-    return found
-
-
-def completed(problem: Problem, batches: Sequence[Batch]) -> list[Batch]:
-    """The calls of parts with the amounts that only joint ceilings speak of, the least that go with them."""
-    flows = {f.id: f for f in problem.flows}
-    return [replace(b, amounts=chosen_amounts(problem, flows[b.flow], dict(b.amounts))) for b in batches]
-
-
-def _windows(problem: Problem, ceiling: Bound, budget: Budget) -> Iterator[tuple[int, int, Fraction]]:
-    start, end = seconds(problem.start), seconds(problem.end)
-    most = ceiling.amount if ceiling.operator is not Compare.LT else Fraction(ceil(ceiling.amount) - 1)
-    if ceiling.window.kind in (WindowKind.ALIGNED, WindowKind.NAMED):
-        for a, b in windows_of(ceiling.window, start, end, budget):
-            used = ceiling.used if a <= start < b else Fraction(0)
-            yield max(a, start), min(b, end), most - used
-    elif ceiling.window.kind is WindowKind.SLIDING and ceiling.window.seconds is not None:
-        length = seconds(ceiling.window.seconds)
-        for a in range(start, end, length):
-            used = ceiling.used if a == start else Fraction(0)
-            yield a, min(a + length, end), most - used
-    else:
-        yield start, end, most - ceiling.used
-
-
-def _size(batch: Batch, ceiling: Bound) -> Fraction:
-    return (
-        Fraction(1)
-        if unit_of(ceiling) is None
-        else dict(batch.amounts).get(ceiling.quantity or "", Fraction(0))
-    )
-
-
-def _most_inside(batch: Batch, a: int, b: int) -> int:
-    """How many calls of a batch fall into `[a, b)`."""
-    if batch.start == batch.end:
-        return batch.count if a <= batch.start < b else 0
-    step = (batch.end - batch.start) / batch.count if batch.count else Fraction(1)
-    first, last = (min(max(ceil((t - batch.start) / step), 0), batch.count) for t in (a, b))
-    return last - first
-
-
-def joint_clash(
-    tied: Apart, ceiling: Bound, windows: Sequence[Span], budget: Budget, due: Due
-) -> Overfull | None:
-    """The first of some windows of a ceiling in which the parts must do more than it allows together."""
-    for window in windows[:_TRIED]:
+def joint_clash(tied: Apart, ledger: Ledger, budget: Budget, due: Due) -> Overfull | None:
+    """The first window of a ceiling, or of what is asked for, in which the parts must do more than it allows
+    together."""
+    asked = dict.fromkeys(b.window for p in tied.parts for b in p.bounds if b.operator in _LOWER)
+    around = [span for window in asked for span in islice(ledger.over_in(window), _TRIED)]
+    for window in (*ledger.over()[:_TRIED], *dict.fromkeys(around)):
         needs = [
-            _Need(part, group, window, ceiling, due) for part in tied.parts for group in _asked(part, ceiling)
+            _Need(part, group, window, ledger.ceiling, due)
+            for part in tied.parts
+            for group in _asked(part, ledger.ceiling)
         ]
-        found = _clash(ceiling, window, needs, budget)
+        found = _clash(ledger.ceiling, window, needs, budget)
         if found is not None:
             return found
     return None
@@ -174,6 +124,8 @@ def _clash(ceiling: Bound, window: Span, needs: list[_Need], budget: Budget) -> 
         total, core = others + amount, [*core, *ids]
         terms += why if sum((t.total for t in why), Fraction(0)) == amount else (_term(window, amount, ids),)
     allowed = _term(window, left, (ceiling.id,))
+    if window.rate is not None:
+        allowed = replace(allowed, rate=window.rate, times=Fraction(window.times))
     return Overfull(
         in_order(core), Fraction(window.start), Fraction(window.end), total, left,
         Derivation(tuple(terms), total), Derivation((allowed,), left), unit_of(ceiling) is None,

@@ -126,3 +126,21 @@ def test_two_thousand_kinds_of_calls_are_no_matter() -> None:
     problem = many([1] * 2_000, per(Period.DAY), days=31)
     problem = capped(problem, count("all", every(problem), Compare.LE, 2_000, per(Period.DAY)))
     assert isinstance(asked(problem), Holds)
+
+
+def test_weekly_floors_of_two_hundred_kinds_in_turn_under_a_daily_ceiling() -> None:
+    """Two hundred times seven a week are two hundred a day."""
+    problem = many([7] * 200, per(Period.WEEK), days=14)
+    for cap, fits in ((200, True), (199, False)):
+        found = answer(Fits(capped(problem, count("all", every(problem), Compare.LE, cap, per(Period.DAY)))))
+        assert isinstance(found, Holds if fits else Overfull)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 9), min_size=9, max_size=10), st.integers(1, 12))
+def test_weekly_floors_under_a_daily_ceiling(amounts: list[int], cap: int) -> None:
+    """They fit iff their sum fits into seven days."""
+    problem = many(amounts, per(Period.WEEK), days=7)
+    problem = capped(problem, count("all", every(problem), Compare.LE, cap, per(Period.DAY)))
+    found = asked(problem)
+    assert isinstance(found, Holds if sum(amounts) <= 7 * cap else Overfull)
