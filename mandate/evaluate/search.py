@@ -6,11 +6,11 @@ classes that the literals can tell apart); what is left are linear inequalities,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from mandate.evaluate.expressions import UnvaluedError, truth_of, value_of
+from mandate.evaluate.expressions import UnvaluedError, compared, truth_of, value_of
 from mandate.evaluate.linear import Row, UndecidedError, clashing, row, solve
 from mandate.evaluate.texts import text_values
 from mandate.model.expression import (
@@ -71,11 +71,31 @@ def named(expr: Expr) -> Expr:
 
 def substituted(expr: Expr, values: Mapping[str, Value]) -> Expr:
     """The expression with known values put in, and folded as far as they decide it."""
-
-    def known(name: Reference) -> Expr:
-        return _literal(values[name.symbol]) if name.symbol in values else name
-
-    return _folded(rewrite(expr, known))
+    match expr:
+        case Truth():
+            return expr
+        case And(operands=operands):
+            return _joined(operands, values, unit=TRUE, zero=FALSE)
+        case Or(operands=operands):
+            return _joined(operands, values, unit=FALSE, zero=TRUE)
+        case Not(operand=operand):
+            inner = substituted(operand, values)
+            return Truth(not inner.value) if isinstance(inner, Truth) else Not(inner)
+        case Reference():
+            return _literal(values[expr.symbol]) if expr.symbol in values else expr
+        case Comparison(operator=operator, left=Reference() as left, right=Amount() | Word() as right):
+            if left.symbol not in values:
+                return expr
+            literal = right.quantity if isinstance(right, Amount) else right.value
+            return Truth(compared(operator, values[left.symbol], literal))
+        case Comparison() | Membership() | TextTest():
+            names = references(expr)
+            if any(name.symbol in values for name in names):
+                expr = rewrite(expr, lambda n: _literal(values[n.symbol]) if n.symbol in values else n)
+                names = references(expr)
+            return expr if names else Truth(truth_of(expr, {}))
+        case _:
+            return rewrite(expr, lambda n: _literal(values[n.symbol]) if n.symbol in values else n)
 
 
 def _literal(value: Value) -> Expr:
@@ -84,28 +104,17 @@ def _literal(value: Value) -> Expr:
     return Amount(value) if isinstance(value, Quantity) else Word(value)
 
 
-def _folded(expr: Expr) -> Expr:
-    match expr:
-        case Not(operand=x):
-            inner = _folded(x)
-            return Truth(not inner.value) if isinstance(inner, Truth) else Not(inner)
-        case And(operands=xs):
-            return _joined([_folded(x) for x in xs], unit=TRUE, zero=FALSE)
-        case Or(operands=xs):
-            return _joined([_folded(x) for x in xs], unit=FALSE, zero=TRUE)
-        case Comparison() | Membership() | TextTest():
-            return expr if references(expr) else Truth(truth_of(expr, {}))
-        case _:
-            return expr
-
-
-def _joined(parts: list[Expr], *, unit: Truth, zero: Truth) -> Expr:
-    if zero in parts:
-        return zero
-    kept = tuple(dict.fromkeys(part for part in parts if part != unit))
+def _joined(parts: Iterable[Expr], values: Mapping[str, Value], *, unit: Truth, zero: Truth) -> Expr:
+    kept: list[Expr] = []
+    for part in parts:
+        inner = substituted(part, values)
+        if not isinstance(inner, Truth):
+            kept.append(inner)
+        elif inner.value is zero.value:
+            return zero
     if len(kept) < 2:
         return kept[0] if kept else unit
-    return And(kept) if unit == TRUE else Or(kept)
+    return And(tuple(kept)) if unit.value else Or(tuple(kept))
 
 
 class _Search:

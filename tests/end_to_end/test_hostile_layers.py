@@ -89,7 +89,7 @@ def test_what_is_too_large_is_refused_in_words(layer: Layer, capsys: Out, name: 
 
 ANSWERED = {
     "brackets": BASE + "rule x: a.b requires " + "(" * 190 + "amount <= 1 USD" + ")" * 190,
-    "conditions": BASE + "rule x: a.b requires " + listed('amount <= {n} USD and note == "{n}"', range(60), " or "),
+    "conditions": BASE + "rule x: a.b requires " + listed('amount <= {n} USD and note == "{n}"', range(300), " or "),
     "a remark": BASE + "# " + "x" * 1_000_000,
     "tools": BASE + lines("tool t{n}.go(x: text) tier 1\n", range(300)) + "allow *\nrule y: count(*) <= 4 per day\n",
     "metrics of metrics": BASE + "metric c0 : count, now 1\n" + lines("metric c{m} = c{n} + c{n}\n", range(120)),
