@@ -14,10 +14,12 @@ from mandate.model.quantity import DURATION, Quantity
 from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
 from mandate.model.spec import Role, Spec
 from mandate.model.window import Calendar, Period, WindowKind, per
+from mandate.rules.approvers import next_in_line
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, undecided
 from mandate.rules.clashing import each_clash
 from mandate.rules.clock import hours_left, open_when, reads_clock, reads_only_clock
 from mandate.rules.duties import duties, question, unasked
+from mandate.rules.responses import longest_response
 from mandate.rules.views import call_symbols, concerns, domain, per_call_ceiling, running, scope_of, trigger
 from mandate.rules.weeks import longest_closure, longest_wait, open_together
 
@@ -30,14 +32,14 @@ class MissedDeadline:
     ## What it checks
     A duty with a deadline of its own against the longest closed stretch of its tool's hours (those that
     prohibitions on the time of day leave included), and against the declared lead time, within the
-    role's hours, of an approval that every lawful call needs (convention 4; semantics §3). A call of a
-    tool that takes its time has to end by the deadline.
+    role's hours, of an approval that every lawful call needs (convention 4; semantics §3), and against
+    both, one after the other. A call of a tool that takes its time has to end by the deadline.
 
     ## Why it matters
     The duty is broken on the first evening.
 
     ## Known limits
-    Hours and lead times apart, not chained. Deadlines that are dates are the period rules'.
+    Several steps before the call are MND407's. Deadlines that are dates are the period rules'.
 
     ## Example that is found
     "Refund within 1 hour" where refunds need a lead who answers within 4 h.
@@ -95,11 +97,18 @@ class MissedDeadline:
                     type(self), case, duty, name, within, [i for i in answer.core if i in late], late
                 )
         for approval, lead in leads:
-            if approval.id not in late:
-                for answer in each_clash(ask, unasked(case, ask, duty, name, [approval])):
-                    if isinstance(answer, Fails) and approval.id in answer.core:
-                        yield _in_time(approval, lead, name, within)
-                        break
+            if approval.id in late:
+                continue
+            whole = _and_opened(case, ask, duty, approval, name, within)
+            for answer in each_clash(ask, unasked(case, ask, duty, name, [approval])):
+                if isinstance(answer, Unknown) and whole > room:
+                    yield undecided(type(self), answer, duty)
+                elif isinstance(answer, Fails) and approval.id in answer.core:
+                    if whole > room >= 0:
+                        yield _too_late_then(type(self), case, ask, duty, name, within, approval, whole)
+                    else:
+                        yield _in_time(case, approval, lead, name, within)
+                    break
 
 
 def _never_open(case: Case, duty: Norm, names: tuple[str, ...]) -> Iterator[Outcome]:
@@ -227,9 +236,54 @@ def _too_late(
     return draft.done()
 
 
-def _in_time(approval: Norm, lead: Fraction | None, name: str, within: Quantity) -> Outcome:
+def _and_opened(case: Case, ask: Ask, duty: Norm, approval: Norm, name: str, within: Quantity) -> Fraction:
+    """How long it can take until an approval is there and the tool is open; 0 where either alone is
+    enough to look at."""
+    assert isinstance(approval.form, Approve)
+    role = _role(case.spec, approval.form.role)
+    hours = [c for _, c in _sure_hours(case, ask, duty, name, within)]
+    if role is None or role.answers_within is None or not hours or reads_clock(trigger(duty, name)):
+        return Fraction(0)
+    start, end = case.start.value, case.end.value
+    return longest_response(role.answers_within.value, role.hours, hours, start, end)
+
+
+def _sure_hours(case: Case, ask: Ask, duty: Norm, name: str, within: Quantity) -> list[tuple[Norm, Calendar]]:
+    every = (_closing(case, ask, duty, norm, name, within) for norm in case.indexed.on(name))
+    return [(norm, calendar) for norm, calendar, sure in filter(None, every) if sure]
+
+
+def _too_late_then(
+    rule: type[Rule], case: Case, ask: Ask, duty: Norm, name: str, within: Quantity, approval: Norm,
+    whole: Fraction,
+) -> Outcome:  # fmt: skip
+    """An answer that comes in time, when the tool is closed."""
+    assert isinstance(approval.form, Approve)
+    need = Quantity(whole + running(case.spec, name), DURATION)
+    headline = phrase(
+        "{tool} is due within {within}: with the answer of {role} and its hours it can take {need}",
+        tool=name, within=within, role=approval.form.role, need=need,
+    )  # fmt: skip
+    draft = Draft(rule, "approval_conflict", headline)
+    draft.side(duty, phrase("due within {within}", within=within))
+    draft.side(approval, phrase("needs {role}", role=approval.form.role))
+    for norm, _ in _sure_hours(case, ask, duty, name, within):
+        draft.side(norm, phrase("may be closed when the answer comes"))
+    draft.help = (phrase("allow at least {need}", need=need),)
+    return draft.done()
+
+
+def _in_time(case: Case, approval: Norm, lead: Fraction | None, name: str, within: Quantity) -> Outcome:
     assert isinstance(approval.form, Approve)
     role = approval.form.role
+    found = _role(case.spec, role)
+    after = next_in_line(case.spec, found) if found is not None else None
+    if after is not None and after.answers_within is not None and lead is not None:
+        if lead + after.answers_within.value > within.value:
+            text = "{role} answers within {lead} itself: if not, {other} would be asked too late for {tool}"
+            return Assumed(
+                phrase(text, role=role, lead=Quantity(lead, DURATION), other=after.name, tool=name)
+            )
     if lead is None:
         return Assumed(phrase("{role} answers within {within} (no lead time is declared) for {tool}",
                               role=role, tool=name, within=within))  # fmt: skip

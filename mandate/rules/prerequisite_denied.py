@@ -9,9 +9,11 @@ from mandate.model.diagnostic import Severity
 from mandate.model.finding import phrase
 from mandate.model.norm import Norm, Order, OrderKind
 from mandate.model.question import Consistent, Holds, Unknown
+from mandate.rules.approvers import never_given
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.duties import wanted_names
 from mandate.rules.goals import prerequisites
+from mandate.rules.stopped import as_denials
 from mandate.rules.views import barriers, domain, is_tool
 
 
@@ -20,8 +22,8 @@ class PrerequisiteDenied:
 
     ## What it checks
     "A before B" of both documents, where something demands or claims B or needs it for a goal: can any
-    call of A pass the prohibitions and per-call limits of both documents (semantics §6, *prerequisite
-    traps*)? One of several tools that may come first is enough.
+    call of A pass the prohibitions and per-call limits of both documents, and approvals that nobody can
+    give (semantics §6, *prerequisite traps*)? One of several tools that may come first is enough.
 
     ## Why it matters
     B is allowed, and still can never be called.
@@ -45,6 +47,7 @@ class PrerequisiteDenied:
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         wanted = tuple(sorted(wanted_names(case)))
         reached = {*wanted, *prerequisites(case, wanted)}
+        let_in = as_denials(case, tuple(never.norm for never in never_given(case)))
         for order in case.norms:
             form = order.form
             if not isinstance(form, Order) or form.kind is not OrderKind.BEFORE:
@@ -52,7 +55,7 @@ class PrerequisiteDenied:
             waiting = [name for name in form.then.names if name in reached]
             if not waiting or order.unless is not None:
                 continue
-            answers = [_impossible(case, ask, name) for name in form.first.names]
+            answers = [_impossible(let_in, ask, name) for name in form.first.names]
             unknown = next((a for a in answers if isinstance(a, Unknown)), None)
             if unknown is not None:
                 yield undecided(type(self), unknown, order)
