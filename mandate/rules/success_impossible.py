@@ -8,7 +8,7 @@ from typing import ClassVar
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Finding
 from mandate.rules.attaining import attained
-from mandate.rules.base import Ask, Case, Outcome
+from mandate.rules.base import Ask, Case, Outcome, Undecided
 from mandate.rules.goals import Driven, meets, open_goals
 
 
@@ -42,7 +42,10 @@ class SuccessImpossible:
             if not goal.movers or not goal.aim.criterion:
                 continue
             easier = [(g, r) for g, r in found if not g.aim.criterion and _implied(g, goal)]
-            if any(_out_of_reach(type(self), case, ask, g, r) for g, r in easier):
+            told = [o for g, _ in easier for o in attained(type(self), case, ask, g, ())]
+            open_ones = [o for o in told if isinstance(o, Undecided)]
+            yield from open_ones  # which of the two would be to blame is not known
+            if open_ones or any(isinstance(o, Finding) for o in told):
                 continue
             yield from attained(type(self), case, ask, goal, repeated)
 
@@ -55,9 +58,3 @@ def _implied(goal: Driven, criterion: Driven) -> bool:
         criterion.aim.by is not None and criterion.aim.by.value <= goal.aim.by.value
     )
     return due and meets(goal.aim.operator, criterion.target.value, goal.target.value)
-
-
-def _out_of_reach(
-    rule: type[SuccessImpossible], case: Case, ask: Ask, goal: Driven, repeated: tuple[object, ...]
-) -> bool:
-    return any(isinstance(o, Finding) for o in attained(rule, case, ask, goal, ()))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mandate.compiler.asking import Asker
-from mandate.model.question import Answer, Question, Unknown
+from mandate.model.question import Answer, Fits, Question, Reachable, Unknown
 
 Fault = Callable[[Question], Answer]
 
@@ -33,9 +33,11 @@ class Faulty:
     at: int | None = None
     honest: Asker = field(default_factory=Asker)
     asked: int = 0
+    aside: bool = False  # only questions failed of which the answer would but add words, or save work
 
     def __call__(self, question: Question) -> Answer:
         number, self.asked = self.asked, self.asked + 1
         if self.fault is not None and self.at in (None, number):
+            self.aside = isinstance(question, Fits | Reachable) and question.aside
             return self.fault(question)
         return self.honest(question)
