@@ -12,7 +12,7 @@ from mandate.model.quantity import EPOCH
 from mandate.model.window import Calendar, Opening, Period, Window
 
 DAY = 86_400
-_FIXED = {Period.MINUTE: 60, Period.HOUR: 3_600, Period.DAY: DAY, Period.WEEK: 7 * DAY}
+SECONDS = {Period.MINUTE: 60, Period.HOUR: 3_600, Period.DAY: DAY, Period.WEEK: 7 * DAY}
 _WEEKDAY_OF_DAY_0 = 3  # 1970-01-01 was a Thursday
 _WEEK_PHASE = 4 * DAY  # 1970-01-05 was the first Monday
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
@@ -23,8 +23,8 @@ Stretch = tuple[int, int]
 def window_at(period: Period, at: Fraction) -> Stretch:
     """The civil window `[start, end)` of a period that contains a time, in seconds."""
     second = floor(at)
-    if period in _FIXED:
-        length = _FIXED[period]
+    if period in SECONDS:
+        length = SECONDS[period]
         phase = _WEEK_PHASE if period is Period.WEEK else 0
         start = (second - phase) // length * length + phase
         return start, start + length
@@ -39,8 +39,8 @@ def windows(period: Period, start: Fraction, end: Fraction) -> Iterator[Stretch]
     if start >= end:
         return
     first, finish = window_at(period, start), ceil(end)
-    if period in _FIXED:
-        length = _FIXED[period]
+    if period in SECONDS:
+        length = SECONDS[period]
         yield from ((at, at + length) for at in range(first[0], finish, length))
         return
     while first[0] < finish:

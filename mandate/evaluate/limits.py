@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import accumulate
+from math import ceil, floor
 
-from mandate.evaluate.calendars import windows_of
+from mandate.evaluate.calendars import SECONDS, windows_of
 from mandate.evaluate.calls import Calls, Number, whole
 from mandate.model.expression import Compare
 from mandate.model.norm import Measure
@@ -66,6 +67,8 @@ def _each_call(bound: Bound, calls: list[Calls]) -> Iterator[str]:
 
 def _aligned(bound: Bound, calls: list[Calls], start: Fraction, end: Fraction, hours: Hours) -> Iterator[str]:
     """Calendar windows, and named ones; calls outside all of these are not counted."""
+    if len(calls) == 1 and not bound.used and _evenly(bound, calls[0], whole(start), whole(end)):
+        return
     totals: dict[tuple[int, int], Number] = defaultdict(int)
     for c in calls:
         last = Fraction(c.end) if c.end > c.start else Fraction(c.start) + 1
@@ -90,6 +93,22 @@ def _aligned(bound: Bound, calls: list[Calls], start: Fraction, end: Fraction, h
         complete = [w for w in windows_of(bound.window, start, end) if w[0] >= first and w[1] <= finish]
         wrong = [w for w in _open_at_some_time(complete, hours) if not _keeps(under, totals[w], amount)]
         yield from _message(bound, under, wrong, totals)
+
+
+def _evenly(bound: Bound, calls: Calls, start: Number, end: Number) -> bool:
+    """Whether a limit is kept because calls are spread evenly: a window among them holds a call more or less
+    than its share at most."""
+    size = SECONDS.get(bound.window.period) if bound.window.period is not None else None
+    if size is None or calls.end <= calls.start or calls.size < 0:
+        return False
+    share = Fraction(calls.count * size) / (calls.end - calls.start)
+    most, least = ceil(share) * calls.size, floor(share) * calls.size
+    if bound.operator in _CEILINGS and not _keeps(_upper(bound.operator), most, bound.amount):
+        return False
+    if bound.operator not in _FLOORS:
+        return True
+    throughout = calls.start <= start and end <= calls.end
+    return throughout and _keeps(_lower(bound.operator), least, bound.amount)
 
 
 def _open_at_some_time(found: list[tuple[int, int]], hours: Hours) -> Iterator[tuple[int, int]]:
