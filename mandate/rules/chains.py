@@ -77,7 +77,7 @@ class Chain:
     def grow(self, step: str, given: str = "") -> None:
         """The calls that `step` needs before and demands after; `given` is an order that holds here."""
         name = self.steps[step]
-        for norm in self.case.norms:
+        for norm in self.case.indexed.of(Order):
             form = norm.form
             if not isinstance(form, Order) or form.kind is OrderKind.NOT_WITHIN_AFTER:
                 continue
@@ -146,7 +146,7 @@ class Chain:
 
     def _cooldowns(self) -> Iterator[tuple[tuple[Delay, ...], ...]]:
         every = list(self.steps.items())
-        for norm in self.case.norms:
+        for norm in self.case.indexed.of(Order):
             form = norm.form
             if not isinstance(form, Order) or form.kind is not OrderKind.NOT_WITHIN_AFTER:
                 continue
@@ -168,7 +168,7 @@ def waits(
     """How long a call of `name` may have to wait from the moment its case arises: (norm, seconds, whether
     that depends on the moment). For approvals that every such call needs, and for opening hours."""
     start, end = case.start.value, case.end.value
-    for norm in case.norms:
+    for norm in case.indexed.on(name):
         if isinstance(norm.form, Approve) and concerns(norm, name):
             role = role_of(case.spec, norm.form.role)
             if role is None or role.answers_within is None:

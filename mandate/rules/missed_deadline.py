@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.finding import Finding, Label, phrase
+from mandate.model.finding import Edit, EditKind, Finding, Label, phrase
 from mandate.model.norm import Approve, Forbid, Limit, Norm, Oblige, OnlyDuring
 from mandate.model.quantity import DURATION, Quantity
 from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
@@ -233,7 +233,13 @@ def _too_late(
         assert isinstance(approval.form, Approve)
         draft.side(approval, phrase("needs {role}", role=approval.form.role))
     draft.help = (phrase("allow at least {lead}, or ask for a quicker answer", lead=lead),)
+    draft.edits = _later(case, duty, Quantity(lead.value + running(case.spec, name), DURATION))
     return draft.done()
+
+
+def _later(case: Case, duty: Norm, need: Quantity) -> tuple[tuple[Edit, ...], ...]:
+    """The deadline of a line of the mandate, moved."""
+    return ((Edit(EditKind.NUMBER, duty.id, need),),) if case.norm(duty.id).of_mandate else ()
 
 
 def _and_opened(case: Case, ask: Ask, duty: Norm, approval: Norm, name: str, within: Quantity) -> Fraction:
@@ -270,6 +276,7 @@ def _too_late_then(
     for norm, _ in _sure_hours(case, ask, duty, name, within):
         draft.side(norm, phrase("may be closed when the answer comes"))
     draft.help = (phrase("allow at least {need}", need=need),)
+    draft.edits = _later(case, duty, need)
     return draft.done()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mandate.model.expression import TRUE, references
-from mandate.model.finding import phrase
+from mandate.model.finding import Edit, EditKind, phrase
 from mandate.model.norm import Limit, Norm, Oblige, Order, OrderKind
 from mandate.model.quantity import DURATION, Quantity
 from mandate.model.question import Claim, Consistent, Holds, Unknown
@@ -69,6 +69,8 @@ def _against(
     draft.example = phrase("the second case arises right after {first}", first=first.form.action.names[0])
     least = Quantity(form.delay.value + then.form.within.value - room, DURATION)
     draft.help = (phrase("allow at least {least}, or say which of the two waits", least=least),)
+    edits = [(then, least)] + ([(pause, Quantity(room, DURATION))] if room > 0 else [])
+    draft.edits = tuple((Edit(EditKind.NUMBER, n.id, value),) for n, value in edits if n.of_mandate)
     yield draft.done()
 
 

@@ -18,6 +18,7 @@ from mandate.model.spec import LimitRule, Requires, Spec
 from mandate.rules.base import Ask, Case, Draft, Outcome, Stated
 from mandate.rules.views import literal_bounds
 
+_NAMED = re.compile(r"(?<![\w.])[a-z]\w*_\w+(?![\w]|\.\w)")
 _PLAIN = (Kind.NUMBER, Kind.COUNT)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.finding import Label, Phrase, phrase
+from mandate.model.finding import Edit, EditKind, Label, Phrase, phrase
 from mandate.model.norm import Approve, Norm, Oblige, OnlyDuring, Order, OrderKind
 from mandate.model.quantity import DURATION, Quantity
 from mandate.model.question import Delay, Late, Unknown
@@ -16,6 +16,8 @@ from mandate.rules.chains import CASE, Chain
 from mandate.rules.duties import duties
 from mandate.rules.pauses import in_the_way
 from mandate.rules.views import running
+
+PAIR = 2
 
 
 class TimesClash:
@@ -125,7 +127,8 @@ class TimesClash:
         met = {s for d in links for s in (d.first, d.then)}
         steps = [s for s in chain.steps if s in met]
         headline = phrase(
-            "{steps} cannot all be in time: it takes {needed}, and {room} is left",
+            f"{{steps}} cannot {'both' if len(steps) == PAIR else 'all'} be in time: it takes {{needed}}, "
+            "and {room} is left",
             steps=", ".join(steps[:-1]) + " and " + steps[-1] if steps[1:] else steps[0],
             needed=_span(needed), room=_span(room),
         )  # fmt: skip
@@ -140,7 +143,24 @@ class TimesClash:
         draft.why = tuple(_said(d) for d in links if d.norm_id)
         if room < needed and any(d.norm_id == duty.id for d in links):
             draft.help = (phrase("allow {more} more", more=_span(needed - room)),)
+        measured = [found for found in late.chains if any(d.least > 0 for d in found)]
+        if len(measured) == 1 and room < needed:
+            draft.edits = tuple(_edits(case, links, needed - room))
         return draft.done()
+
+
+def _edits(case: Case, links: tuple[Delay, ...], short: Fraction) -> Iterator[tuple[Edit, ...]]:
+    """A later deadline, or a shorter pause, of a line of the mandate."""
+    for link in links:
+        norm = case.norm(link.norm_id) if link.norm_id else None
+        if norm is None or not norm.of_mandate:
+            continue
+        form = norm.form
+        given = form.within if isinstance(form, Oblige) else form.delay if isinstance(form, Order) else None
+        later = link.least < 0
+        pause = isinstance(form, Order) and form.kind is OrderKind.NOT_WITHIN_AFTER
+        if given is not None and (later or (pause and given.value > short)):
+            yield (Edit(EditKind.NUMBER, norm.id, _span(given.value + (short if later else -short))),)
 
 
 def _judged(case: Case, chain: Chain, late: Late) -> tuple[Chain, Late] | Unknown | None:
