@@ -70,7 +70,7 @@ def concerns(norm: Norm, name: str) -> bool:
 def trigger(norm: Norm, name: str) -> Expr:
     """When the norm speaks about calls of `name`: `when`, net of its exceptions."""
     form = norm.form
-    if not isinstance(form, Triggered | Limit):
+    if not isinstance(form, Triggered | Limit) or (norm.unless is None and form.when is TRUE):
         return TRUE
     lifted = negation(norm.unless) if norm.unless is not None else TRUE
     return for_tool(conjunction(form.when, lifted), name)
@@ -79,7 +79,9 @@ def trigger(norm: Norm, name: str) -> Expr:
 def scope_of(norm: Norm, name: str) -> Expr:
     """The calls of `name` and situations the norm covers: its trigger and the action's own `where`."""
     action = action_of(norm)
-    where = for_tool(action.where, name) if action is not None else TRUE
+    if action is None or action.where is TRUE:
+        return trigger(norm, name)
+    where = for_tool(action.where, name)
     return conjunction(trigger(norm, name), where)
 
 
