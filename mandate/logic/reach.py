@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from mandate.logic.attain import Attained, attain
-from mandate.logic.binding import binding, derivation
+from mandate.logic.binding import binding, derivation, without
 from mandate.logic.budget import Budget, Undecided
 from mandate.logic.relax import joint_relaxation, relaxations
 from mandate.logic.units import Unit, constant, per_call_applied, range_of
@@ -110,27 +110,42 @@ def _sizing(problem: Problem, goal: Goal) -> Iterator[str]:
             yield from range_of(flow, f"metric:{goal.objective.metric}").binds
 
 
+def _without_sizing(
+    problem: Problem, goal: Goal, found: Attained, sizing: tuple[str, ...], budget: Budget
+) -> tuple[str, ...]:
+    """What binds, if calls of any size move the metric no further; nothing if they do, or if that is open."""
+    loose, unit = without(problem, sizing), f"metric:{goal.objective.metric}"
+    moved, needed = goal.moved(found.bound), goal.moved(goal.needed)
+    try:
+        if attain(loose, goal.movers, unit, needed, budget).bound > moved:
+            return ()
+        return binding(loose, goal.movers, unit, moved, needed, budget)
+    except Undecided:
+        return ()
+
+
 def _out_of_reach(
     problem: Problem, goal: Goal, found: Attained, budget: Budget, *, brief: bool
 ) -> Answer:
     moved = goal.moved(found.bound)
-    if brief:
-        best = goal.objective.now + goal.sign * moved
-        schedule = found.schedule if moved else None
+    best = goal.objective.now + goal.sign * moved
+    schedule = found.schedule if moved else None
+    if brief and len(problem.flows) > 1:
         return OutOfReach(best, moved, Derivation((), moved), (), (), schedule)
     counts = goal.unit is None and found.bound > 0
-    sizing = tuple(_sizing(problem, goal)) if counts else ()
-    binds = binding(problem, goal.movers, goal.unit, found.bound, goal.needed, budget, sizing)
+    sizing = tuple(dict.fromkeys(_sizing(problem, goal))) if counts else ()
+    binds = _without_sizing(problem, goal, found, sizing, budget) if sizing else ()
+    binds = binds or binding(problem, goal.movers, goal.unit, found.bound, goal.needed, budget, sizing)
     why = derivation(problem, goal.movers, goal.unit, goal.needed, binds, goal.worth, budget)
     if why.total != moved:
         why = Derivation((), moved)
+    if brief:
+        return OutOfReach(best, moved, why, binds, (), schedule)
     ways = relaxations(
         problem, goal.objective, goal.movers, goal.unit, goal.needed, binds, found.bound, budget
     )
     jointly: tuple[Relaxation, ...] = ()
     if not any(w.kind == "bound" for w in ways):
         jointly = joint_relaxation(problem, goal.movers, goal.unit, goal.needed, binds, budget)
-    best = goal.objective.now + goal.sign * moved
     ways = tuple(replace(w, value=best) if w.kind == "target" else w for w in ways)
-    schedule = found.schedule if moved else None
     return OutOfReach(best, moved, why, binds, ways, schedule, jointly)

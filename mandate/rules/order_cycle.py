@@ -52,6 +52,7 @@ def cycles(rule: type, case: Case, ask: Ask, wanted: tuple[str, ...]) -> Iterato
     if not stuck & set(wanted):
         return
     edges = _edges(orders, stuck)
+    told: set[frozenset[str]] = set()
     for _ in range(ROUNDS):
         answer = ask(Ordered(edges))
         if isinstance(answer, Unknown):
@@ -59,7 +60,11 @@ def cycles(rule: type, case: Case, ask: Ask, wanted: tuple[str, ...]) -> Iterato
             return
         if not isinstance(answer, Cycle):
             return
-        yield _finding(rule, case, answer)
+        whole = _with_alternatives(orders, _edges(orders, stuck), answer)
+        core = frozenset(edge.norm_id for edge in whole.edges)
+        if core not in told:
+            yield _finding(rule, case, whole)
+        told.add(core)
         dropped = answer.edges[0]
         edges = tuple(e for e in edges if e != dropped)
 
@@ -113,8 +118,23 @@ def _edges(orders: tuple[Norm, ...], stuck: frozenset[str]) -> tuple[Edge, ...]:
     )
 
 
+def _with_alternatives(orders: tuple[Norm, ...], edges: tuple[Edge, ...], cycle: Cycle) -> Cycle:
+    """The cycle, if its lines alone keep its steps from starting; else, where one of several earlier steps
+    would do, a minimal set of lines that does, each by one of its edges."""
+    ids = {edge.norm_id for edge in cycle.edges}
+    if stuck_steps(tuple(o for o in orders if o.id in ids)):
+        return cycle
+    kept = list(orders)
+    for order in orders:
+        fewer = [o for o in kept if o is not order]
+        if stuck_steps(tuple(fewer)):
+            kept = fewer
+    chosen = (next((e for e in edges if e.norm_id == o.id), None) for o in kept)
+    return Cycle(tuple(e for e in chosen if e is not None))
+
+
 def _finding(rule: type, case: Case, cycle: Cycle) -> Outcome:
-    steps = [edge.first for edge in cycle.edges]
+    steps = list(dict.fromkeys(edge.first for edge in cycle.edges))
     chain = " → ".join([*steps, steps[0]])
     headline = phrase("these steps wait for each other, so none can start: {chain}", chain=chain)
     draft = Draft(rule, "ordering_conflict", headline)

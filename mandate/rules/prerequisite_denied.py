@@ -13,6 +13,7 @@ from mandate.rules.approvers import never_given
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.duties import wanted_names
 from mandate.rules.goals import prerequisites
+from mandate.rules.startable import never_started
 from mandate.rules.stopped import as_denials
 from mandate.rules.views import barriers, domain, is_tool
 
@@ -48,6 +49,7 @@ class PrerequisiteDenied:
         wanted = tuple(sorted(wanted_names(case)))
         reached = {*wanted, *prerequisites(case, wanted)}
         let_in = as_denials(case, tuple(never.norm for never in never_given(case)))
+        told = False
         for order in case.norms:
             form = order.form
             if not isinstance(form, Order) or form.kind is not OrderKind.BEFORE:
@@ -62,6 +64,27 @@ class PrerequisiteDenied:
             elif all(isinstance(a, Holds) for a in answers):
                 core = [i for a in answers if isinstance(a, Holds) for i in a.core if i]
                 yield _finding(type(self), case, order, waiting[0], core)
+                told = True
+        for found in () if told else never_started(let_in, ask, wanted):
+            if isinstance(found, Unknown):
+                yield undecided(type(self), found)
+            else:
+                yield _no_way(type(self), case, *found)
+
+
+def _no_way(
+    rule: type[PrerequisiteDenied], case: Case, name: str, orders: tuple[Norm, ...], denials: tuple[str, ...]
+) -> Outcome:
+    """A call that several lines together keep from starting, each of which leaves a way."""
+    draft = Draft(rule, "ordering_conflict", phrase("{then} can never start", then=name))
+    for order in orders:
+        assert isinstance(order.form, Order)
+        first, then = " or ".join(order.form.first.names), " or ".join(order.form.then.names)
+        draft.side(order, phrase("{first} must come before {then}", first=first, then=then))
+    for norm_id in denials:
+        draft.side(case.norm(norm_id), phrase("lets none through"))
+    draft.help = (phrase("let one of the earlier steps through, or drop an order"),)
+    return draft.done()
 
 
 def _impossible(case: Case, ask: Ask, name: str) -> object:

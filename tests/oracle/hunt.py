@@ -22,6 +22,7 @@ from tests.oracle.generate_periods import period_case
 from tests.oracle.laws import laws_of
 from tests.oracle.periods import period_ops, period_plan
 from tests.oracle.repairs import repairs_of
+from tests.oracle.states import states_of
 from tests.oracle.tool import RefusedError
 
 KINDS: dict[str, Callable[[int], tuple[compare.Verdict, str]]] = {}
@@ -42,6 +43,7 @@ KINDS["calls"] = calls
 KINDS["periods"] = periods
 KINDS["laws"] = laws_of
 KINDS["repairs"] = repairs_of
+KINDS["states"] = states_of
 
 
 def one(task: tuple[str, int]) -> tuple[str, int, list[str], list[str], list[str], str]:

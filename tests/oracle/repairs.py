@@ -223,7 +223,7 @@ def _period_line(line: PeriodLine, norm: Norm, tick: int, start: Fraction) -> Pe
             length = (form.window.seconds or Fraction(0)) / tick
             if length.denominator != 1:
                 return None
-            ticks = int(length)
+            window, ticks = "in any", int(length)
         case WindowKind.ALIGNED:
             window = f"per {form.window.period}"
             if form.window.period not in ("hour", "day", "week", "month"):

@@ -96,7 +96,19 @@ class Trials:
         if after.crashes or set(after.undecided) - set(before.undecided):
             return False
         old, new = _blocking(before), _blocking(after)
-        return new[mine] < old[mine] and all(new[k] <= old[k] for k in new)
+        gone = new[mine] < old[mine] and all(new[k] <= old[k] for k in new)
+        return gone and not self._still_alone(finding, changed)
+
+    def _still_alone(self, finding: Finding, changed: Changed) -> bool:
+        """Whether the lines of the finding clash as before, by themselves: where they share a line with other
+        clashes, another may be told in their place."""
+        own = tuple(n for n in self.case.norms if n.id in finding.items)
+        rule = tuple(r for r in rules() if r.code == finding.code)
+        trial = replace(self.case, norms=changed.applied(own), end=changed.end or self.case.end)
+        before = check(replace(self.case, norms=own), self.ask, rule)
+        after = check(trial, self.ask, rule)
+        mine = (finding.code, finding.items)
+        return mine in _blocking(before) and mine in _blocking(after)
 
     def _checked(self, norms: tuple[Norm, ...], *, layer: bool) -> Checked:
         key = (tuple(n.id for n in norms), layer)
