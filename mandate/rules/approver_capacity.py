@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.model.finding import Finding, Label, Party, phrase
+from mandate.model.finding import Finding, Label, Party, Phrase, phrase
 from mandate.model.norm import Approve, Limit, Measure, Norm, Permit
 from mandate.model.question import Holds, Unknown
 from mandate.model.spec import Role
@@ -80,8 +80,9 @@ class ApproverCapacity:
         """Floors and goals, with the role's answers as one more limit: at most as many calls as answers,
         and surely enough answers where each call takes as many as must agree."""
         most, limits = as_limits(case, role, asking, sure=False)
+        lost = self._out_of_reach(case, ask)
         told = False
-        for outcome in self._engines(most, ask):
+        for outcome in self._engines(most, ask, lost):
             if isinstance(outcome, Finding) and set(limits) & {*outcome.items, *outcome.binds}:
                 told = True
                 yield self._finding(role, limits, outcome)
@@ -90,15 +91,24 @@ class ApproverCapacity:
         if told:
             return
         sure, _ = as_limits(case, role, asking, sure=True)
-        again = [] if sure.norms == most.norms else list(self._engines(sure, ask))
+        again = [] if sure.norms == most.norms else list(self._engines(sure, ask, lost))
         if not one_role(case, asking) or any(isinstance(o, Finding | Undecided) for o in again):
             reason = f"how many approvals {role.name} can give is not counted yet"
             yield undecided(type(self), Unknown(reason))
 
-    def _engines(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        yield from overfull(type(self), case, ask, case.norms, Side.BOTH)
+    def _out_of_reach(self, case: Case, ask: Ask) -> frozenset[str]:
+        """The goals that nobody's answers would bring about: MND401 says so."""
+        return frozenset(
+            goal.norm.id
+            for goal, repeated in open_goals(case)
+            if goal.movers
+            and any(isinstance(o, Finding) for o in attained(type(self), case, ask, goal, repeated))
+        )
+
+    def _engines(self, case: Case, ask: Ask, lost: frozenset[str]) -> Iterator[Outcome]:
+        yield from overfull(type(self), case, ask, case.indexed, Side.BOTH)
         for goal, repeated in open_goals(case):
-            if goal.movers and not goal.aim.criterion:
+            if goal.movers and not goal.aim.criterion and goal.norm.id not in lost:
                 yield from attained(type(self), case, ask, goal, repeated)
 
     def _finding(self, role: Role, limits: dict[str, Norm], found: Finding) -> Outcome:
@@ -113,10 +123,11 @@ class ApproverCapacity:
         ]
         for norm in dict.fromkeys(limits[i] for i in found.items if i in limits):
             labels += [Label(s, phrase("needs {role}", role=role.name), False) for s in norm.origin.spans]
+        helps = tuple(_said_of_people(h, role, limits) for h in found.help)
         edits = tuple(way for way in found.edits if not any(e.norm_id in limits for e in way))
         return replace(
             found, kind="approval_conflict", severity=Severity.ERROR, labels=tuple(labels),
-            items=items, binds=binds, edits=edits,
+            items=items, binds=binds, edits=edits, help=helps,
         )  # fmt: skip
 
     def _arriving(self, case: Case, ask: Ask, role: Role, asking: list[Norm]) -> Iterator[Outcome]:
@@ -179,3 +190,9 @@ class ApproverCapacity:
         for approval in asking:
             draft.side(approval, phrase("needs {role}", role=role.name), primary=False)
         return draft.done()
+
+
+def _said_of_people(words: Phrase, role: Role, limits: dict[str, Norm]) -> Phrase:
+    """A next step that speaks of a limit which stands for a role."""
+    parts = tuple((n, f"answers of {role.name}" if p in limits else p) for n, p in words.parts)
+    return Phrase(words.template, parts)
