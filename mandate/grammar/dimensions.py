@@ -206,4 +206,6 @@ def _meant(amount: Quantity, has: Type, wanted: Type) -> str:
             return "write a date: `2026-10-07` or `2026-10-07 06:00`"
         case Kind.TIME_OF_DAY:
             return "write a time: `18:00`"
+        case Kind.TEXT:
+            return f'write texts in quotes: `"{bare}"`'
     return ""

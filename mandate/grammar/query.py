@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 
 from mandate.grammar.layout import not_text, pieces
-from mandate.grammar.mistakes import NAME, SYNTAX, Mistake, listed, suggestion
+from mandate.grammar.mistakes import NAME, SYNTAX, Mistake, all_of, listed, suggestion, together
 from mandate.grammar.names import Names
 from mandate.grammar.parser import parse
 from mandate.grammar.syntax import Given, QueryText, Word
@@ -69,7 +70,7 @@ def parse_queries(source: SourceText, names: Names) -> tuple[tuple[Call, ...], t
             query = _parsed(text[piece.start : piece.end], builder, names, span)
             calls += _calls(query, names, span, text)
         except Mistake as found:
-            problems.append(found.diagnostic(source.path, span))
+            problems += [each.diagnostic(source.path, span) for each in (found, *found.others)]
     return tuple(calls), tuple(problems)
 
 
@@ -119,8 +120,10 @@ def _calls(query: QueryText, names: Names, span: Span, text: str) -> list[Call]:
             scope = _Scope(names, tool)
             if query.when is not None:
                 _refuse_calendars(query.when, names, tool)
-            values = [scope.value(given) for given in query.arguments]
-            when = resolved(query.when, names, (tool,)) if query.when is not None else TRUE
+            values, when = together(
+                lambda: all_of([partial(scope.value, given) for given in query.arguments]),
+                lambda: resolved(query.when, names, (tool,)) if query.when is not None else TRUE,
+            )
             found.setdefault(tool, Call(tool, conjunction(*values, when), tool + rest, span, written))
     return [found[tool] for tool in sorted(found)]
 

@@ -108,9 +108,8 @@ def closing(result: Result, width: int) -> Iterator[Text]:
             words = "nothing blocks, but not everything could be proved.  No manifest written."
             yield from wrap(Text().append("undecided: ", "bold yellow").append(words), width, 4)
         case Verdict.INVALID:
-            yield from wrap(
-                Text().append("could not run.", "bold red").append("  No manifest written."), width, 4
-            )
+            written = "" if result.prose is None else "  No manifest written."
+            yield from wrap(Text().append("could not run.", "bold red").append(written), width, 4)
         case Verdict.CRASHED:
             words = "mandate itself failed; this says nothing about the mandate.  No manifest written."
             yield from wrap(Text().append("our fault: ", "bold red").append(words), width, 4)
