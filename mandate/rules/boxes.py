@@ -252,21 +252,48 @@ def surely_not_covered(region: Expr, others: Iterable[Expr], known: tuple[Expr, 
     False where that is not so, or not plain: then it is to be asked.
     """
     every = tuple(others)
-    whole = boxes_of(region)
-    space = _product([b for b in map(boxes_of, known) if b is not None])
     parts = [boxes_of(e) for e in every]
-    if whole is None or space is None or len(space) != 1 or any(p is None for p in parts):
+    if any(p is None for p in parts):
         return False
-    if any(boxes_of(k) is None for k in known):
-        return False
-    search = _Search(_steps((region, *every)))
-    whole = tuple(b for box in whole if (b := meet(box, _natural((region, *every)))) is not None)
     covering = [b for p in parts if p is not None for b in p]
+    return plainly_left(boxes_of(region), covering, known, (region, *every))
+
+
+def plainly_left(
+    whole: tuple[Box, ...] | None, covering: list[Box], known: tuple[Expr, ...], exprs: tuple[Expr, ...]
+) -> bool:
+    """The same for boxes; `exprs` hold every name that they bound."""
+    spaces = [boxes_of(k) for k in known]
+    if whole is None or any(s is None for s in spaces):
+        return False
+    space = _product([s for s in spaces if s is not None])
+    if space is None or len(space) != 1:
+        return False
+    search = _Search(_steps(exprs))
+    natural = _natural(exprs)
     for box in whole:
         inside = meet(box, space[0])
+        inside = meet(inside, natural) if inside is not None else None
         if inside is not None and search.escapes(inside, covering):
             return True
     return False
+
+
+def may_overlap(one: tuple[Box, ...] | None, other: tuple[Box, ...] | None) -> bool:
+    """Whether two conditions can hold together, as far as boxes tell."""
+    if one is None or other is None:
+        return True
+    return any(meet(a, b) is not None for a in one for b in other)
+
+
+def settled(box: Box) -> list[tuple[str, str]]:
+    """The names of which a box leaves one value, with it."""
+    sides = ((symbol, side) for symbol, side in sorted(box.items()))
+    return [
+        (symbol, next(iter(side.values)))
+        for symbol, side in sides
+        if isinstance(side, Choice) and side.inside and len(side.values) == 1
+    ]
 
 
 def _natural(exprs: Iterable[Expr]) -> Box:
@@ -289,4 +316,4 @@ def _steps(exprs: Iterable[Expr]) -> dict[str, Fraction | None]:
     }
 
 
-__all__ = ["boxes_of", "meet", "surely_not_covered"]
+__all__ = ["Box", "boxes_of", "may_overlap", "meet", "plainly_left", "settled", "surely_not_covered"]

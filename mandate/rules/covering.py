@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from mandate.model.expression import FALSE, Expr, conjunction, negation, references
+from mandate.model.expression import FALSE, Expr, conjunction, negation
 from mandate.model.norm import Forbid, Limit, Norm, OnlyDuring
 from mandate.model.question import Answer, Claim, Consistent, Fails, Holds, Unknown
-from mandate.model.spec import Spec
 from mandate.model.window import WindowKind
 from mandate.rules.base import Ask, Case
-from mandate.rules.boxes import surely_not_covered
+from mandate.rules.boxes import Box, boxes_of, may_overlap, plainly_left
 from mandate.rules.clock import open_when
 from mandate.rules.views import action_of, domain, per_call_ceiling, scope_of, symbols_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Taken:
     """The calls of one tool that a norm takes away; `exactly` if no more than these."""
 
     norm: Norm
     calls: Expr
     exactly: bool = True
+
+    @cached_property
+    def boxes(self) -> tuple[Box, ...] | None:
+        return boxes_of(self.calls)
+
+    @cached_property
+    def symbols(self) -> frozenset[str]:
+        return frozenset(symbols_of([self.calls]))
 
 
 def names_of(norm: Norm) -> tuple[str, ...]:
@@ -64,31 +72,35 @@ def by_name(case: Case, norms: Iterable[Norm]) -> dict[str, list[Taken]]:
     return found
 
 
-def covered(case: Case, ask: Ask, region: Expr, by: Sequence[Taken]) -> Holds | Fails | Unknown | None:
+def covered(
+    case: Case, ask: Ask, region: Expr | Taken, by: Sequence[Taken]
+) -> Holds | Fails | Unknown | None:
     """Is every call of the region taken away by one of `by`? `Holds` with the norms that it takes (none
     if the region is empty), else None or `Fails`, a call that is left."""
-    related = tuple(t for t in by if _may_meet(region, t.calls))
-    exprs = (region, *(t.calls for t in related))
-    known = domain(case.spec, exprs)
-    if surely_not_covered(region, [t.calls for t in related], tuple(c.expr for c in known)):
-        return None
-    claims = (*(Claim(t.norm.id, negation(t.calls)) for t in related), Claim("", region))
+    whole = region if isinstance(region, Taken) else Taken(by[0].norm, region) if by else None
+    if whole is None:
+        assert not isinstance(region, Taken)
+        return _asked(case, ask, region, ())
+    related = tuple(t for t in by if _may_meet(whole, t) and may_overlap(whole.boxes, t.boxes))
+    exprs = (whole.calls, *(t.calls for t in related))
+    known = tuple(c.expr for c in domain(case.spec, exprs))
+    if all(t.boxes is not None for t in related):
+        covering = [box for t in related for box in t.boxes or ()]
+        if plainly_left(whole.boxes, covering, known, exprs):
+            return None
+    return _asked(case, ask, whole.calls, related)
+
+
+def _asked(case: Case, ask: Ask, region: Expr, by: Sequence[Taken]) -> Holds | Fails | Unknown:
+    known = domain(case.spec, (region, *(t.calls for t in by)))
+    claims = (*(Claim(t.norm.id, negation(t.calls)) for t in by), Claim("", region))
     answer: Answer = ask(Consistent((*known, *claims)))
     assert isinstance(answer, Holds | Fails | Unknown)
     return answer
 
 
-def _may_meet(region: Expr, calls: Expr) -> bool:
+def _may_meet(region: Taken, taken: Taken) -> bool:
     """A condition on other names alone covers only together with a second one on them: left out where
     there is no shared name, unless it is no condition at all."""
-    mine, theirs = symbols_of([region]), symbols_of([calls])
-    return True if not theirs or not mine else not set(mine).isdisjoint(theirs) or not references(calls)
-
-
-def impossible(case: Case, ask: Ask, region: Expr) -> Holds | Fails | Unknown | None:
-    """`Holds` where no declared value, fact or relation lets the condition come true."""
-    return covered(case, ask, region, ())
-
-
-def in_spec(spec: Spec, name: str) -> bool:
-    return name in spec.allowed
+    mine, theirs = region.symbols, taken.symbols
+    return not theirs or not mine or not mine.isdisjoint(theirs)

@@ -24,12 +24,14 @@ from mandate.model.norm import (
 )
 from mandate.model.question import Holds, Unknown
 from mandate.rules.base import Ask, Case
+from mandate.rules.boxes import settled
 from mandate.rules.covering import Taken, covered, taken_by
 from mandate.rules.views import scope_of
 
 STATE = ""  # the name under which what is no call is covered: invariants
 Core = tuple[str, ...]
 Regions = dict[str, Taken]
+Places = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ class Cover:
                 self.known[norm.id] = found
                 yield norm
 
-    def names(self, norm: Norm) -> tuple[str, ...]:
-        return tuple(self.known[norm.id])
+    def places(self, norm: Norm) -> Places:
+        """Under each name that the norm is about, the values that all its cases share."""
+        return {name: dict(_shared(taken)) for name, taken in self.known[norm.id].items()}
 
     def implied(self, norm: Norm, others: Sequence[Norm]) -> Core | Unknown | None:
         """The minimal set of `others` that covers all that `norm` covers; () if it covers nothing."""
@@ -70,13 +73,17 @@ class Cover:
                 for o in others
                 if name in self.known[o.id] and self.family.binds(norm, o)
             ]
-            answer = covered(self.case, self.ask, taken.calls, by)
+            answer = covered(self.case, self.ask, taken, by)
             if isinstance(answer, Unknown):
                 return answer
             if not isinstance(answer, Holds):
                 return None
             core.update(dict.fromkeys(answer.core))
         return tuple(i for i in core if i)
+
+
+def _shared(taken: Taken) -> list[tuple[str, str]]:
+    return settled(taken.boxes[0]) if taken.boxes is not None and len(taken.boxes) == 1 else []
 
 
 def _barred(case: Case, norm: Norm) -> Regions | None:

@@ -18,6 +18,7 @@ from mandate.rules.implied import FAMILIES, Core, Cover
 from mandate.rules.implied_limits import implied_limit, is_counted, least_in, most_in, says_nothing
 from mandate.rules.implied_orders import implied_order
 from mandate.rules.limit_words import window_words
+from mandate.rules.nearby import Nearby, Places
 from mandate.rules.ranges import declared_for, restates_a_range
 from mandate.rules.wording import lines_of
 
@@ -86,7 +87,7 @@ def _every(case: Case, ask: Ask) -> Iterator[_Redundant | Undecided]:
     norms = case.mandate_norms
     for family in FAMILIES:
         cover = Cover(case, ask, family)
-        yield from _among(case, ask, tuple(cover.members(norms)), cover.implied, cover.names)
+        yield from _among(case, ask, tuple(cover.members(norms)), cover.implied, cover.places)
     limits = tuple(n for n in norms if is_counted(n))
     for norm in limits:
         if says_nothing(norm):
@@ -95,9 +96,13 @@ def _every(case: Case, ask: Ask) -> Iterator[_Redundant | Undecided]:
     def limit(norm: Norm, others: Sequence[Norm]) -> Core | Unknown | None:
         return implied_limit(case, ask, norm, others)
 
-    yield from _among(case, ask, tuple(n for n in limits if not says_nothing(n)), limit, bound_names)
+    yield from _among(case, ask, tuple(n for n in limits if not says_nothing(n)), limit, _by_name)
     orders = tuple(n for n in norms if isinstance(n.form, Order))
-    yield from _among(case, ask, orders, implied_order, lambda norm: ("order",))
+    yield from _among(case, ask, orders, implied_order, lambda norm: {"orders": {}})
+
+
+def _by_name(norm: Norm) -> Places:
+    return {name: {} for name in bound_names(norm)}
 
 
 def _among(
@@ -105,19 +110,16 @@ def _among(
     ask: Ask,
     norms: tuple[Norm, ...],
     implied: Implies,
-    names: Callable[[Norm], tuple[str, ...]],
+    places: Callable[[Norm], Places],
 ) -> Iterator[_Redundant | Undecided]:
     """The norms that others of them imply: of those that say the same the first in the text stays."""
-    index: dict[str, list[Norm]] = {}
-    for norm in norms:
-        for name in names(norm):
-            index.setdefault(name, []).append(norm)
+    nearby = Nearby(norms, places)
     gone: dict[str, Norm] = {}
 
     def left(norm: Norm) -> list[Norm]:
-        places = set(norm.origin.spans)
-        near = index[names(norm)[0]]
-        return [n for n in near if n.id != norm.id and n.id not in gone and set(n.origin.spans) != places]
+        spans = norm.origin.spans
+        near = nearby.of(norm)
+        return [n for n in near if n.id != norm.id and n.id not in gone and n.origin.spans != spans]
 
     for norm in reversed(norms):
         answer = implied(norm, left(norm))
