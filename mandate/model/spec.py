@@ -398,6 +398,7 @@ class Spec:
     _context: dict[str, Variable] = field(init=False, repr=False, compare=False)
     _tools: dict[str, Tool] = field(init=False, repr=False, compare=False)
     _metrics: dict[str, Metric] = field(init=False, repr=False, compare=False)
+    _places: frozenset[Span] | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_tools", {t.name: t for t in reversed(self.tools)})
@@ -422,7 +423,11 @@ class Spec:
     @property
     def tool_places(self) -> frozenset[Span]:
         """Where norms about one tool alone stand: its declaration, or the `allow` line that leaves it out."""
-        return frozenset((*(t.span for t in self.tools), *(w.withheld for w in self.withheld)))
+        if self._places is None:
+            places = frozenset((*(t.span for t in self.tools), *(w.withheld for w in self.withheld)))
+            object.__setattr__(self, "_places", places)
+        assert self._places is not None
+        return self._places
 
     def owner_of(self, path: str) -> str:
         """Who decides about the lines of one of its documents."""

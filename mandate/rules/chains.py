@@ -77,7 +77,7 @@ class Chain:
     def grow(self, step: str, given: str = "") -> None:
         """The calls that `step` needs before and demands after; `given` is an order that holds here."""
         name = self.steps[step]
-        for norm in self.case.indexed.of(Order):
+        for norm in self.case.indexed.on(name).of(Order):
             form = norm.form
             if not isinstance(form, Order) or form.kind is OrderKind.NOT_WITHIN_AFTER:
                 continue

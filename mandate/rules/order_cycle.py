@@ -51,7 +51,33 @@ def cycles(rule: type, case: Case, ask: Ask, wanted: tuple[str, ...]) -> Iterato
     stuck = stuck_steps(orders)
     if not stuck & set(wanted):
         return
-    edges = _edges(orders, stuck)
+    for part in connected(_edges(orders, stuck)):
+        ids = {edge.norm_id for edge in part}
+        yield from _of_part(rule, case, ask, tuple(o for o in orders if o.id in ids), part)
+
+
+def connected(edges: tuple[Edge, ...]) -> tuple[tuple[Edge, ...], ...]:
+    """The edges in groups that share no step, in the order of their first edges."""
+    above: dict[str, str] = {}
+
+    def root(step: str) -> str:
+        while above.setdefault(step, step) != step:
+            above[step] = above[above[step]]
+            step = above[step]
+        return step
+
+    for edge in edges:
+        above[root(edge.then)] = root(edge.first)
+    groups: dict[str, list[Edge]] = {}
+    for edge in edges:
+        groups.setdefault(root(edge.first), []).append(edge)
+    return tuple(map(tuple, groups.values()))
+
+
+def _of_part(
+    rule: type, case: Case, ask: Ask, orders: tuple[Norm, ...], edges: tuple[Edge, ...]
+) -> Iterator[Outcome]:
+    every = edges
     told: set[frozenset[str]] = set()
     for _ in range(ROUNDS):
         answer = ask(Ordered(edges))
@@ -60,7 +86,7 @@ def cycles(rule: type, case: Case, ask: Ask, wanted: tuple[str, ...]) -> Iterato
             return
         if not isinstance(answer, Cycle):
             return
-        whole = _with_alternatives(orders, _edges(orders, stuck), answer)
+        whole = _with_alternatives(orders, every, answer)
         core = frozenset(edge.norm_id for edge in whole.edges)
         if core not in told:
             yield _finding(rule, case, whole)
