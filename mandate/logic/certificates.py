@@ -184,12 +184,16 @@ class _Calls:
         if bound.operator in _LOWER and bound.operator is not Compare.EQ:
             return  # which floors are due is judged by opening hours: replayed
         operator = Compare.LE if bound.operator is Compare.EQ else bound.operator
-        for number, (a, b) in enumerate(self._windows(bound)):
-            if number == MOST_WINDOWS:
-                raise Undecided("too many windows to write out")
+        written: set[str] = set()
+        for a, b in self._windows(bound):
             used = bound.used if a <= self.problem.start < b else Fraction(0)
             term = self.summed(bound.flows, unit, Fraction(a), Fraction(b))
-            yield f"norm {bound.id}", _compared(term, operator, max(bound.amount - used, Fraction(0)))
+            kept = _compared(term, operator, max(bound.amount - used, Fraction(0)))
+            if kept not in written:  # many windows hold the same calls
+                yield f"norm {bound.id}", kept
+            written.add(kept)
+            if len(written) == MOST_WINDOWS:
+                raise Undecided("too many windows to write out")
 
     def _each_call(self, bound: Bound, unit: str | None) -> Iterator[Named]:
         for number, batch in enumerate(self.batches, 1):
