@@ -89,6 +89,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND407", "times_clash", ("ordering_conflict", "approval_conflict")),
     Entry("MND410", "watched", NONE),
     Entry("MND411", "run_budget_exceeded", ("budget_conflict",)),
+    Entry("MND412", "unreachable_ceiling", NONE),
     Entry("MND501", "unmeasurable", ("unmeasurable_success",)),
     Entry("MND502", "success_contradictory", ("contradiction",)),
     Entry("MND503", "success_impossible", ("infeasible_goal",)),

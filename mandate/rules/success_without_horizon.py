@@ -8,15 +8,23 @@ from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import phrase
+from mandate.model.quantity import Kind, Quantity
 from mandate.rules.base import Ask, Case, Draft, Outcome
 from mandate.rules.criteria import State, undated
 
 # What ends the work when it comes true needs no date to be looked at.
 STOPS = re.compile(
-    r"\b(?:done|finish\w*|complete\w*|stop|over|ready)\b.{0,30}\b(?:when|once|if|as soon as)\b"
+    r"\b(?:done|closed|finish\w*|complete\w*|stop|over|ready)\b.{0,30}\b(?:when|once|if|as soon as)\b"
     r"|\b(?:until|once|as soon as)\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+OVER_A_TIME = re.compile(
+    r"\b(?:in|within|per|a|each|every|over)\s+(?:any\s+|the\s+)?(?:\w+\s+)?(?:hour|day|week|month|quarter|year)s?\b"
+    r"|\b(?:hourly|daily|weekly|monthly|quarterly|yearly)\b",
+    re.IGNORECASE,
+)
+ADDS_UP = (Kind.COUNT, Kind.MONEY, Kind.UNIT)
 
 
 class SuccessWithoutHorizon:
@@ -24,13 +32,14 @@ class SuccessWithoutHorizon:
 
     ## What it checks
     Criteria with a value where neither they, nor a goal about the same thing, nor the layer say when they
-    are looked at. What ends the work when it comes true ("done when …") needs no date.
+    are looked at. What ends the work when it comes true ("done when …") needs no date, nor do shares,
+    averages, and numbers over a time of their own ("per week").
 
     ## Why it matters
     "At least 20 signups" is true of a long enough time, and "at most 3 complaints" of a short one.
 
     ## Known limits
-    Whether a criterion ends the work is told by its words.
+    Whether a criterion ends the work, or is over a time of its own, is told by its words.
 
     ## Example that is found
     "We call it a success if there are at most 3 complaints", in a layer without `horizon`.
@@ -47,7 +56,7 @@ class SuccessWithoutHorizon:
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         if case.horizon_declared:
             return
-        found = [s for s in undated(case) if not _stops(case, s)]
+        found = [s for s in undated(case) if _adds_up(s) and not _timed(case, s)]
         if not found:
             return
         draft = Draft(type(self), "none", phrase("nothing says when success is looked at"))
@@ -57,6 +66,13 @@ class SuccessWithoutHorizon:
         yield draft.done()
 
 
-def _stops(case: Case, state: State) -> bool:
+def _adds_up(state: State) -> bool:
+    """Whether its number grows with the time that passes; a share or an average need not."""
+    return isinstance(state.target, Quantity) and state.target.type.kind in ADDS_UP
+
+
+def _timed(case: Case, state: State) -> bool:
+    """Whether its words say when it is looked at, or over what time."""
     text = case.prose.text if case.prose is not None else ""
-    return any(STOPS.search(text[s.start : s.end]) for s in state.norm.origin.spans)
+    said = [text[s.start : s.end] for s in state.norm.origin.spans]
+    return any(pattern.search(words) for words in said for pattern in (STOPS, OVER_A_TIME))
