@@ -1,8 +1,9 @@
 """The law of edits in prose: what would be written must be read as exactly what was tried.
 
-Only the edited sentence and what it leans on are read again: its headings and lead-ins, the sentences
-just before, and the one after. The embedded reader reads what it read before; what a person or a language
-model read is edited in the plan, and its words are held to the sentence like those of any plan.
+Only the edited sentence and what it leans on are read again: its headings and lead-ins, what is quoted
+along with it, and for the embedded reader the sentences just before and the one after. The embedded
+reader reads what it read before; what a person or a language model read is edited in the plan, and its
+words are held to the sentence like those of any plan.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from mandate.compiler.repairing.item_texts import HAND, edited_items
 from mandate.compiler.repairing.placing import Place, places_of
 from mandate.compiler.repairing.rewriting import SECTIONS, Moved, carried_over, moved
 from mandate.compiler.repairing.sameness import same
+from mandate.compiler.repairing.stretches import cut_again, layer_around
 from mandate.compiler.repairing.trying import Changed
 from mandate.grammar.names import Names, names_of
 from mandate.model.clause import Clause
@@ -27,9 +29,10 @@ from mandate.model.norm import Norm
 from mandate.model.plan import Item, Plan
 from mandate.model.reading import Infidelity
 from mandate.model.source import SourceText
+from mandate.model.spec import Spec
 from mandate.rules.base import Ask, Case
 
-BEFORE, AFTER = 3, 1  # neighbouring sentences that are read along
+BEFORE, AFTER = 2, 1  # neighbouring sentences that the embedded reader reads along
 MOST_WORDINGS = 8
 MOST_REREAD = 200  # clauses of a mandate that is read again as a whole where a stretch will not do
 
@@ -51,8 +54,8 @@ class Rereader:
     case: Case
     ask: Ask
     clauses: tuple[Clause, ...] = field(init=False)
-    _names: Names | None = None  # of the layer and the plan
-    _bare: Names | None = None  # of the layer alone: what a reader is given
+    _names: Names | None = None
+    _known: dict[tuple[str, int, bool], tuple[tuple[Clause, ...], Read | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.clauses = cut(self.case.prose) if self.case.prose is not None else ()
@@ -65,27 +68,33 @@ class Rereader:
         norm, after = self.case.norm(edit.norm_id), dict(changed.norms).get(edit.norm_id)
         wordings = places_of(norm, edit, after, self.case.prose, self.clauses)
         for place in islice(wordings, MOST_WORDINGS):
-            if self.plan_after(place, edit, changed) is not None:
+            if self._plan_after(place, edit, changed, whole=False) is not None:
                 return place
         return None
 
     def plan_after(self, place: Place, edit: Edit, changed: Changed) -> Plan | None:
         """The plan for the edited prose, if its sentence means what was tried; None if it does not. Of a
         plan that the embedded reader made only the edited stretch."""
+        return self._plan_after(place, edit, changed, whole=True)
+
+    def _plan_after(self, place: Place, edit: Edit, changed: Changed, *, whole: bool) -> Plan | None:
         assert self.case.prose is not None
         source = with_place(self.case.prose, place)
-        after = cut(source)
+        after = cut(source) if whole else cut_again(self.case.prose, self.clauses, source, place)
         moves = moved(self.clauses, after, place)
         if moves is None or self._loses_more(moves, changed):
             return None
-        for window in ((BEFORE, AFTER), (len(after), len(after))):
+        near = (BEFORE, AFTER) if self._own_plan(changed) is None else (0, 0)
+        for window in (near, (len(after), len(after))):
             some = _stretch(moves, after, self.case, *window)
-            before = self._read(self.case.prose, _as_before(some, moves), self._own_plan(changed))
+            old = _as_before(some, moves)
+            before = self._read_before(old, self._own_plan(changed))
             if before is None or not self._as_tried(before, before, None, Changed(())):
                 if len(after) > MOST_REREAD:
                     return None
                 continue  # these sentences are not read as they were: they lean on others
-            for plan in self._plans(moves, edit, changed):
+            ids = None if whole else {c.id for c in old}
+            for plan in self._plans(moves, edit, changed, ids):
                 read = self._read(source, some, plan)
                 if read is not None and self._as_tried(before, read, moves, changed):
                     return read.plan if plan is None else plan
@@ -104,13 +113,20 @@ class Rereader:
         """Whether the embedded reader reads the edited sentence."""
         return self._own_plan(changed) is None
 
-    def _plans(self, moves: Moved, edit: Edit, changed: Changed) -> Iterator[Plan | None]:
-        """The plan with the edited items as they could read; None where the reader is asked."""
+    def _plans(
+        self, moves: Moved, edit: Edit, changed: Changed, clauses: set[str] | None
+    ) -> Iterator[Plan | None]:
+        """The plan (on some clauses) with the edited items as they could read; None where the reader is
+        asked."""
         plan = self._own_plan(changed)
         if plan is None:
             yield None
             return
+        if clauses is not None:
+            plan = _restricted(plan, clauses)
         items = {item.id: item for item in plan.items}
+        if any(norm_id not in items for norm_id, _ in changed.norms):
+            return
         ways: list[list[tuple[str, Item | None]]] = []
         for norm_id, after in changed.norms:
             if after is None:
@@ -137,19 +153,33 @@ class Rereader:
         rest = [n for n in self.case.mandate_norms if n.id not in edited]
         return any(c.span.covers(span) for c in gone for n in rest for span in n.origin.spans)
 
+    def _read_before(self, clauses: tuple[Clause, ...], plan: Plan | None) -> Read | None:
+        key = (clauses[0].id if clauses else "", len(clauses), plan is None)
+        known = self._known.get(key)
+        if known is None or known[0] != clauses:
+            assert self.case.prose is not None
+            known = self._known[key] = (clauses, self._read(self.case.prose, clauses, plan))
+        return known[1]
+
+    def _layer_around(self, clauses: tuple[Clause, ...]) -> Spec:
+        ids = {c.id for c in clauses}
+        homes = [c for c in self.clauses if c.id in ids]
+        norms = (n for n in self.case.mandate_norms if _home(n, homes))
+        return layer_around(self.case.spec, norms, " ".join(c.text for c in clauses))
+
     def _read(self, source: SourceText, clauses: tuple[Clause, ...], plan: Plan | None) -> Read | None:
         """What some clauses are read as: by the embedded reader, or as a plan says."""
+        spec = self._layer_around(clauses)
         if plan is None:
             from mandate.compiler.readers.english.reader import EnglishReader
 
-            if self._bare is None:
-                self._bare, _ = names_of(self.case.spec)
-            plan, _ = EnglishReader().read(ReadingRequest(source, clauses, self.case.spec, self._bare))
+            bare, _ = names_of(spec)
+            plan, _ = EnglishReader().read(ReadingRequest(source, clauses, spec, bare))
         else:
             plan = _restricted(plan, {c.id for c in clauses})
         if plan is None:
             return None
-        names, wrong = names_of(self.case.spec, plan)
+        names, wrong = names_of(spec, plan)
         norms, complaints = lower_plan(plan, source, clauses, names)
         if wrong or complaints:
             return None
@@ -157,7 +187,7 @@ class Rereader:
         for norm in norms:
             home = next((c.id for c in clauses if c.span.covers(norm.origin.spans[0])), "")
             by_clause.setdefault(home, []).append(norm)
-        reading = assess(source, clauses, plan, self.case.spec, names)
+        reading = assess(source, clauses, plan, spec, names)
         problems = frozenset((fact.clause, fact.infidelity) for fact in reading.facts)
         return Read(plan, clauses, {i: tuple(n) for i, n in by_clause.items()}, problems)
 
@@ -182,6 +212,10 @@ class Rereader:
         return same(first, second, self.ask)
 
 
+def _home(norm: Norm, clauses: list[Clause]) -> bool:
+    return any(c.span.covers(norm.origin.spans[0]) for c in clauses)
+
+
 def with_place(source: SourceText, place: Place) -> SourceText:
     """The text after the replacement; it lies nowhere yet."""
     text = source.text[: place.span.start] + place.words + source.text[place.span.end :]
@@ -200,6 +234,10 @@ def _stretch(
     near = {n for t in touched for n in range(t - before, t + behind + 1) if 0 <= n < len(after)}
     facts = {moves.ids.get(q.clause) for fact in case.plan.facts for q in fact.quotes}
     wanted = {after[n].id for n in near} | {i for i in facts if i is not None}
+    for item in case.plan.items:
+        homes = {moves.ids.get(q.clause) for q in item.quotes}
+        if homes & wanted:
+            wanted |= {i for i in homes if i is not None}
     for clause in reversed(after):
         if clause.id in wanted:
             wanted.update((*clause.lead_ins, *clause.headings))

@@ -16,17 +16,14 @@ SECTIONS = ("goals", "facts", "constraints", "prohibited", "success", "probes")
 @dataclass(frozen=True, slots=True)
 class Moved:
     """How clauses of the old text stand in the new one. `ids` maps old ids to new ones; a clause that was
-    dropped is not in it. `place` is what was replaced, in the old text."""
+    dropped is not in it. `place` is what was replaced, in the old text; `touched` are the old ids of the
+    clauses whose words are not what they were."""
 
     before: Mapping[str, Clause]
     after: Mapping[str, Clause]
     ids: Mapping[str, str]
     place: Place
-
-    @property
-    def touched(self) -> tuple[str, ...]:
-        """The old ids of the clauses whose words are not what they were."""
-        return tuple(i for i, new in self.ids.items() if self.before[i].text != self.after[new].text)
+    touched: tuple[str, ...]
 
 
 def moved(before: tuple[Clause, ...], after: tuple[Clause, ...], place: Place) -> Moved | None:
@@ -36,8 +33,10 @@ def moved(before: tuple[Clause, ...], after: tuple[Clause, ...], place: Place) -
     if len(kept) != len(after) or len(gone) > 1:
         return None
     ids = {old.id: new.id for old, new in zip(kept, after, strict=True)}
-    found = Moved({c.id: c for c in before}, {c.id: c for c in after}, ids, place)
-    return found if len(found.touched) <= (0 if gone else 1) else None
+    touched = tuple(old.id for old, new in zip(kept, after, strict=True) if old.text != new.text)
+    if len(touched) > (0 if gone else 1):
+        return None
+    return Moved({c.id: c for c in before}, {c.id: c for c in after}, ids, place, touched)
 
 
 def carried_over(plan: Plan, moves: Moved, edited: Mapping[str, Item | None]) -> Plan | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from mandate.compiler.checking import Checked, check
 from mandate.compiler.repairing.editing import edited, lifted, old_value
@@ -122,6 +123,7 @@ def _blocking(checked: Checked) -> Blocking:
     return Counter((f.code, f.items) for f in found)
 
 
+@cache
 def _affected(*, layer: bool) -> tuple[type[Rule], ...]:
     """The checks whose answer an edit of a norm can change: those on the reading are not among them, and
     those on the layer alone only where one of its lines is edited."""
