@@ -136,11 +136,26 @@ class Recount:
             return Fraction(1)
         if given is None:
             return min((self._range(f, unit).lower for f in flows), default=Fraction(0))
+        tied = [self._tied(f, given, unit) for f in flows]
+        if tied and None not in tied:
+            return min(t for t in tied if t is not None)
         uppers = [self._range(f, given).upper for f in flows]
         if any(u is None or u <= 0 for u in uppers):
             return Fraction(0)
         calls = 1 / max(u for u in uppers if u is not None)
         return calls if unit is None else calls * min(self._range(f, unit).lower for f in flows)
+
+    def _tied(self, flow: str, given: Unit, unit: Unit) -> Fraction | None:
+        """How much of `unit` comes with one of `given` in every call of a flow, where its links say so."""
+        links = self.flows[flow].linked if flow in self.flows else ()
+        shares = {source: factor for of, source, factor in links if of == unit}
+        if given in shares:
+            return shares[given]
+        own = next((f for of, source, f in links if of == given and source in (unit, *shares) and f), None)
+        if own is None:
+            return None
+        source = next(source for of, source, _ in links if of == given and source in (unit, *shares))
+        return (Fraction(1) if source == unit else shares[source]) / own
 
     def most(self, flows: frozenset[str], unit: Unit, start: Fraction, end: Fraction) -> Fraction | None:
         """What the ceilings let `flows` do inside `[start, end)`; None: nothing stops them.

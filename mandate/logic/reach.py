@@ -94,12 +94,13 @@ def _goal(problem: Problem, objective: Objective, movers: frozenset[str], sign: 
         if objective.operator is Compare.EQ and calls * size != distance:
             raise Undecided(f"calls that move {objective.metric} by {size} cannot hit the target exactly")
         return Goal(objective, movers, sign, None, size, calls)
-    if strict:
+    if objective.operator is not Compare.EQ:
         steps = {range_of(f, name).step for f in flows}
         step = steps.pop() if len(steps) == 1 else None
-        if step is None:
+        if strict and step is None:
             raise Undecided("a strict goal on an amount without a smallest step is not decided")
-        distance += step
+        if step is not None:  # the least amount of whole steps that will do
+            distance = (floor(distance / step) + 1 if strict else ceil(distance / step)) * step
     return Goal(objective, movers, sign, name, Fraction(1), distance)
 
 
