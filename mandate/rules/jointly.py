@@ -219,6 +219,6 @@ def one_stretch(start: Fraction, end: Fraction) -> Window:
 def _over_dates(case: Case, joint: Joint, built: Problem) -> Problem:
     """No longer than up to the last date, where nothing but goals is asked for."""
     every = (*joint.goals, *joint.kept)
-    dates = [due(case, g) for g in every]
-    end = max(dates) if not joint.demands else max(*dates, case.end.value)
-    return replace(built, start=min(case.start.value, *(begun(case, g) for g in every)), end=end)
+    dates = [due(case, g) for g in every] + ([case.end.value] if joint.demands else [])
+    starts = [case.start.value, *(begun(case, g) for g in every)]
+    return replace(built, start=min(starts), end=max(dates))

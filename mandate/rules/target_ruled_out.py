@@ -18,6 +18,7 @@ from mandate.rules.levels import Level, levels
 from mandate.rules.measures import declared_lines, is_set, leaves, parts_of
 from mandate.rules.mixes import arithmetic, best, conditions_on_shares, point, ways_out
 from mandate.rules.moving import combined, movers
+from mandate.rules.using_up import uses_up
 from mandate.rules.views import domain
 from mandate.rules.wording import metric_words
 
@@ -34,7 +35,8 @@ class TargetRuledOut:
     No mix has it: the agent would trade one line against another, and nobody decided which.
 
     ## Known limits
-    Whether calls move a metric in time is MND401's question. A formula over shares and over metrics that
+    Whether calls move a metric in time is MND401's question; here, whether the calls of a floor take one
+    out of its range. A formula over shares and over metrics that
     calls move is left undecided.
 
     ## Example that is found
@@ -71,12 +73,12 @@ class TargetRuledOut:
             else:
                 free.append(target)
                 yield from self._under_prohibitions(case, ask, always, target)
-        yield from self._demanded(case)
+        yield from self._demanded(case, ask)
         dates = dict.fromkeys(t.date for t in free)
         for date in dates:
             yield from self._together(case, ask, always, [t for t in free if t.date == date])
 
-    def _demanded(self, case: Case) -> Iterator[Outcome]:
+    def _demanded(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         """Calls that are demanded and move a metric that has to keep a level, or may not leave its range."""
         for norm in case.mandate_norms:
             form = norm.form
@@ -88,8 +90,8 @@ class TargetRuledOut:
             kept = levels(case, form.action.names)
             words = kept.problem or next((f"how far {lv.metric.name} moves" for lv in kept.found), "")
             if words and floor:
-                reason = Unknown(f"{words} under the calls that are demanded is not counted yet")
-                yield undecided(type(self), reason, norm)
+                reason = Unknown(f"{words} under the calls that are demanded is not followed")
+                yield from uses_up(type(self), case, ask, norm, reason)
             elif words and (worst := _too_far(case, form.action.names, kept.found)) is not None:
                 reason = Unknown(f"one call already moves {worst.metric.name} further than it may")
                 yield undecided(type(self), reason, norm)

@@ -1,0 +1,56 @@
+"""Floors whose calls use up a metric that has to keep a level: shared by the rule on targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mandate.model.finding import Label, phrase
+from mandate.model.norm import Maintain, Norm
+from mandate.model.period import Problem
+from mandate.model.question import Fits, Holds, Overfull, Unknown
+from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, undecided
+from mandate.rules.jointly import RANGE, Joint, joint_problem
+from mandate.rules.limit_words import ceiling_words, floor_words
+
+
+def uses_up(rule: type[Rule], case: Case, ask: Ask, floor: Norm, unknown: Unknown) -> Iterator[Outcome]:
+    """Whether the calls of a floor take a metric out of its range, or past what must always hold."""
+    joint = Joint((), (), (floor,))
+    sure, trouble = joint_problem(case, ask, joint, strict=True)
+    if not trouble and isinstance(ask(Fits(sure)), Holds):
+        return
+    plain, wrong = joint_problem(case, ask, joint, strict=False)
+    answer = ask(Fits(plain)) if not wrong else unknown
+    if not isinstance(answer, Overfull):
+        yield undecided(rule, unknown, floor)
+    elif levels := [i for i in answer.core if _is_level(case, i)]:
+        yield _finding(rule, case, floor, plain, answer, levels)
+    # without one of these it is a clash of floors and ceilings, and MND204 or MND303 says so
+
+
+def _is_level(case: Case, norm_id: str) -> bool:
+    return norm_id.startswith(RANGE) or isinstance(case.norm(norm_id).form, Maintain)
+
+
+def _finding(
+    rule: type[Rule], case: Case, floor: Norm, built: Problem, answer: Overfull, levels: list[str]
+) -> Outcome:
+    moved = dict.fromkeys(b.quantity or "" for b in built.bounds if b.id in levels)
+    metrics = ", ".join(name.partition(":")[2] for name in moved)
+    headline = phrase("the calls that are demanded take {metrics} further than it may go", metrics=metrics)
+    draft = Draft(rule, "infeasible_goal", headline)
+    draft.side(floor, floor_words(case, floor, "demands at least this"))
+    for norm_id in answer.core:
+        metric = case.spec.metric(norm_id.removeprefix(RANGE)) if norm_id.startswith(RANGE) else None
+        if metric is not None:
+            draft.labels.append(Label(metric.span, phrase("its range ends"), primary=False))
+        elif norm_id != floor.id:
+            words = "has to hold throughout" if norm_id in levels else "binds"
+            draft.side(case.norm(norm_id), ceiling_words(case, case.norm(norm_id), words))
+    draft.why = tuple(
+        phrase(f"{word}{{why}}", why=why)
+        for word, why in (("needed     ", answer.needed_by), ("available  ", answer.available_by))
+        if why.terms
+    )
+    draft.binds = tuple(i for i in answer.core if i != floor.id and not i.startswith(RANGE))
+    return draft.done()
