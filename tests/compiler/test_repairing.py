@@ -112,7 +112,8 @@ def test_the_order_of_repairs() -> None:
         (Edit(EditKind.DROP, "n1"),),
         (Edit(EditKind.NUMBER, cap, Quantity(Fraction(90), money("USD"))),),
     ]
-    assert sorted(reversed(ordered), key=lambda e: rank(e, norms)) == ordered
+    backwards = list(reversed(ordered))
+    assert sorted(backwards, key=lambda e: rank(e, norms)) == ordered
 
 
 def test_norms_on_other_tools_are_no_neighbours() -> None:
