@@ -35,7 +35,7 @@ class FailOpen:
       meets them.
     - Roles that are asked and agree by staying silent (`on timeout approve`).
     - Tools of tier 3 or more that only `allow *` lets in, or a config without allow-list, and that no other
-      line is about; of tier 2 as a warning.
+      line is about; of tier 2, or where a config gives no tier, as a warning.
     - Of a layer alone, approvals by the agent itself.
     - Of a layer alone, as a warning, an exception that the agent claims by what it writes into the call.
 
@@ -146,7 +146,7 @@ def _default(case: Case) -> Iterator[Outcome]:
         if _lets_all_in(spec, span):
             found.setdefault(span, []).append(name)
     for span, names in found.items():
-        grave = any((spec.tool(n) is not None and _tier(spec, n) >= GRAVE) for n in names)
+        grave = any(_tier(spec, n) >= GRAVE and not _assumed(spec, n) for n in names)
         words = "{tools} may be called with anything, because every tool is allowed"
         label = "allows whatever is declared" if spec.agent else "allows every tool"
         help_ = "name the tools that may be called"
@@ -157,6 +157,12 @@ def _default(case: Case) -> Iterator[Outcome]:
 def _tier(spec: Spec, name: str) -> int:
     tool = spec.tool(name)
     return tool.tier if tool is not None else 0
+
+
+def _assumed(spec: Spec, name: str) -> bool:
+    """Whether the tier of a tool is only taken for granted, where a config gives none."""
+    untold = [note.text for note in spec.assumed if note.text.startswith("no tier is given for ")]
+    return any(name in re.findall(r"[\w.-]+", text) for text in untold)
 
 
 def _lets_all_in(spec: Spec, span: Span) -> bool:
