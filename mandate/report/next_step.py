@@ -33,7 +33,7 @@ def help_of(
     `owners` are those of included documents, by path.
     """
     said = tuple(say(one) for one in finding.help)
-    milder = [r for r in finding.repairs if any(e.kind is not EditKind.DROP for e in r.edits)]
+    milder = [r for r in finding.repairs if EditKind.DROP not in {e.kind for e in r.edits}]
     if said or milder or finding.severity is Severity.NOTE:
         return said
     own: set[int] = set()
