@@ -40,6 +40,8 @@ def solve(rows: list[Row], whole: frozenset[str]) -> dict[str, Fraction] | None:
     Raises `UndecidedError` when only fractional solutions are found, or the work exceeds its budget.
     """
     current = [_tightened(r, whole) for r in rows]
+    if all(len(r.terms) < 2 for r in current):  # nothing ties one variable to another
+        return None if clashing(current) else _apart(current, whole)
     eliminated: list[tuple[str, list[Row]]] = []
     while True:
         current = _distinct(current)
@@ -58,6 +60,15 @@ def solve(rows: list[Row], whole: frozenset[str]) -> dict[str, Fraction] | None:
     for name, used in reversed(eliminated):
         values[name] = _between(name, used, values, integral=name in whole)
     return values
+
+
+def _apart(rows: list[Row], whole: frozenset[str]) -> dict[str, Fraction]:
+    """Values within bounds that do not clash, each by itself."""
+    bounds: dict[str, list[Row]] = {}
+    for r in _distinct(rows):
+        if r.terms:
+            bounds.setdefault(r.terms[0][0], []).append(r)
+    return {name: _between(name, found, {}, integral=name in whole) for name, found in bounds.items()}
 
 
 def clashing(rows: Iterable[Row]) -> bool:

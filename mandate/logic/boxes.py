@@ -55,6 +55,7 @@ class Boxes:
             raise BeyondBoxesError
         self._numbers = {s: i for i, s in enumerate(sorted(self.encoder.variables))}
         self._cells: dict[str, list[Cell]] = {}
+        self._places: dict[tuple[str, Fraction, bool], Place] = {}
         self._masks: dict[tuple[str, Fraction, bool], int] = {}
         self._cell_of: dict[tuple[str, Fraction], int] = {}
         self._cut(exprs)
@@ -266,10 +267,12 @@ class Boxes:
 
     def _place(self, symbol: str, value: Fraction, *, after: bool) -> Place:
         """Where a bound of this value cuts."""
-        step = self.encoder.fineness(symbol)
-        if step is None:
-            return place_of(value, after=after, whole=False)
-        return place_of(value / step, after=after, whole=True)
+        known = self._places.get((symbol, value, after))
+        if known is None:
+            step = self.encoder.fineness(symbol)
+            steps = value if step is None else value / step
+            known = self._places[symbol, value, after] = place_of(steps, after=after, whole=step is not None)
+        return known
 
     def _cut(self, exprs: Sequence[Expr]) -> None:
         places: dict[str, set[Place]] = {

@@ -51,11 +51,13 @@ class Encoder:
         for expr in self._exprs:
             for node in walk(expr):
                 size += 1
-                self._declare(node)
+                if isinstance(node, Reference | Predicate):
+                    self._declare(node)
         if size > MOST_NODES:
             raise Undecided("the rules in question are too large")
         self.size = size
-        self.texts: dict[str, TextClasses] = text_classes(self._exprs)
+        texts = any(r.type is not None and r.type.kind is Kind.TEXT for r in self.variables.values())
+        self.texts: dict[str, TextClasses] = text_classes(self._exprs) if texts else {}
 
     def _declare(self, node: Expr) -> None:
         match node:
