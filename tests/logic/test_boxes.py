@@ -10,6 +10,7 @@ import pytest
 
 from mandate.logic import answer, settled
 from mandate.logic.boxes import Boxes
+from mandate.logic.budget import Budget
 from mandate.logic.engine import BeyondBoxesError
 from mandate.model.expression import (
     Affix,
@@ -45,7 +46,17 @@ from mandate.model.quantity import (
     Type,
     money,
 )
-from mandate.model.question import Answer, Claim, Consistent, Equivalent, Lawful, Question, Unknown
+from mandate.model.question import (
+    Answer,
+    Claim,
+    Consistent,
+    Equivalent,
+    Fails,
+    Holds,
+    Lawful,
+    Question,
+    Unknown,
+)
 
 EUR, TIER = money("EUR"), Type(Kind.ENUM, members=("plain", "gold", "vip"))
 NUMERIC = {
@@ -162,3 +173,46 @@ def test_boxes_and_the_solver_give_the_same_answers(block: int, monkeypatch: pyt
             assert answer(asked) == expected, f"seed {seed}: {asked}"
             compared += 1
     assert compared > 15
+
+
+@pytest.mark.parametrize("units", [1, 11, 20])
+def test_a_starved_purse_starves_the_boxes(units: int) -> None:
+    for seed in range(30):
+        assert isinstance(answer(question(seed), units), Unknown)
+
+
+def test_what_ties_two_variables_together_is_for_the_solver() -> None:
+    one, other = name("items", COUNT), name("call items", COUNT)
+    tied = Comparison(Compare.LE, one, other)
+    with pytest.raises(BeyondBoxesError):
+        Boxes([tied], Budget(10_000)).formulas([tied])
+    assert isinstance(answer(Consistent((Claim("n1", tied),))), Fails)
+
+
+def test_a_third_has_no_decimals_and_is_named_where_nothing_else_is_left() -> None:
+    third = Comparison(Compare.EQ, name("score", NUMBER), Amount(Quantity(Fraction(1, 3), NUMBER)))
+    found = answer(Consistent((Claim("n1", third),)))
+    assert isinstance(found, Fails)
+    assert found.witness.values[0][1] == Quantity(Fraction(1, 3), NUMBER)
+
+
+def test_a_riddle_that_trying_cannot_settle_goes_to_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven things in six places, each its own: no propagation sees that this cannot be."""
+    place = [[name(f"in{i}of{j}", BOOL) for j in range(6)] for i in range(7)]
+    each = [Claim(f"n{i}", Or(tuple(row))) for i, row in enumerate(place)]
+    apart = [
+        Claim("", Not(And((place[a][j], place[b][j])))) for j in range(6) for a in range(7) for b in range(a)
+    ]
+    asked = Consistent((*each, *apart))
+    solver = by_the_solver(asked, monkeypatch)
+    assert not isinstance(solver, Unknown)
+    assert answer(asked) == solver
+
+
+def test_bounds_between_the_steps_of_an_amount() -> None:
+    """2.005 EUR is no amount: over 2.00 and under 2.01 there is none."""
+    over, under = (
+        Comparison(operator, name("money", EUR), Amount(Quantity(Fraction(value, 1000), EUR)))
+        for operator, value in ((Compare.GT, 2000), (Compare.LT, 2010))
+    )
+    assert answer(Consistent((Claim("n1", over), Claim("n2", under)))) == Holds(("n1", "n2"))
