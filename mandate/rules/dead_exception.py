@@ -12,6 +12,7 @@ from mandate.model.norm import Norm
 from mandate.model.question import Unknown
 from mandate.model.spec import Spec
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
+from mandate.rules.covering import by_name
 from mandate.rules.exceptions import Dead, because, bound_names, dead_exception, own_exception
 
 
@@ -43,10 +44,12 @@ class DeadException:
     layer_only: ClassVar[bool] = True
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
-        for norm in case.norms if case.plan is None else case.mandate_norms:
+        norms = case.norms if case.plan is None else case.mandate_norms
+        index = by_name(case, case.norms) if any(n.unless is not None for n in norms) else {}
+        for norm in norms:
             if not norm.of_mandate and not _written_here(case, norm):
                 continue
-            answer = dead_exception(case, ask, norm)
+            answer = dead_exception(case, ask, norm, index)
             if isinstance(answer, Unknown):
                 yield undecided(type(self), answer, norm)
             elif answer is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mandate.model.addresses import must_hold
@@ -26,7 +26,7 @@ from mandate.model.source import Span
 from mandate.model.spec import Spec
 from mandate.rules.base import Ask, Case
 from mandate.rules.boxes import surely_not_covered
-from mandate.rules.covering import Taken, covered, taken_by
+from mandate.rules.covering import Taken, by_name, covered, taken_by
 from mandate.rules.views import domain
 
 DECLARED = "declared "  # before the symbols of what declares a range or relation, as ids of claims
@@ -130,8 +130,11 @@ class Dead:
     by: tuple[str, ...] = ()
 
 
-def dead_exception(case: Case, ask: Ask, norm: Norm) -> Dead | Unknown | None:
-    """Why the exception of a norm lifts nothing; None if it lifts something, or there is none."""
+def dead_exception(
+    case: Case, ask: Ask, norm: Norm, index: Mapping[str, Sequence[Taken]] | None = None
+) -> Dead | Unknown | None:
+    """Why the exception of a norm lifts nothing; None if it lifts something, or there is none. `index` is
+    what all norms that may forbid it take away, by name."""
     exception = own_exception(norm)
     names = bound_names(norm)
     if exception == FALSE or not names:
@@ -143,13 +146,21 @@ def dead_exception(case: Case, ask: Ask, norm: Norm) -> Dead | Unknown | None:
     if answer is not None:
         spoken_of = never_for(case, ask, [condition(norm, name) for name in names])
         return None if spoken_of is not None else Dead(never=answer)  # else it is vacuous: MND212
-    return _still_forbidden(case, ask, norm, dict(zip(names, lifted, strict=True)))
+    every = index if index is not None else by_name(case, forbidding(case, norm))
+    return _still_forbidden(case, ask, norm, dict(zip(names, lifted, strict=True)), every)
 
 
-def _still_forbidden(case: Case, ask: Ask, norm: Norm, lifted: dict[str, Expr]) -> Dead | Unknown | None:
+def forbidding(case: Case, norm: Norm) -> tuple[Norm, ...]:
+    """The norms that an exception is held against: a mandate's against both documents."""
+    return case.norms if norm.of_mandate else case.layer_norms
+
+
+def _still_forbidden(
+    case: Case, ask: Ask, norm: Norm, lifted: dict[str, Expr], index: Mapping[str, Sequence[Taken]]
+) -> Dead | Unknown | None:
     by: dict[str, None] = {}
     for name, region in lifted.items():
-        others = _others(case, norm, name)
+        others = _others(case, norm, name, index)
         if not others:
             return None
         answer = covered(case, ask, region, others)
@@ -161,16 +172,11 @@ def _still_forbidden(case: Case, ask: Ask, norm: Norm, lifted: dict[str, Expr]) 
     return Dead(by=tuple(by)) if by else None
 
 
-def _others(case: Case, norm: Norm, name: str) -> list[Taken]:
+def _others(case: Case, norm: Norm, name: str, index: Mapping[str, Sequence[Taken]]) -> list[Taken]:
     """What other lines take away of the calls that this one takes away: the default denial left out."""
-    found: list[Taken] = []
     if not isinstance(norm.form, Forbid | Limit | OnlyDuring) or taken_by(case, norm, name) is None:
-        return found
+        return []
     tool = case.spec.tool(name)
     if tool is not None and name not in case.spec.allowed:
-        return found
-    for other in case.norms if norm.of_mandate else case.layer_norms:
-        taken = taken_by(case, other, name) if other.id != norm.id else None
-        if taken is not None and taken.calls != FALSE:
-            found.append(taken)
-    return found
+        return []
+    return [taken for taken in index.get(name, ()) if taken.norm.id != norm.id]

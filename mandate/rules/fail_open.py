@@ -139,11 +139,12 @@ def _default(case: Case) -> Iterator[Outcome]:
     spec = case.spec
     spoken_of = {n for norm in case.layer_norms if (a := action_of(norm)) is not None for n in a.names}
     found: dict[Span, list[str]] = {}
+    open_lines = {span for span in {s for _, s in spec.allow_spans} if _lets_all_in(spec, span)}
     for name, span in spec.allow_spans:
         tool = spec.tool(name)
         if tool is None or name not in spec.allowed or tool.tier < HARMFUL or name in spoken_of:
             continue
-        if _lets_all_in(spec, span):
+        if span in open_lines:
             found.setdefault(span, []).append(name)
     for span, names in found.items():
         grave = any(_tier(spec, n) >= GRAVE and not _assumed(spec, n) for n in names)

@@ -49,7 +49,10 @@ class IncompleteLayer:
         if case.plan is not None:
             return
         tools = [t for t in case.spec.tools if _looked_at(case, t)]
-        about = {t.name: [n for n in case.layer_norms if t.name in _bound(n)] for t in tools}
+        about: dict[str, list[Norm]] = {t.name: [] for t in tools}
+        for norm in case.layer_norms:
+            for name in _bound(norm):
+                about.get(name, []).append(norm)
         free = [t for t in tools if not any(_bounds(n) for n in about[t.name])]
         yield from _free(free)
         bounded = [t for t in tools if t not in free and not _always_asked(about[t.name])]
