@@ -31,7 +31,7 @@ class PeriodTool:
 @dataclass(frozen=True)
 class PeriodLine:
     """`limit`: count or sum over `tools` in each window; `hours`: calls only in those ticks; `demand`: one
-    call before tick `until`."""
+    call before tick `until`; `goal`: a count or sum of at least `bound` before it."""
 
     id: str
     form: str
@@ -89,7 +89,7 @@ class Schedules:
 
     @cached_property
     def limits(self) -> list[PeriodLine]:
-        return [x for x in self.lines if x.form == "limit"]
+        return [x for x in self.lines if x.form in ("limit", "goal")]
 
     def open(self, tool: str, tick: int, among: Iterable[PeriodLine]) -> bool:
         return all(_inside(h, self.case, tick) for h in among if h.form == "hours" and tool in h.tools)
@@ -98,6 +98,8 @@ class Schedules:
         """(first tick, end, complete) of each window of a limit that touches `[0, self.end)`."""
         if line.window == "in total":
             return [(0, self.end, True)]
+        if line.form == "goal":
+            return [(0, min(line.until, self.end), True)]
         if line.ticks:
             found = [(a, a + line.ticks) for a in range(1 - line.ticks, self.end)]
             return [(max(a, 0), min(b, self.end), a >= 0 and b <= self.end) for a, b in found]
@@ -127,7 +129,7 @@ class Schedules:
     def most(self, tool: PeriodTool) -> int:
         """More calls than this in one tick help nobody."""
         mine = [x for x in self.lines if tool.name in x.tools]
-        need = [x.floor for x in mine if x.form == "limit" and x.floor is not None]
+        need = [x.floor for x in mine if x.form in ("limit", "goal") and x.floor is not None]
         need += [1 for x in mine if x.form == "demand"]
         if self.case.target is not None and tool.moves:
             need.append(self.case.target)
@@ -197,6 +199,8 @@ class Schedules:
 
     def _binds(self, line: PeriodLine, first: int, end: int) -> bool:
         """A floor waits in every window in which all of its tools that can be called are closed throughout."""
+        if line.form == "goal":
+            return True
         tools = set(line.tools) - shut(self.case, self.hours)
         return any(self.open(t, tick, self.hours) for t in tools for tick in range(first, end))
 
