@@ -120,8 +120,9 @@ def _overfull(problem: Problem, found: Conflict, budget: Budget) -> Overfull:
         except Undecided:  # without its hours a problem can have too many windows: they stay in the core
             return False
 
-    core = reduced(norms_of(problem), clash)
-    last = find_conflict(only(problem, core), budget, due)
+    every = norms_of(problem)
+    core = reduced(every, clash)
+    last = found if core == every else find_conflict(only(problem, core), budget, due)
     if last is None:
         raise Undecided("the clash of floors and ceilings cannot be reproduced")
     return Overfull(
