@@ -12,6 +12,8 @@ from mandate.model.spec import Event, Spec
 
 def known_of_events(spec: Spec, exprs: Iterable[Expr]) -> Iterator[tuple[str, Claim]]:
     """Claims of nobody: of two exclusive events that occur at most one is true, as (key, claim)."""
+    if not spec.events:
+        return
     named = {r.name: r for expr in exprs for r in references(expr) if r.scope is Scope.CONTEXT}
     occurring = [e for e in spec.events if e.name in named]
     for one, other in combinations(occurring, 2):

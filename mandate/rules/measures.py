@@ -31,6 +31,8 @@ def reference_to(metric: Metric) -> Reference:
 
 def metrics_in(expr: Expr, spec: Spec) -> tuple[Metric, ...]:
     """The declared metrics that an expression speaks of, in order of appearance."""
+    if not spec.metrics:
+        return ()
     found = (spec.metric(r.name) for r in references(expr) if r.scope is Scope.METRIC)
     return tuple(m for m in found if m is not None)
 
