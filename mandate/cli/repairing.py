@@ -52,7 +52,7 @@ def repair_input(arguments: Sequence[str], options: Options, screen: Screen, wis
         finding, repair = applying.repair_of(before, wish.repair)
         if repair.party is Party.OWNER:
             _ask_owner(before, applying.question_for_owner(before, finding, repair), screen)
-            return replace(before, findings=(finding,))
+            return replace(before, findings=(finding,)) if screen.fmt is Format.TEXT else before
         by = wish.by or _git_name(path)
         made = applying.applied(before, finding, repair, options, path, by, wish.on)
     except applying.NotApplicableError as problem:

@@ -20,7 +20,7 @@ from mandate.model.spec import Spec
 from mandate.report.findings import Sources
 from mandate.report.next_step import help_of, owners_of
 from mandate.report.order import by_place, diagnostics_in_order
-from mandate.report.phrases import expression, number, say, words_of
+from mandate.report.phrases import expression, number, say, window_words, words_of
 from mandate.report.text import sources_of
 from mandate.report.timeline import values_after
 
@@ -161,6 +161,9 @@ def _edit(edit: Edit) -> Json:
         "item": edit.norm_id,
         "value": _amount(edit.value),
         "unless": expression(edit.region) if edit.region is not None else None,
+        "window": window_words(edit.window) if edit.window is not None else None,
+        "operator": edit.operator.value if edit.operator is not None else None,
+        "over": edit.loser,
     }
 
 

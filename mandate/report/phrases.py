@@ -11,6 +11,7 @@ from mandate.model.finding import Part, Phrase
 from mandate.model.period import Derivation, Term
 from mandate.model.quantity import WEEKDAYS, Kind, Quantity, Type
 from mandate.model.question import Value, Witness
+from mandate.model.window import Window
 from mandate.report.visible import visible
 
 LINE = "line"  # a hole of this name is a line number: no separators
@@ -100,6 +101,13 @@ def expression(expr: Expr) -> str:
     from mandate.grammar.printing import show
 
     return visible(show(expr))
+
+
+def window_words(window: Window) -> str:
+    """A window in the spec's language: `per day`, `in any 24 h`."""
+    from mandate.grammar.printing import show
+
+    return visible(show(window))
 
 
 def condition(expr: Expr) -> str:

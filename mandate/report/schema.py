@@ -133,6 +133,9 @@ _DEFINITIONS: dict[str, Schema] = {
                         "item": STRING,
                         "value": _optional(_ref("amount")),
                         "unless": _optional(STRING),
+                        "window": _optional(STRING),
+                        "operator": _optional(STRING),
+                        "over": _optional(STRING),
                     }
                 )
             ),

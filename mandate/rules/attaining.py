@@ -165,10 +165,12 @@ def _ways_out(
     for way in answer.relaxations:
         if way.kind == "bound" and not isinstance(case.norm(way.norm_id).form, Limit | Order):
             continue  # the level of a metric: what it may be instead is no number of this norm
-        edit = _edit(case, goal, way)
+        edit, asked = _edit(case, goal, way), _of_owner(case, way)
         if edit is not None:
             edits.append((edit,))
             helps.extend(_then(case, way))
+        elif asked is not None:
+            edits.append((asked,))
         else:
             helps.append(_question(case, way))
     together = [_edit(case, goal, way) for way in answer.jointly]
@@ -205,6 +207,16 @@ def _edit(case: Case, goal: Driven, way: Relaxation) -> Edit | None:
         kind = bound_type.type if isinstance(bound_type, Quantity) else COUNT
         return Edit(EditKind.NUMBER, way.norm_id, Quantity(way.value, kind))
     return None
+
+
+def _of_owner(case: Case, way: Relaxation) -> Edit | None:
+    """A number of the layer that its owner may change: a bound of a line of its own, or the horizon."""
+    if way.kind == "horizon":
+        return Edit(EditKind.HORIZON, "", Quantity(way.value, MOMENT))
+    norm = case.norm(way.norm_id) if way.kind == "bound" else None
+    if norm is None or not isinstance(norm.form, Limit) or busy_tool(case, norm) is not None:
+        return None
+    return Edit(EditKind.NUMBER, way.norm_id, Quantity(way.value, norm.form.bound.type))
 
 
 def _then(case: Case, way: Relaxation) -> Iterator[Phrase]:
