@@ -243,6 +243,30 @@ def test_a_declared_winner_is_signed_and_dated(tmp_path: Path) -> None:
     assert "MND203" not in {f.code for f in made.result.escalations}
 
 
+def test_a_number_that_stands_there_twice_is_not_guessed(tmp_path: Path) -> None:
+    """Of a plan by hand nobody can tell which of two equal numbers it was read from."""
+    layer = DECIDED + "rule cap: pay.refund requires amount <= 50 USD\n"
+    (tmp_path / "m.ops").write_text(layer, "utf-8")
+    plan = """mandate-plan: 1
+mandate: m.txt
+reader: {kind: hand}
+constraints:
+  - id: n1
+    quotes: [{clause: c1, text: "WORDS"}]
+    permit: pay.refund
+    when: amount <= 80 USD
+"""
+    shown = {}
+    for words in ("You may refund up to 80 USD", "Of our 80 USD vouchers you may refund up to 80 USD"):
+        (tmp_path / "m.txt").write_text(f"- {words}.\n", "utf-8")
+        (tmp_path / "m.plan.yaml").write_text(plan.replace("WORDS", words), "utf-8")
+        result = compile_file(tmp_path / "m.txt", Options())
+        (finding,) = [f for f in result.findings if f.code == "MND302"]
+        own = next(r for r in finding.repairs if r.party is Party.AUTHOR)
+        shown[words] = (own.edits[0].kind, own.replacement)
+    assert list(shown.values()) == [(EditKind.NUMBER, "50 USD"), (EditKind.NUMBER, "")]
+
+
 def test_every_blocking_finding_still_has_a_next_step() -> None:
     for name in SOME:
         result = compiled(name, "auto")

@@ -35,14 +35,15 @@ _SORT = {  # of these one is enough for each line: they differ in how much of it
 
 def with_repairs(case: Case, ask: Ask, checked: Checked) -> tuple[Finding, ...]:
     """The findings, each with the repairs that solve it and add nothing, lettered over the report."""
-    if case.plan is None or not checked.blocking:
-        return checked.findings
+    findings = sorted(checked.findings, key=_place)
+    if case.plan is None or not any(_may_be_mended(case, f) for f in findings):
+        return _lettered(findings)
     trials = Trials(case, ask)
     reread = Rereader(case, ask)
     mended: list[Finding] = []
     budget = MOST_FINDINGS
-    for finding in sorted(checked.findings, key=_place):
-        if budget == 0 or finding.severity is not Severity.ERROR or not _of_norms(case, finding):
+    for finding in findings:
+        if budget == 0 or not _may_be_mended(case, finding):
             mended.append(finding)
             continue
         budget -= 1
@@ -50,11 +51,13 @@ def with_repairs(case: Case, ask: Ask, checked: Checked) -> tuple[Finding, ...]:
     return _lettered(mended)
 
 
-def _of_norms(case: Case, finding: Finding) -> bool:
-    """Whether an edit of a norm can mend it: findings on the reading are mended in the prose by hand."""
-    return not finding.code.startswith("MND1") and (
-        bool(finding.edits) or any(n.id in finding.items for n in case.mandate_norms)
-    )
+def _may_be_mended(case: Case, finding: Finding) -> bool:
+    """Errors about a norm of the mandate, and what else a rule proposes edits for. Findings on the reading
+    are mended in the prose by hand."""
+    if finding.code.startswith("MND1") or finding.severity is Severity.NOTE:
+        return False
+    own = finding.severity is Severity.ERROR and any(n.id in finding.items for n in case.mandate_norms)
+    return own or bool(finding.edits)
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
@@ -93,7 +96,7 @@ def _repairs(trials: Trials, reread: Rereader, finding: Finding) -> Iterator[Rep
         changed = trials.change(edits)
         if changed is not None:
             found.append(_repair(trials, reread, changed, [edits]))
-    if not any(r.party is Party.AUTHOR for r in found):
+    if finding.severity is Severity.ERROR and not any(r.party is Party.AUTHOR for r in found):
         drops = [e for e in ranked if e[0].kind is EditKind.DROP]
         whole = (r for r in _solving(trials, reread, finding, drops) if r.span is not None)
         found += whole  # of half a sentence nobody could say what is left
