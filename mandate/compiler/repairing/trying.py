@@ -126,9 +126,9 @@ def _blocking(checked: Checked) -> Blocking:
 @cache
 def _affected(*, layer: bool) -> tuple[type[Rule], ...]:
     """The checks whose answer an edit of a norm can change: those on the reading are not among them, and
-    those on the layer alone only where one of its lines is edited."""
+    those of the layer itself (6xx) only where one of its lines is edited."""
     some = (r for r in rules() if not r.code.startswith("MND1") and r.severity is not Severity.NOTE)
-    return tuple(r for r in some if layer or not r.layer_only)
+    return tuple(r for r in some if layer or not r.code.startswith("MND6"))
 
 
 def _calls_more(norm: Norm) -> bool:
