@@ -10,7 +10,8 @@ from mandate.model.norm import Limit, Norm, Oblige, Order, OrderKind
 from mandate.model.quantity import DURATION, Quantity
 from mandate.model.question import Claim, Consistent, Holds, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, undecided
-from mandate.rules.goals import open_goals
+from mandate.rules.duties import duties
+from mandate.rules.goals import open_goals, prerequisites
 from mandate.rules.periods import self_cooldown
 from mandate.rules.views import domain, running, trigger
 
@@ -19,13 +20,14 @@ def in_the_way(rule: type[Rule], case: Case, ask: Ask) -> Iterator[Outcome]:
     """A duty with a deadline, and a pause after another duty's call that is longer: the second case may
     arise right after the first was served. Counts and goals beside a pause are undecided."""
     counted = _counted(case)
+    needed = counted | set(prerequisites(case, tuple(sorted(counted))))
     for norm in case.indexed.of(Order):
         form = norm.form
         if not isinstance(form, Order) or form.kind is not OrderKind.NOT_WITHIN_AFTER or self_cooldown(form):
             continue
         holding = [d for d in _duties(case) if _one_of(d, form.first.names)]
         held = [d for d in _duties(case) if _one_of(d, form.then.names)]
-        rare = {*form.first.names} & counted
+        rare = {*form.first.names} & needed
         often = {*form.then.names} & counted
         if (often and (rare or holding or {*form.first.names} & {*form.then.names})) or (rare and held):
             reason = Unknown("whether counts and goals leave room for this pause is not decided")
@@ -48,12 +50,16 @@ def _against(
     if room >= form.delay.value:
         return
     whens = [trigger(first, first.form.action.names[0]), trigger(then, names[0])]
+    follows = case.norm(then.id).form
+    if isinstance(follows, Order) and set(follows.first.names) <= set(form.first.names):
+        return  # one chain of calls: looked at as such
     if whens[0] == whens[1] and form.keys:
         return  # one case, and for one value of the keys it arises once: what is due first is done first
     answer = ask(Consistent((*domain(case.spec, whens), *(Claim("", w) for w in whens))))
     if isinstance(answer, Holds):
         return
-    conditional = form.when != TRUE or pause.unless is not None or {*names} & {*first.form.action.names}
+    conditional = form.when != TRUE or pause.unless is not None or bool({*names} & {*first.form.action.names})
+    conditional |= any(isinstance(case.norm(d.id).form, Order) for d in (first, then))
     if isinstance(answer, Unknown) or conditional or _rare(case, (first, then)):
         reason = answer if isinstance(answer, Unknown) else Unknown("whether the pause is in the way")
         yield undecided(rule, reason, pause, first, then)
@@ -75,7 +81,8 @@ def _against(
 
 
 def _duties(case: Case) -> Iterator[Norm]:
-    return (n for n in case.norms if isinstance(n.form, Oblige) and n.form.otherwise is None)
+    """What the documents demand, also after a call of the agent's own."""
+    return (n for n in duties(case, of_layer=True) if isinstance(n.form, Oblige))
 
 
 def _one_of(duty: Norm, names: tuple[str, ...]) -> bool:
