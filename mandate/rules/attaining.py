@@ -106,7 +106,8 @@ def _finding(
             draft.side(case.norm(norm_id), ceiling_words(case, case.norm(norm_id), "binds"))
     for norm in repeated:
         draft.side(norm, phrase("same target"), primary=False)
-    draft.labels += ranges_in(case, built, goal)
+    if goal.norm.id in answer.binds:  # so the range of a metric is called
+        draft.labels += ranges_in(case, built, goal)
     for tool in dict.fromkeys(tool for tool, _ in goal.movers):
         if tool.takes is not None and tool.at_once is None:
             draft.labels.append(Label(tool.span, phrase("takes {takes}", takes=tool.takes), False))
