@@ -9,6 +9,7 @@ from mandate.evaluate.replay import reached_value, violations
 from mandate.model.expression import Compare
 from mandate.model.period import Derivation, Objective, Problem, Relaxation, Schedule
 from mandate.model.question import OutOfReach, Overfull, Reachable, Reached
+from mandate.model.window import Window, WindowKind
 
 UNCHECKED = "the answer could not be checked"
 A_LOOK = 200  # moments: nobody claims a clash, so a second is not spent on finding one
@@ -64,10 +65,18 @@ def overfull_wrong(problem: Problem, answer: Overfull) -> str | None:
         if wrong is not None:
             return wrong
     recount = Recount(problem, answer.core, answer.core)
-    stretches = ((answer.start, answer.end), (problem.start, problem.end))
+    stretches = [(answer.start, answer.end)]
+    if any(b.id in answer.core and _binds_once(b.window) for b in problem.bounds):
+        stretches.append((problem.start, problem.end))  # what is asked for as a whole binds nowhere else
     if not any(recount.overfull(start, end) for start, end in stretches):
         return f"{UNCHECKED}: recounting does not show that more is needed than available"
     return None
+
+
+def _binds_once(window: Window) -> bool:
+    """Whether a window is the only one of its kind."""
+    dated = bool(window.openings) and all(o.first and o.first == o.last for o in window.openings)
+    return window.kind is WindowKind.TOTAL or dated
 
 
 def fits_wrong(problem: Problem, schedule: Schedule | None = None) -> str | None:
