@@ -13,15 +13,16 @@ from mandate.logic.budget import Budget, Undecided
 from mandate.logic.ids import in_order
 from mandate.logic.lanes import NOT_OPENED, Opened, opening
 from mandate.logic.timeline import DAY, FIXED, HOUR, MINUTE, clipped, complement, seconds, window_of
-from mandate.logic.units import Unit, range_of
+from mandate.logic.units import Unit, link_factor, range_of
 from mandate.model.expression import Compare
 from mandate.model.norm import Measure
-from mandate.model.period import Bound, Objective, Problem, Relaxation
+from mandate.model.period import Bound, Flow, Objective, Problem, Range, Relaxation
 from mandate.model.window import Period
 
 _LONGEST = 400 * DAY // MINUTE
 _MOST = 10**15
 _ALLOWANCE = 300_000
+_FINE = Fraction(1, 10**6)  # steps below are searched in the decimals that people wrote
 
 
 def relaxations(
@@ -117,9 +118,25 @@ def _lifted_together(question: _Question) -> list[str]:
     return chosen
 
 
-def _amounts(problem: Problem, amounts: dict[str, Fraction]) -> Problem:
+def _amounts(problem: Problem, amounts: dict[str, Fraction], *, grown: bool = False) -> Problem:
+    """The problem with other amounts of some limits; `grown`: what one call may have grows with them."""
     bounds = tuple(replace(b, amount=amounts.get(b.id, b.amount)) for b in problem.bounds)
-    return replace(problem, bounds=bounds)
+    summed = {b.id: b for b in bounds if grown and b.id in amounts and b.measure is Measure.SUM}
+    flows = tuple(
+        replace(f, per_call=tuple((name, _grown(name, r, f, summed)) for name, r in f.per_call))
+        for f in problem.flows
+    )
+    return replace(problem, bounds=bounds, flows=flows)
+
+
+def _grown(name: str, found: Range, flow: Flow, summed: dict[str, Bound]) -> Range:
+    limit = summed.get(found.binds[0]) if len(found.binds) == 1 else None
+    if limit is None or found.upper is None or flow.id not in limit.flows:
+        return found
+    factor = Fraction(1) if limit.quantity == name else link_factor(flow, name, limit.quantity or "")
+    if factor is None:
+        return found
+    return replace(found, upper=max(found.upper, limit.amount * factor))
 
 
 class _Question:
@@ -165,11 +182,17 @@ class _Question:
         limit = self.one_ceiling(norm)
         if limit is None or not self.enough(without(self.problem, [norm])):
             return None
-        step = self.step(limit)
+        return self._raised(limit, grown=False) or self._raised(limit, grown=True)
+
+    def _raised(self, limit: Bound, *, grown: bool) -> Relaxation | None:
+        """`grown`: one call may have more, too, where the limit is what it is held down by."""
+        norm, step = limit.id, self.step(limit)
         low = limit.amount // step * step
+        if grown and not any(r.binds == (norm,) for f in self.problem.flows for _, r in f.per_call):
+            return None
 
         def relaxed(steps: int, whole: Problem = self.problem) -> Problem:
-            return self._with(whole, norm, low + steps * step)
+            return _amounts(whole, {norm: low + steps * step}, grown=grown)
 
         steps = _least_of_both(
             lambda n: self.enough(relaxed(n, self.bare)), lambda n: self.enough(relaxed(n)), _MOST
@@ -189,12 +212,8 @@ class _Question:
             return Fraction(1)
         steps = {range_of(f, limit.quantity or "").step for f in self.problem.flows if f.id in limit.flows}
         found = steps.pop() if len(steps) == 1 else None
-        return found or Fraction(1)
-
-    @staticmethod
-    def _with(problem: Problem, norm: str, amount: Fraction) -> Problem:
-        bounds = tuple(replace(b, amount=amount) if b.id == norm else b for b in problem.bounds)
-        return replace(problem, bounds=bounds)
+        place = _last_place(limit.amount)
+        return place if found is None or found < _FINE else found
 
     def _then(self, norm: str, relaxed: Problem) -> tuple[str, ...]:
         """The limits that are used to the full once this one is out of the way."""
@@ -282,6 +301,14 @@ class _Question:
         if size > HOUR:
             raise Undecided("no small window limits the goal")
         return size, min(top for length, top in found if length == size)
+
+
+def _last_place(amount: Fraction) -> Fraction:
+    """The unit of the last decimal in which an amount is written: 0.01 for 0.22, 1 for 40."""
+    place = Fraction(1)
+    while (amount / place).denominator > 1 and place > Fraction(1, 10**9):
+        place /= 10
+    return place
 
 
 def _least_of_both(easy: Callable[[int], bool], enough: Callable[[int], bool], longest: int) -> int | None:
