@@ -8,10 +8,10 @@ from mandate.model.expression import Compare
 from mandate.model.norm import Limit, Norm, Oblige
 from mandate.rules.base import Case
 from mandate.rules.goals import Driven, ceiling_on, driven, measured_aims, met_already, open_goals, sharing
+from mandate.rules.jointly import Joint, names_of
 from mandate.rules.levels import drawing_too
 from mandate.rules.moving import movers
 from mandate.rules.periods import counted
-from mandate.rules.jointly import Joint, names_of
 
 
 def joints(case: Case) -> tuple[Joint, ...]:
