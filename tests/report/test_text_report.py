@@ -86,7 +86,7 @@ def test_a_problem_with_an_input_shows_its_place_and_a_next_step(
         "                                       ^^^^^^^^^^^ not declared\n"
         "  help       did you mean `print`?\n"
         "\n"
-        "could not run. No manifest written.\n"
+        "could not run.\n"
     )
 
 
