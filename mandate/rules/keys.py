@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from mandate.model.expression import Compare
 from mandate.model.norm import Limit, Measure, Norm
-from mandate.model.quantity import Kind, Type
+from mandate.model.quantity import Kind, Type, smallest_step
 from mandate.model.spec import Spec
 from mandate.rules.views import argument
 
 BOTH = 2  # values of a Boolean key
+_CLOSED = {Compare.GT: (Compare.GE, 1), Compare.LT: (Compare.LE, -1)}
 
 
 def at_level(
@@ -99,7 +100,13 @@ def _values(form: Limit, key: str, spec: Spec) -> int | None:
 
 
 def _times(norm: Norm, form: Limit, values: int, operator: Compare) -> Norm:
-    more = replace(form.bound, value=form.bound.value * Fraction(values))
+    """The limit so many times over. Where amounts have a smallest step "more than 2" is at least 3: of two
+    keys that makes 6, and not more than 4."""
+    step, each = smallest_step(form.bound.type), form.bound.value
+    if step is not None and operator in _CLOSED:
+        operator, sign = _CLOSED[operator]
+        each += sign * step
+    more = replace(form.bound, value=each * Fraction(values))
     return replace(norm, form=replace(form, bound=more, operator=operator, keys=()))
 
 

@@ -17,11 +17,16 @@ Env = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Var:
-    """A context value, or (with an `owner`) an argument of a tool. Its type follows from its values."""
+    """A context value, or (with an `owner`) an argument of a tool. Its type follows from its values.
+
+    `money` is counted in half units of its currency: bounds are whole units, so that the halves stand for
+    all that lies between.
+    """
 
     name: str
     values: tuple[Value, ...]
     owner: str = ""
+    money: bool = False
 
     @property
     def key(self) -> str:
@@ -30,6 +35,8 @@ class Var:
     @property
     def sort(self) -> str:
         first = self.values[0]
+        if self.money:
+            return "money"
         return "bool" if isinstance(first, bool) else "count" if isinstance(first, int) else "enum"
 
     @property
@@ -37,6 +44,8 @@ class Var:
         match self.sort:
             case "bool":
                 return "bool"
+            case "money":
+                return f"USD from {int(self.values[0]) // 2} to {int(self.values[-1]) // 2}"
             case "count":
                 return f"count from {self.values[0]} to {self.values[-1]}"
             case _:
@@ -87,11 +96,15 @@ def one_of(var: Var, members: tuple[Value, ...], negated: bool = False) -> Cond:
     return Cond(text, lambda env: (env[var.key] in members) is not negated, frozenset({var.key}))
 
 
+def amount(var: Var, bound: int) -> str:
+    return f"{bound // 2} USD" if var.money else str(bound)
+
+
 def against(var: Var, operator: str, bound: int) -> Cond:
     def holds(env: Env) -> bool:
         return compared(int(env[var.key]), operator, bound)
 
-    return Cond(f"{var.name} {operator} {bound}", holds, frozenset({var.key}))
+    return Cond(f"{var.name} {operator} {amount(var, bound)}", holds, frozenset({var.key}))
 
 
 def between_vars(left: Var, operator: str, right: Var, factor: int = 1, plus: int = 0) -> Cond:

@@ -14,6 +14,7 @@ from tests.oracle.domains import (
     Var,
     World,
     against,
+    amount,
     between_vars,
     both,
     denied,
@@ -61,6 +62,8 @@ class Maker:
             found.append(Var("tint", MEMBERS[: self.rand.choice([2, 3])]))
         if self.maybe(0.2):
             found.append(Var("late", (False, True)))
+        if self.maybe(0.2):
+            found.append(Var("price", tuple(range(2 * self.rand.randint(1, 3) + 1)), money=True))
         return tuple(found)
 
     def arguments(self, tool: str) -> tuple[Var, ...]:
@@ -69,6 +72,8 @@ class Maker:
             found.append(Var("size", tuple(range(self.rand.randint(1, 4) + 1)), tool))
         if self.maybe(0.4):
             found.append(Var("mode", ("fast", "slow", "safe")[: self.rand.choice([2, 3])], tool))
+        if self.maybe(0.25):
+            found.append(Var("cost", tuple(range(2 * self.rand.randint(1, 3) + 1)), tool, money=True))
         if self.maybe(0.2):
             found.append(Var("loud", (False, True), tool))
         return tuple(found)
@@ -82,6 +87,9 @@ class Maker:
                 size = self.rand.randint(1, len(var.values) - 1)
                 members = tuple(sorted(self.rand.sample(var.values, size), key=var.values.index))
                 return one_of(var, members, self.maybe(0.3))
+            case "money":
+                bound = 2 * self.rand.randint(0, int(var.values[-1]) // 2)
+                return against(var, self.rand.choice(OPERATORS), bound)
             case _:
                 others = [v for v in variables if v.sort == "count" and v is not var]
                 if others and self.maybe(0.25):
@@ -107,7 +115,7 @@ class Maker:
         return self.cond(variables, open_states=open_states) if variables and self.maybe(0.2) else None
 
     def limit(self, id: str, tool: Tool, *, of_mandate: bool) -> Line | None:
-        sizes = [a for a in tool.args if a.sort == "count"]
+        sizes = [a for a in tool.args if a.sort in ("count", "money")]
         if not sizes:
             return None
         arg = self.rand.choice(sizes)
@@ -115,7 +123,8 @@ class Maker:
         bound = self.rand.randint(0, int(arg.values[-1]))
         if operator == "<" and bound == 0:
             bound = 1
-        text = f"{measure}({tool.name}.{arg.name}) {operator} {bound} per call"
+        bound += bound % 2 if arg.money else 0
+        text = f"{measure}({tool.name}.{arg.name}) {operator} {amount(arg, bound)} per call"
         return Line(id, "limit", tool.name, extra=against(arg, operator, bound), of_mandate=of_mandate, limit=text)
 
     def mandate_line(self, world: World, id: str) -> Line:

@@ -20,6 +20,7 @@ from tests.oracle import compare, compare_periods, generate
 from tests.oracle.domains import ops_of, plan_of
 from tests.oracle.generate_periods import period_case
 from tests.oracle.goals import goals_of
+from tests.oracle.keys import keys_of
 from tests.oracle.laws import laws_of
 from tests.oracle.notes import notes_of
 from tests.oracle.periods import period_ops, period_plan
@@ -45,6 +46,7 @@ KINDS["calls"] = calls
 KINDS["periods"] = periods
 KINDS["laws"] = laws_of
 KINDS["repairs"] = repairs_of
+KINDS["keys"] = keys_of
 KINDS["goals"] = goals_of
 KINDS["notes"] = notes_of
 KINDS["states"] = states_of

@@ -137,8 +137,10 @@ def _line(line: Line, norm: Norm, tool: Tool) -> Line:
         case Limit() as form if form.argument is not None:
             key, operator, bound = f"{tool.name}:{form.argument}", str(form.operator), form.bound.value
 
+            halves = 2 if tool.arg(form.argument).money else 1
+
             def keeps(env: Env) -> bool:
-                return compared(int(env[key]) * bound.denominator, operator, bound.numerator)
+                return compared(int(env[key]) * bound.denominator, operator, bound.numerator * halves)
 
             return replace(line, extra=Cond("", keeps), unless=unless)
         case _:

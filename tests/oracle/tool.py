@@ -16,7 +16,7 @@ from mandate.compiler.lowering.mandate import lower_plan
 from mandate.compiler.period import stretch_of
 from mandate.grammar.names import names_of
 from mandate.model import expression as ex
-from mandate.model.quantity import Quantity
+from mandate.model.quantity import Kind, Quantity
 from mandate.rules.base import Case, Rule
 from mandate.rules.catalogue import CATALOGUE
 from tests.oracle.domains import Env, Value
@@ -96,7 +96,10 @@ def value(expr: ex.Expr, env: Env) -> Value | Fraction:
             return v
         case ex.Reference(name=name, scope=scope, owner=owner):
             found = env[f"{owner}:{name}" if scope is ex.Scope.ARGUMENT else name]
-            return found if isinstance(found, bool | str) else Fraction(found)
+            if isinstance(found, bool | str):
+                return found
+            in_halves = expr.type is not None and expr.type.kind is Kind.MONEY
+            return Fraction(found, 2) if in_halves else Fraction(found)
         case ex.Not(operand=x):
             return not value(x, env)
         case ex.And(operands=xs):
