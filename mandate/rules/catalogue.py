@@ -84,7 +84,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("MND402", "movers_denied", ("infeasible_goal",)),
     Entry("MND403", "missed_deadline", ("ordering_conflict", "approval_conflict")),
     Entry("MND404", "arrivals_above_ceiling", ("infeasible_goal", "budget_conflict")),
-    Entry("MND405", "target_ruled_out", ("infeasible_goal",)),
+    Entry("MND405", "target_ruled_out", ("infeasible_goal", "budget_conflict")),
     Entry("MND406", "goals_clash", ("infeasible_goal",)),
     Entry("MND407", "times_clash", ("ordering_conflict", "approval_conflict")),
     Entry("MND410", "watched", NONE),

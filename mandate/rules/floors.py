@@ -12,7 +12,7 @@ from mandate.model.finding import Edit, EditKind, Finding, Phrase, phrase
 from mandate.model.norm import Limit, Measure, Norm, Oblige
 from mandate.model.period import Problem
 from mandate.model.quantity import COUNT, MOMENT, Quantity, Type
-from mandate.model.question import Fits, Holds, Overfull, Unknown
+from mandate.model.question import Answer, Fits, Holds, Overfull, Unknown
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, Undecided, undecided
 from mandate.rules.conflicts import further_overfull
 from mandate.rules.keys import values_of
@@ -186,6 +186,9 @@ def _cores(
             break
         found.append(answer.core)
         yield from _told(search, norms, keys, built, least, answer)
+        for clash in _of_other_quantities(search, norms, built, least, answer):
+            found.append(clash.core)
+            yield from _told(search, norms, keys, built, least, clash)
         given_up = _weakest([case.norm(i) for i in answer.core])
         if given_up is None:
             break
@@ -204,6 +207,38 @@ def _cores(
             yield from _told(search, norms, keys, whole, least, more)
 
 
+def _of_other_quantities(
+    search: _Search, norms: tuple[Norm, ...], built: Problem, least: tuple[str, ...], first: Overfull
+) -> Iterator[Overfull]:
+    """The same floors against ceilings on another quantity: on what calls cost where they are counted too.
+
+    A larger count would leave these as they are, so each quantity is a clash of its own.
+    """
+    case = search.case
+    told = _named(search, norms, built, least, first)
+    floors = {i for i in first.core if _is_floor(case.norm(i))}
+    asked = tuple(b for b in built.bounds if b.id in floors or not _is_floor(case.norm(b.id)))
+    others = replace(built, bounds=asked, demands=tuple(d for d in built.demands if d.id in floors))
+    answer: Answer = first
+    while isinstance(answer, Overfull):
+        gone = {_quantity(case.norm(i)) for i in answer.core if i not in floors}
+        left = tuple(b for b in others.bounds if b.id in floors or _quantity(case.norm(b.id)) not in gone)
+        if len(left) == len(others.bounds):
+            return
+        others = replace(others, bounds=left)
+        answer = search.ask(Fits(others))
+        if isinstance(answer, Overfull):
+            named = _named(search, norms, others, least, answer)
+            if not set(named) & set(told) - floors:  # what a sum allows each call is told with the sum
+                yield answer
+            told = (*told, *named)
+
+
+def _quantity(norm: Norm) -> tuple[Measure, str | None] | None:
+    """What a limit bounds: a count, or the sum of one argument."""
+    return (norm.form.measure, norm.form.argument) if isinstance(norm.form, Limit) else None
+
+
 def _told(
     search: _Search,
     norms: tuple[Norm, ...],
@@ -214,13 +249,20 @@ def _told(
 ) -> Iterator[Outcome]:
     """One clash of floors and ceilings, if its norms are those of the side that is asked about."""
     case = search.case
-    clash = with_shut(case, search.ask, norms, built, answer.core)
-    core = [case.norm(i) for i in _with_least(case, clash, least)]
+    core = [case.norm(i) for i in _named(search, norms, built, least, answer)]
     if whose(core) is search.side:
         yield _finding(search.rule, case, core, answer)
     elif search.side is Side.BOTH and not _told_elsewhere(search, norms, keys):
         reason = Unknown("floors and ceilings clash, and why is not known")
         yield undecided(search.rule, reason, *core)
+
+
+def _named(
+    search: _Search, norms: tuple[Norm, ...], built: Problem, least: tuple[str, ...], answer: Overfull
+) -> tuple[str, ...]:
+    """The norms that a clash names: its core, what shuts other tools, and how small a call may be."""
+    clash = with_shut(search.case, search.ask, norms, built, answer.core)
+    return _with_least(search.case, clash, least)
 
 
 def _told_elsewhere(search: _Search, norms: tuple[Norm, ...], keys: tuple[str, ...]) -> bool:
