@@ -160,24 +160,3 @@ def approvals_needed(case: Case, names: tuple[str, ...]) -> tuple[Norm, ...]:
         for n in case.indexed.of(Approve)
         if isinstance(n.form, Approve) and set(n.form.action.names) & set(names)
     )
-
-
-def sharing(case: Case, goal: Driven) -> tuple[Norm, ...]:
-    """Other goals and floors that draw on a limit of this goal's movers with other tools: each may be
-    met alone and not all together."""
-    movers = {tool.name for tool, _ in goal.movers}
-    common = {
-        name
-        for norm in counted(case.norms)
-        if ceiling_on(norm, tuple(movers)) and isinstance(norm.form, Limit)
-        for name in norm.form.action.names
-    } - movers
-    rivals: list[Norm] = []
-    for norm, aim in measured_aims(case):
-        other = driven(case, norm, aim)
-        if other is not None and not met_already(other) and {t.name for t, _ in other.movers} & common:
-            rivals.append(norm)
-    for norm in counted(case.norms):
-        if isinstance(norm.form, Limit) and norm.form.is_floor and set(norm.form.action.names) & common:
-            rivals.append(norm)
-    return tuple(rivals)

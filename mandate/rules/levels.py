@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mandate.model.expression import And, Compare, Comparison, Expr
 from mandate.model.finding import Label, phrase
-from mandate.model.norm import Achieve, Limit, Measure, Norm
+from mandate.model.norm import Measure
 from mandate.model.period import Bound, Problem
 from mandate.model.quantity import smallest_step
 from mandate.model.spec import Metric
@@ -18,7 +18,7 @@ from mandate.rules.amounts import METRIC
 from mandate.rules.base import Case
 from mandate.rules.flows import FlowSet
 from mandate.rules.forms import form_of
-from mandate.rules.goals import Driven, driven, met_already
+from mandate.rules.goals import Driven
 from mandate.rules.measures import known_of_metrics, metrics_in, reference_to
 from mandate.rules.moving import chosen_by_the_world, movers, moves, value_now
 from mandate.rules.shrinking import shares
@@ -80,7 +80,7 @@ def bounds_of(
             problem = problem or f"what {level.metric.name} has to keep is not followed through time"
             continue
         open_ended = any(chosen_by_the_world(case.spec, t, level.metric) for t in case.spec.tools)
-        if not strict and (both & set(case.spec.allowed) or open_ended):
+        if not strict and (any(map(case.spec.allows, both)) or open_ended):
             continue
         ids = tuple(f.id for f in flows.flows if f.tool in tools)
         if _kept_by_shares(level, goal):
@@ -101,26 +101,6 @@ def _kept_by_shares(level: Level, goal: Driven) -> bool:
     if level.metric.name != goal.metric.name or found is None or not found.calls or now is None:
         return False
     return abs(found.after(now.value, found.calls) - now.value) <= level.room
-
-
-def drawing_too(case: Case, goal: Driven, ask_of: tuple[Norm, ...]) -> tuple[Norm, ...]:
-    """Of other goals and floors, those whose calls move a metric that has to keep a level, by other tools
-    than this goal's: each may be met alone and not all together."""
-    names = {tool.name for tool, _ in goal.movers}
-    found: list[Norm] = []
-    for level in levels(case, tuple(sorted(names)), goal).found:
-        others = {t.name for t, _ in movers(case.spec, level.metric, level.direction)} - names
-        found += [n for n in ask_of if n.id != goal.norm.id and others & set(_tools_for(case, n))]
-    return tuple(dict.fromkeys(found))
-
-
-def _tools_for(case: Case, norm: Norm) -> tuple[str, ...]:
-    """The tools of which a goal or a floor needs calls."""
-    form = norm.form
-    if isinstance(form, Limit):
-        return form.action.names if form.is_floor else ()
-    other = driven(case, norm, form) if isinstance(form, Achieve) else None
-    return () if other is None or met_already(other) else tuple(t.name for t, _ in other.movers)
 
 
 def ways_of(given: Levels, goal: Driven) -> dict[str, int]:
@@ -154,7 +134,7 @@ def _held(case: Case) -> Iterator[tuple[str, Expr]]:
 
 
 def _moved(case: Case, metric: Metric, names: tuple[str, ...]) -> bool:
-    return any(moves(case.spec, t, metric.name) for t in case.spec.tools if t.name in names)
+    return any(moves(case.spec, t, metric.name) for t in map(case.spec.tool, names) if t is not None)
 
 
 def _of(case: Case, norm_id: str, part: Expr, metric: Metric) -> Iterator[Level]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from mandate.model.expression import Compare
 from mandate.model.norm import Limit, Norm, Oblige
 from mandate.rules.base import Case
-from mandate.rules.goals import Driven, ceiling_on, driven, measured_aims, met_already, open_goals, sharing
+from mandate.rules.goals import Driven, driven, measured_aims, met_already, open_goals
 from mandate.rules.jointly import Joint, names_of
-from mandate.rules.levels import drawing_too
+from mandate.rules.levels import levels
 from mandate.rules.moving import movers
 from mandate.rules.periods import counted
 
@@ -19,7 +19,8 @@ def joints(case: Case) -> tuple[Joint, ...]:
     goals = {g.norm.id: g for g, _ in open_goals(case) if g.movers}
     met = _met(case)
     demands = {n.id: n for n in case.norms if _demands(n)}
-    linked: dict[str, list[str]] = {g: list(_linked(case, goals[g], goals, demands)) for g in goals}
+    pools = _pools(case, goals) if goals else ()
+    linked: dict[str, list[str]] = {g: list(_linked(goals[g], goals, demands, pools)) for g in goals}
     found: list[Joint] = []
     seen: set[str] = set()
     for first in goals:
@@ -62,61 +63,66 @@ def _demands(norm: Norm) -> bool:
     return norm.of_mandate and isinstance(form, Oblige) and form.by is not None
 
 
-def _linked(case: Case, goal: Driven, goals: dict[str, Driven], demands: dict[str, Norm]) -> Iterator[str]:
-    for norm in (*sharing(case, goal), *drawing_too(case, goal, case.mandate_norms)):
-        yield from (i for i, g in goals.items() if _same(g, norm))
-        yield from (i for i in demands if i == norm.id)
-    for other in goals.values():
-        if other.norm.id != goal.norm.id and _on_one_tool(goal, other):
-            yield other.norm.id
-    shared = set(names_of(goal)) | _beside(case, goal)
-    for norm in demands.values():
-        form = norm.form
-        names = set(form.action.names) if isinstance(form, Limit | Oblige) else set()
-        if names & shared and (isinstance(form, Oblige) or goal.aim.operator is Compare.EQ):
-            yield norm.id
+def _pools(case: Case, goals: dict[str, Driven]) -> tuple[frozenset[str], ...]:
+    """Sets of tools that draw on one thing: a ceiling, or a metric that has to keep a level."""
+    ceilings = {
+        frozenset(n.form.action.names)
+        for n in counted(case.norms)
+        if isinstance(n.form, Limit) and n.form.is_ceiling and len(n.form.action.names) > 1
+    }
+    every = tuple(sorted({name for g in goals.values() for name in names_of(g)} | _demanded(case)))
+    for level in levels(case, every).found:
+        pushing = frozenset(t.name for t, _ in movers(case.spec, level.metric, level.direction))
+        ceilings.add(pushing)
+    return tuple(sorted((p for p in ceilings if len(p) > 1), key=sorted))
 
 
-def _same(goal: Driven, norm: Norm) -> bool:
-    """Whether a norm is this goal, or one that repeats it."""
-    form = norm.form
-    return norm.id == goal.norm.id or (
-        getattr(form, "metric", None) == goal.aim.metric and getattr(form, "target", None) == goal.aim.target
-    )
+def _demanded(case: Case) -> set[str]:
+    return {name for n in case.norms if _demands(n) for name in _names(n)}
+
+
+def _names(norm: Norm) -> tuple[str, ...]:
+    return norm.form.action.names if isinstance(norm.form, Limit | Oblige) else ()
+
+
+def _linked(
+    goal: Driven,
+    goals: dict[str, Driven],
+    demands: dict[str, Norm],
+    pools: tuple[frozenset[str], ...],
+) -> Iterator[str]:
+    own = set(names_of(goal))
+    beside = {name for pool in pools if not own.isdisjoint(pool) for name in pool} - own
+    for norm_id, other in goals.items():
+        names = set(names_of(other))
+        if norm_id != goal.norm.id and (names & beside or (names & own and _on_one_tool(goal, other))):
+            yield norm_id
+    exact = goal.aim.operator is Compare.EQ
+    for norm_id, norm in demands.items():
+        names = set(_names(norm))
+        if names & beside or (names & own and (exact or isinstance(norm.form, Oblige))):
+            yield norm_id
 
 
 def _on_one_tool(goal: Driven, other: Driven) -> bool:
-    """Whether calls of one tool serve both; of two dates for one metric the fastest way is the best for
-    both, where one tool moves it."""
-    if not set(names_of(goal)) & set(names_of(other)):
-        return False
+    """Whether two goals that one tool serves have to be looked at together: of two dates for one metric the
+    fastest way is the best for both, where one tool moves it."""
     one_metric = goal.metric.name == other.metric.name and goal.movers[0][1].sign == other.movers[0][1].sign
     exact = Compare.EQ in (goal.aim.operator, other.aim.operator)
     return not (one_metric and len(names_of(goal)) == 1 and not exact)
 
 
-def _beside(case: Case, goal: Driven) -> set[str]:
-    """The tools that share a ceiling with the goal's movers."""
-    names = names_of(goal)
-    return {
-        name
-        for norm in counted(case.norms)
-        if ceiling_on(norm, names) and isinstance(norm.form, Limit)
-        for name in norm.form.action.names
-    }
-
-
 def _reached(first: str, linked: dict[str, list[str]]) -> set[str]:
+    """All that hangs together with a goal; a floor links the goals beside it."""
+    back: dict[str, list[str]] = {}
+    for goal, others in linked.items():
+        for other in others:
+            back.setdefault(other, []).append(goal)
     found = {first}
     todo = [first]
     while todo:
         one = todo.pop()
-        for other in linked.get(one, ()):
-            if other not in found:
-                found.add(other)
-                todo.append(other)
-        for goal, others in linked.items():  # a floor links the goals beside it
-            if one in others and goal not in found:
-                found.add(goal)
-                todo.append(goal)
+        near = [n for n in (*linked.get(one, ()), *back.get(one, ())) if n not in found]
+        found.update(near)
+        todo += near
     return found
