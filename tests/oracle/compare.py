@@ -5,7 +5,7 @@ What the tool leaves undecided is never a disagreement; it is counted, with its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mandate.model.expression import TRUE
@@ -45,7 +45,7 @@ def inside(finding: Finding, points: Iterable[Env]) -> list[Env]:
     return [p for p in points if value(region, p)]
 
 
-def differ(name: str, wanted: list[Env], got: list[Env]) -> Iterator[str]:
+def differ(name: str, wanted: Sequence[Env], got: Sequence[Env]) -> Iterator[str]:
     missed = [p for p in wanted if p not in got]
     extra = [p for p in got if p not in wanted]
     if missed:
@@ -177,9 +177,7 @@ def layer_contradiction(truth: Truth, outcome: Outcome, *, open_left: bool) -> I
 def probes(truth: Truth, outcome: Outcome, *, open_left: bool) -> Iterator[str]:
     """MND610: the probes that the layer does not keep."""
     wanted = [
-        p
-        for p in truth.world.probes
-        if not truth.probe_ok(p.possible, p.tool, p.where.holds, mandate=False)
+        p for p in truth.world.probes if not truth.probe_ok(p.possible, p.tool, p.where.holds, mandate=False)
     ]
     found = outcome.found("MND610")
     if len(found) != len(wanted) and not (open_left and len(found) < len(wanted)):

@@ -228,7 +228,8 @@ def layer_line(line: Line) -> str:
 
 def plan_of(world: World) -> str:
     """The plan's sections, in YAML."""
-    constraints, prohibited = [], []
+    constraints: list[str] = []
+    prohibited: list[str] = []
     for line in world.mandate:
         head = f"id: {line.id}, " + (
             f'limit: "{line.limit}"' if line.form == "limit" else f"{line.form}: {line.tool}"

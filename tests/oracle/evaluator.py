@@ -134,7 +134,9 @@ class Truth:
     def outside(self, duty: Line) -> list[Situation]:
         """Where the mandate leaves the duty a call and the layer takes every one of them."""
         if not self.world.tool(duty.tool).allowed:
-            return [s for s in self.situations if self.due(duty, s) and not self.stuck(duty, self.mandate_bars, s)]
+            return [
+                s for s in self.situations if self.due(duty, s) and not self.stuck(duty, self.mandate_bars, s)
+            ]
         every = [*self.mandate_bars, *self.layer_bars]
         return [
             s
@@ -144,7 +146,9 @@ class Truth:
 
     # semantics 6, claim beyond and permission against own prohibition
 
-    def denied_claims(self, permit: Line, within: list[Line], against: list[Line], allowed: bool) -> list[Env]:
+    def denied_claims(
+        self, permit: Line, within: list[Line], against: list[Line], allowed: bool
+    ) -> list[Env]:
         """The claimed points x for which P(x) holds and every completion is denied by `against`."""
         args = self.world.tool(permit.tool).args
         variables = (*self.world.context, *args)

@@ -114,7 +114,7 @@ class Maker:
     def exception(self, variables: tuple[Var, ...], *, open_states: bool = True) -> Cond | None:
         return self.cond(variables, open_states=open_states) if variables and self.maybe(0.2) else None
 
-    def limit(self, id: str, tool: Tool, *, of_mandate: bool) -> Line | None:
+    def limit(self, name: str, tool: Tool, *, of_mandate: bool) -> Line | None:
         sizes = [a for a in tool.args if a.sort in ("count", "money")]
         if not sizes:
             return None
@@ -125,14 +125,18 @@ class Maker:
             bound = 1
         bound += bound % 2 if arg.money else 0
         text = f"{measure}({tool.name}.{arg.name}) {operator} {amount(arg, bound)} per call"
-        return Line(id, "limit", tool.name, extra=against(arg, operator, bound), of_mandate=of_mandate, limit=text)
+        return Line(
+            name, "limit", tool.name, extra=against(arg, operator, bound), of_mandate=of_mandate, limit=text
+        )
 
-    def mandate_line(self, world: World, id: str) -> Line:
+    def mandate_line(self, world: World, name: str) -> Line:
         tool = self.rand.choice(world.tools)
         context, every = world.context, (*world.context, *tool.args)
-        form = self.rand.choice(["oblige"] * 3 + ["forbid"] * 4 + ["permit"] * 2 + ["limit", "autonomous", "approve"])
+        form = self.rand.choice(
+            ["oblige"] * 3 + ["forbid"] * 4 + ["permit"] * 2 + ["limit", "autonomous", "approve"]
+        )
         if form == "limit":
-            line = self.limit(id, tool, of_mandate=True)
+            line = self.limit(name, tool, of_mandate=True)
             if line is not None:
                 return replace(line, unless=self.exception(context))
             form = "forbid"
@@ -140,32 +144,32 @@ class Maker:
             case "oblige":
                 when = self.cond(context) if self.maybe(0.8) else ALWAYS
                 extra = self.cond(tool.args) if self.maybe(0.4) else ALWAYS
-                return Line(id, form, tool.name, when, extra, self.exception(context))
+                return Line(name, form, tool.name, when, extra, self.exception(context))
             case "permit" | "autonomous":
                 when = self.cond(every) if self.maybe(0.85) else ALWAYS
-                return Line(id, form, tool.name, when)
+                return Line(name, form, tool.name, when)
             case _:
                 when = self.cond(every) if self.maybe(0.9) else ALWAYS
-                return Line(id, form, tool.name, when, unless=self.exception(every))
+                return Line(name, form, tool.name, when, unless=self.exception(every))
 
-    def layer_line(self, world: World, id: str) -> Line:
+    def layer_line(self, world: World, name: str) -> Line:
         tool = self.rand.choice(world.tools)
         every = (*world.context, *tool.args)
         form = self.rand.choice(["requires"] * 4 + ["forbid"] * 3 + ["limit", "approve"])
         if form == "limit":
-            line = self.limit(id, tool, of_mandate=False)
+            line = self.limit(name, tool, of_mandate=False)
             if line is not None:
                 return replace(line, unless=self.exception(every, open_states=False))
             form = "requires"
         if form == "requires":  # a state that is asked to be true is a gate: those have worlds of their own
             asked = self.cond(every, open_states=False)
             return Line(
-                id, form, tool.name, extra=asked, unless=self.exception(every, open_states=False),
+                name, form, tool.name, extra=asked, unless=self.exception(every, open_states=False),
                 escalates=self.maybe(0.4), of_mandate=False,
             )  # fmt: skip
         when = self.bad_state(every) if self.maybe(0.85) else ALWAYS
         unless = self.exception(every, open_states=False) if form == "forbid" else None
-        return Line(id, form, tool.name, when, unless=unless, of_mandate=False)
+        return Line(name, form, tool.name, when, unless=unless, of_mandate=False)
 
     def bad_state(self, variables: tuple[Var, ...]) -> Cond:
         """A condition to deny on, none of whose states has to be waited for."""

@@ -42,7 +42,9 @@ class PeriodMaker:
         target = rand.randint(1, 9) if goal else None
         by = rand.randint(1, self.length) if goal and self.maybe(0.6) else self.length
         if any(x.form == "hours" for x in (*mandate, *layer)):  # else a floor may begin inside of a tick
-            mandate = tuple(replace(x, window="in total", ticks=0) if x.ticks and x.floor else x for x in mandate)
+            mandate = tuple(
+                replace(x, window="in total", ticks=0) if x.ticks and x.floor else x for x in mandate
+            )
         return PeriodCase(self.tick, start, self.length, tools, (*mandate, *layer), target, by)
 
     def tools(self, goal: bool) -> tuple[PeriodTool, ...]:
@@ -51,16 +53,18 @@ class PeriodMaker:
         for name in ("t.a", "t.b")[:count]:
             moves = self.rand.choice(["1", "n"] if self.sized else ["1"]) if goal else ""
             low = self.rand.choice([0, 1, 1, 2]) if self.sized else 1
-            found.append(PeriodTool(name, low, low + self.rand.randint(0 if low else 1, 2), self.sized, moves))
+            found.append(
+                PeriodTool(name, low, low + self.rand.randint(0 if low else 1, 2), self.sized, moves)
+            )
         return tuple(found)
 
-    def line(self, id: str, tools: tuple[PeriodTool, ...], of_mandate: bool, goal: bool) -> PeriodLine:
+    def line(self, name: str, tools: tuple[PeriodTool, ...], of_mandate: bool, goal: bool) -> PeriodLine:
         names = tuple(t.name for t in tools)
         mine = names if len(names) > 1 and self.maybe(0.4) else (self.rand.choice(names),)
         if self.maybe(0.15):
-            return self.hours(id, mine, of_mandate)
+            return self.hours(name, mine, of_mandate)
         if of_mandate and not goal and self.maybe(0.12):
-            return PeriodLine(id, "demand", mine[:1], True, until=self.rand.randint(1, self.length))
+            return PeriodLine(name, "demand", mine[:1], True, until=self.rand.randint(1, self.length))
         if of_mandate and not goal and self.maybe(0.6):
             operator = self.rand.choice([">=", ">=", ">=", ">", "=="])
         else:
@@ -74,7 +78,7 @@ class PeriodMaker:
         if not of_mandate and operator in ("<=", "<") and not ticks and self.maybe(0.15):
             used = self.rand.randint(1, max(1, bound - 1))  # never more than there was
             used = used if used <= (bound if operator == "<=" else bound - 1) else 0
-        return PeriodLine(id, "limit", mine, of_mandate, measure, operator, bound, window, ticks, used)
+        return PeriodLine(name, "limit", mine, of_mandate, measure, operator, bound, window, ticks, used)
 
     def window(self) -> tuple[str, int]:
         if self.tick == "day":
@@ -87,10 +91,10 @@ class PeriodMaker:
              ("in total", 0), ("in any 60 min", 1)]
         )  # fmt: skip
 
-    def hours(self, id: str, mine: tuple[str, ...], of_mandate: bool) -> PeriodLine:
+    def hours(self, name: str, mine: tuple[str, ...], of_mandate: bool) -> PeriodLine:
         if self.tick == "day":
             days = tuple(sorted(self.rand.sample(EVERY_DAY, self.rand.randint(1, 5))))
-            return PeriodLine(id, "hours", mine, of_mandate, weekdays=days, hours=(9, 17))
+            return PeriodLine(name, "hours", mine, of_mandate, weekdays=days, hours=(9, 17))
         first = self.rand.randint(0, 22)
         last = self.rand.randint(first + 1, 24)
-        return PeriodLine(id, "hours", mine, of_mandate, weekdays=EVERY_DAY, hours=(first, last))
+        return PeriodLine(name, "hours", mine, of_mandate, weekdays=EVERY_DAY, hours=(first, last))

@@ -10,7 +10,15 @@ from dataclasses import replace
 from mandate.model.finding import Finding
 from tests.oracle.compare import Verdict
 from tests.oracle.generate_periods import PeriodMaker
-from tests.oracle.periods import PeriodCase, PeriodLine, PeriodTruth, period_line, period_ops, period_plan, shut
+from tests.oracle.periods import (
+    PeriodCase,
+    PeriodLine,
+    PeriodTruth,
+    period_line,
+    period_ops,
+    period_plan,
+    shut,
+)
 from tests.oracle.tool import Outcome, run
 
 CODES = ("MND203", "MND204", "MND301", "MND303", "MND401", "MND402", "MND406")
@@ -34,13 +42,20 @@ def goals_of(seed: int) -> tuple[Verdict, str]:
     )  # fmt: skip
     ops, plan = period_ops(case), period_plan(replace(case, lines=tuple(x for x in case.lines)))
     for tool, metric in METRIC.items():
-        ops = ops.replace(f"tool {tool}() tier 1\n", f"metric {metric} : count, now 0\ntool {tool}() tier 1, effect {metric} += 1\n")
+        ops = ops.replace(
+            f"tool {tool}() tier 1\n",
+            f"metric {metric} : count, now 0\ntool {tool}() tier 1, effect {metric} += 1\n",
+        )
     plan += "".join(["goals:\n"] * bool(goals)) + "".join(
         f'  - {{id: {g.id}, achieve: "{METRIC[g.tools[0]]} >= {g.bound}", by: "{case.at(g.until):%Y-%m-%dT%H:%M}"}}\n'
         for g in goals
     )
     verdict = Verdict()
-    outcome = run(ops, plan, CODES, {period_line(x): x.id for x in case.lines if not x.of_mandate}) if plan else None
+    outcome = (
+        run(ops, plan, CODES, {period_line(x): x.id for x in case.lines if not x.of_mandate})
+        if plan
+        else None
+    )
     if outcome is not None:
         verdict.wrong += [f"crash: {c}" for c in outcome.checked.crashes]
         verdict.found += sorted({f.code for f in outcome.checked.findings})
@@ -63,7 +78,9 @@ def _together(case: PeriodCase, goals: tuple[PeriodLine, ...], outcome: Outcome)
         yield from _core(truth, every, finding, outcome)
 
 
-def _core(truth: PeriodTruth, every: tuple[PeriodLine, ...], finding: Finding, outcome: Outcome) -> Iterator[str]:
+def _core(
+    truth: PeriodTruth, every: tuple[PeriodLine, ...], finding: Finding, outcome: Outcome
+) -> Iterator[str]:
     core = outcome.items(finding)
     lines = tuple(x for x in every if x.id in core)
     if truth.keeps(lines, every):

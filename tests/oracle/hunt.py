@@ -65,7 +65,9 @@ def one(task: tuple[str, int]) -> tuple[str, int, list[str], list[str], list[str
 
 def _reason(kind: str, reason: str) -> str:
     """A reason for being undecided, without the lines of its case."""
-    return f"{kind} " + re.sub(r"\b[nr]\d\b: ?", "", reason.split(" (")[0].split("; ")[0])
+    return f"{kind} " + re.sub(
+        r"\b[nr]\d\b: ?", "", reason.split(" (", maxsplit=1)[0].split("; ", maxsplit=1)[0]
+    )
 
 
 def tasks(kinds: list[str], start: int, number: int) -> Iterator[tuple[str, int]]:
@@ -119,7 +121,9 @@ def main() -> int:
                 print(f"stopped after {given.minutes} minutes")
                 pool.terminate()
                 break
-    print(f"{done} cases from seed {given.start}: {wrong} disagreements; {undecided} with something undecided")
+    print(
+        f"{done} cases from seed {given.start}: {wrong} disagreements; {undecided} with something undecided"
+    )
     for title, counter in (("disagreements", words), ("undecided", reasons), ("found", found)):
         for line, count in counter.most_common(12):
             like = f"  (as {examples[line]})" if line in examples else ""

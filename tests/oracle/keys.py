@@ -9,7 +9,15 @@ from dataclasses import replace
 
 from tests.oracle.compare import Verdict
 from tests.oracle.generate_periods import PeriodMaker
-from tests.oracle.periods import PeriodCase, PeriodLine, PeriodTool, PeriodTruth, limit_text, period_ops, period_plan
+from tests.oracle.periods import (
+    PeriodCase,
+    PeriodLine,
+    PeriodTool,
+    PeriodTruth,
+    limit_text,
+    period_ops,
+    period_plan,
+)
 from tests.oracle.tool import Outcome, run
 
 CODES = ("MND203", "MND204", "MND301", "MND303")
@@ -32,7 +40,9 @@ def keys_of(seed: int) -> tuple[Verdict, str]:
         before = limit_text(line) if line.form == "limit" else ""
         after = f"{before} per gauge"
         if line.id in keyed and line.of_mandate:
-            plan = plan.replace(f'{{id: {line.id}, limit: "{before}"}}', f'{{id: {line.id}, limit: "{after}"}}')
+            plan = plan.replace(
+                f'{{id: {line.id}, limit: "{before}"}}', f'{{id: {line.id}, limit: "{after}"}}'
+            )
         elif line.id in keyed:
             ops = ops.replace(f"rule {line.id}: {before}\n", f"rule {line.id}: {after}\n")
     for text in ops.splitlines():

@@ -62,7 +62,11 @@ def call_laws(world: World, rand: random.Random) -> Iterator[str]:
     before = seen(world)
     mandate = list(world.mandate)
     rand.shuffle(mandate)
-    yield from _same("the mandate's lines in another order", facts(before), facts(seen(replace(world, mandate=tuple(mandate)))))
+    yield from _same(
+        "the mandate's lines in another order",
+        facts(before),
+        facts(seen(replace(world, mandate=tuple(mandate)))),
+    )
     layer = list(world.layer)
     rand.shuffle(layer)
     moved = seen(replace(world, layer=tuple(layer)))
@@ -72,7 +76,11 @@ def call_laws(world: World, rand: random.Random) -> Iterator[str]:
     yield from _forbidden(world, before, rand)
 
 
-def _same(what: str, before: set[tuple[str, str, frozenset[str], str]], after: set[tuple[str, str, frozenset[str], str]]) -> Iterator[str]:
+def _same(
+    what: str,
+    before: set[tuple[str, str, frozenset[str], str]],
+    after: set[tuple[str, str, frozenset[str], str]],
+) -> Iterator[str]:
     for finding in sorted(before ^ after, key=str)[:2]:
         if finding[0] == "MND305" and {f[0] for f in before} == {f[0] for f in after}:
             continue  # of several wishes for one call the first is told
@@ -86,7 +94,7 @@ def _renamed(world: World, before: Outcome) -> Iterator[str]:
     lines = {layer_line(x): x.id for x in world.layer}
     for old, new in RENAMED.items():
         ops, plan = ops.replace(old, new), plan.replace(old, new)
-        lines = {text.replace(old, new): id for text, id in lines.items()}
+        lines = {text.replace(old, new): one for text, one in lines.items()}
     after = run(ops, plan, ALL, lines)
     back = {tool: name for name, tool in RENAMED.items()}
 
@@ -126,9 +134,13 @@ def time_laws(case: PeriodCase, rand: random.Random) -> Iterator[str]:
     own = [x for x in case.lines if x.of_mandate]
     layer = [x for x in case.lines if not x.of_mandate]
     rand.shuffle(own)
-    yield from _same("lines in another order", facts(before), facts(seen_over_time(replace(case, lines=(*own, *layer)))))
+    yield from _same(
+        "lines in another order", facts(before), facts(seen_over_time(replace(case, lines=(*own, *layer))))
+    )
     tools = tuple(t.name for t in case.tools)
-    more = PeriodLine("n9", "limit", (rand.choice(tools),), True, "count", "<=", rand.randint(0, 4), "per day")
+    more = PeriodLine(
+        "n9", "limit", (rand.choice(tools),), True, "count", "<=", rand.randint(0, 4), "per day"
+    )
     after = seen_over_time(replace(case, lines=(*own, more, *layer)))
     if any(r.reason for r in (*after.checked.runs, *before.checked.runs)):
         return

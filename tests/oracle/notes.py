@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tests.oracle.compare import Verdict
-from tests.oracle.domains import Env, Line, World, layer_line, ops_of, plan_of
+from tests.oracle.domains import Env, Line, layer_line, ops_of, plan_of
 from tests.oracle.evaluator import Truth, asks, bars
 from tests.oracle.generate import Maker
 from tests.oracle.tool import Outcome, run
@@ -56,9 +56,7 @@ class Notes:
 
     def compare(self, outcome: Outcome) -> Iterator[str]:
         lines = {x.id: x for x in (*self.truth.world.mandate, *self.truth.world.layer)}
-        told = {
-            i for f in outcome.checked.findings if f.code != "MND203" for i in outcome.items(f)
-        }
+        told = {i for f in outcome.checked.findings if f.code != "MND203" for i in outcome.items(f)}
         for finding in outcome.found("MND210"):
             some = [lines[i] for i in outcome.items(finding)]
             if len(some) < 2 and not any(self.says_nothing(x) for x in some):
@@ -120,7 +118,5 @@ class Notes:
             return not lifted
         near = (*world.mandate, *world.layer) if line.of_mandate else world.layer
         barring = [x for x in near if x is not line and x.tool == line.tool]
-        gone = frozenset(
-            i for i, e in enumerate(self.calls[line.tool]) if any(bars(x, e) for x in barring)
-        )
+        gone = frozenset(i for i, e in enumerate(self.calls[line.tool]) if any(bars(x, e) for x in barring))
         return lifted <= gone

@@ -101,9 +101,9 @@ class Schedules:
         if line.form == "goal":
             return [(0, min(line.until, self.end), True)]
         if line.ticks:
-            found = [(a, a + line.ticks) for a in range(1 - line.ticks, self.end)]
-            return [(max(a, 0), min(b, self.end), a >= 0 and b <= self.end) for a, b in found]
-        found = []
+            spans = [(a, a + line.ticks) for a in range(1 - line.ticks, self.end)]
+            return [(max(a, 0), min(b, self.end), a >= 0 and b <= self.end) for a, b in spans]
+        found: list[tuple[int, int, bool]] = []
         label = line.window.removeprefix("per ")
         first = 0
         for tick in range(1, self.end + 1):

@@ -67,7 +67,9 @@ def offered(outcome: Outcome, verdict: Verdict) -> Iterator[tuple[Finding, str, 
     for finding in with_repairs(outcome.case, outcome.ask, outcome.checked):
         for repair in finding.repairs[:4]:
             changed = trials.change(repair.edits)
-            shown = ", ".join(f"{e.kind.name} {outcome.names.get(e.norm_id, e.norm_id)}" for e in repair.edits)
+            shown = ", ".join(
+                f"{e.kind.name} {outcome.names.get(e.norm_id, e.norm_id)}" for e in repair.edits
+            )
             verdict.found += [e.kind.name for e in repair.edits]
             if changed is not None:
                 yield finding, f"{finding.code} {sorted(outcome.items(finding))} {shown}", changed
@@ -199,7 +201,12 @@ def _edited_over_time(case: PeriodCase, outcome: Outcome, changed: Changed) -> P
     goal = new.get("g1")
     if goal is not None:
         form = goal.form
-        if not isinstance(form, Achieve) or isinstance(form.target, ex.Expr) or form.target is None or form.by is None:
+        if (
+            not isinstance(form, Achieve)
+            or isinstance(form.target, ex.Expr)
+            or form.target is None
+            or form.by is None
+        ):
             return None
         by = (form.by.value - outcome.case.start.value) / tick
         if by.denominator != 1 or by > 12 or form.target.value.denominator != 1:
@@ -234,6 +241,4 @@ def _period_line(line: PeriodLine, norm: Norm, tick: int, start: Fraction) -> Pe
             window = "in total"
         case _:
             return None
-    return replace(
-        line, operator=str(form.operator), bound=int(form.bound.value), window=window, ticks=ticks
-    )
+    return replace(line, operator=str(form.operator), bound=int(form.bound.value), window=window, ticks=ticks)

@@ -64,14 +64,18 @@ def orders(rand: random.Random) -> tuple[Verdict, str]:
     for number in range(rand.randint(1, 5)):
         chosen = rand.sample(TOOLS, rand.choice([2, 2, 2, 3]))
         of_mandate = rand.random() < 0.6
-        lines.append(Before(f"{'n' if of_mandate else 'r'}{number}", tuple(sorted(chosen[1:])), chosen[0], of_mandate))
+        lines.append(
+            Before(f"{'n' if of_mandate else 'r'}{number}", tuple(sorted(chosen[1:])), chosen[0], of_mandate)
+        )
     allowed = [t for t in TOOLS if rand.random() < 0.85] or [TOOLS[0]]
     barred = [t for t in TOOLS if rand.random() < 0.12]
     wanted = {t: rand.choice(["permit", "oblige"]) for t in TOOLS if rand.random() < 0.4}
     ops = "context raining : bool\n" + "".join(f"tool {t}() tier 1\n" for t in TOOLS)
     ops += f"allow {', '.join(allowed)}\n"
     ops += "".join(f"rule {o.id}: {o.text}\n" for o in lines if not o.of_mandate)
-    plan = "constraints:\n" + "".join(f'  - {{id: {o.id}, order: "{o.text}"}}\n' for o in lines if o.of_mandate)
+    plan = "constraints:\n" + "".join(
+        f'  - {{id: {o.id}, order: "{o.text}"}}\n' for o in lines if o.of_mandate
+    )
     plan += "".join(f"  - {{id: w{i}, {form}: {t}}}\n" for i, (t, form) in enumerate(wanted.items()))
     plan = plan if "id:" in plan else ""
     plan += "".join(["prohibited:\n"] * bool(barred)) + "".join(
@@ -86,7 +90,9 @@ def orders(rand: random.Random) -> tuple[Verdict, str]:
     return verdict, f"{ops}---\n{plan}"
 
 
-def _compare_orders(lines: list[Before], denied: set[str], wanted: set[str], outcome: Outcome) -> Iterator[str]:
+def _compare_orders(
+    lines: list[Before], denied: set[str], wanted: set[str], outcome: Outcome
+) -> Iterator[str]:
     possible = startable(denied, lines)
     named = {o.then for o in lines if o.of_mandate}  # what the mandate puts in an order it means to do
     stuck = sorted(wanted - denied - possible)
@@ -134,13 +140,15 @@ def budgets(rand: random.Random) -> tuple[Verdict, str]:
         when = [(s, rand.random() < 0.7) for s in states if rand.random() < 0.5]
         duties.append((f"n{number}", rand.choice(tools), when))
     ops = "".join(f"context {s} : bool\n" for s in states)
-    ops += "".join(f"tool {t}() tier 1, costs {cost[t]} tokens\n" for t in tools) + f"allow {', '.join(tools)}\n"
+    ops += (
+        "".join(f"tool {t}() tier 1, costs {cost[t]} tokens\n" for t in tools) + f"allow {', '.join(tools)}\n"
+    )
     ops += f"budget {budget} tokens per run\n" + (f"budget {calls} tool calls per run\n" if calls else "")
     ops += "".join(f"rule o{i}: {a} before {b}\n" for i, (a, b) in enumerate(befores))
     plan = "constraints:\n"
-    for id, tool, when in duties:
+    for name, tool, when in duties:
         text = " and ".join(s if yes else f"not {s}" for s, yes in when)
-        plan += f"  - {{id: {id}, oblige: {tool}{f', when: {chr(34)}{text}{chr(34)}' if text else ''}}}\n"
+        plan += f"  - {{id: {name}, oblige: {tool}{f', when: {chr(34)}{text}{chr(34)}' if text else ''}}}\n"
     verdict = Verdict()
     outcome = _run(verdict, ops, plan, ("MND411",), {})
     over = []
@@ -163,7 +171,9 @@ def budgets(rand: random.Random) -> tuple[Verdict, str]:
 
 
 def invariants(rand: random.Random) -> tuple[Verdict, str]:
-    metrics = {m: (rand.choice([0, 0, 1]), rand.randint(2, 5)) for m in ("pears", "figs")[: rand.choice([1, 2, 2])]}
+    metrics = {
+        m: (rand.choice([0, 0, 1]), rand.randint(2, 5)) for m in ("pears", "figs")[: rand.choice([1, 2, 2])]
+    }
     conditions: list[tuple[str, str, Callable[[dict[str, int]], bool]]] = []
     for number in range(rand.randint(2, 4)):
         conditions.append((f"n{number}", *_condition(rand, metrics)))
@@ -173,7 +183,10 @@ def invariants(rand: random.Random) -> tuple[Verdict, str]:
     plan += "  - {id: w1, permit: t.a}\n"
     verdict = Verdict()
     outcome = _run(verdict, ops, plan, ("MND202",), {})
-    points = [dict(zip(metrics, values, strict=True)) for values in product(*(range(a, b + 1) for a, b in metrics.values()))]
+    points = [
+        dict(zip(metrics, values, strict=True))
+        for values in product(*(range(a, b + 1) for a, b in metrics.values()))
+    ]
 
     def holds(ids: frozenset[str]) -> bool:
         return any(all(held(p) for i, _, held in conditions if i in ids) for p in points)
