@@ -66,7 +66,8 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
     """Does every situation that triggers `duty` have a call of `name` that `norms` let through?
 
     A duty that may wait meets a closed time of day by waiting (convention 4): it is bound by the clock
-    only if it is due at once, or its own condition speaks of the clock and it has no deadline.
+    only if it is due at once, or its own condition speaks of the clock and it has no deadline. There has
+    to be a time of the week to wait for, though: one that is open, and at which such a call is let through.
     """
     form = duty.form
     assert isinstance(form, Oblige)
@@ -80,7 +81,12 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
         hours = tuple(_hours(norms, name))
         limits, known = (*limits, *hours), _in_horizon(case, hours)
     elif not at_once:
-        limits = _without_waiting(ask, limits)
+        if not timed:
+            limits = (*limits, *(c for c in _hours(norms, name) if DATE not in references(c.expr)))
+        bound_to_clock = not timed and any(
+            reads_clock(c.expr) and not reads_only_clock(c.expr) for c in (demanded, *limits)
+        )
+        limits = limits if bound_to_clock else _without_waiting(ask, limits)
     exprs = [when, demanded.expr, *(claim.expr for claim in limits)]
     kept = kept_shares(case, norms, exprs)
     exprs += [claim.expr for claim in kept]

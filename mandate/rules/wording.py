@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mandate.model.finding import Phrase, phrase
-from mandate.model.norm import Action, Forbid, Limit, Measure, Norm, Oblige
+from mandate.model.norm import Action, Forbid, Limit, Measure, Norm, Oblige, OnlyDuring
 from mandate.rules.base import Case
 from mandate.rules.views import action_of
 
@@ -26,8 +26,10 @@ def metric_words(case: Case, name: str, norm: Norm) -> str:
 def denial_words(case: Case, norm: Norm, tool: str, words: str) -> Phrase:
     """`words`, or that the layer has no `allow` for the tool, where `norm` stands for that; and whose kind
     the tool is, where the line speaks of another."""
-    if not norm.of_mandate and isinstance(norm.form, Forbid) and tool not in case.spec.allowed:
+    if not norm.of_mandate and isinstance(norm.form, Forbid) and not case.spec.allows(tool):
         return phrase("no `allow` names it")
+    if isinstance(norm.form, OnlyDuring):
+        return phrase("closed at all other times")
     action = action_of(norm)
     if action is None or tool not in action.carried:
         return phrase(words)
