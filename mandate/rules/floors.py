@@ -27,6 +27,7 @@ from mandate.rules.periods import (
     problem,
     read_one_way,
 )
+from mandate.rules.same_sentences import one_for_each
 from mandate.rules.shut import barred, with_shut
 from mandate.rules.spent import due_from_the_start
 from mandate.rules.views import COST
@@ -53,8 +54,16 @@ def overfull(
 ) -> Iterator[Outcome]:
     """A covering set of minimal cores, part by part: find one, drop its last floor, look again.
 
-    Only cores between the norms of `side` are reported; the other rules report the others.
+    Only cores between the norms of `side` are reported; the other rules report the others. Of those about
+    the same sentences the simplest is reported.
     """
+    found = _every_core(rule, case, ask, norms, side)
+    yield from found if case.all_conflicts else one_for_each(case, found)
+
+
+def _every_core(
+    rule: type[Rule], case: Case, ask: Ask, norms: tuple[Norm, ...], side: Side
+) -> Iterator[Outcome]:
     shown: set[Outcome | tuple[str, ...]] = set()
     settled: set[str] = set()  # floors and duties about which all has been said
     for part in parts(due_from_the_start(case, norms)):
@@ -132,8 +141,13 @@ def _at_level(search: _Search, norms: tuple[Norm, ...], keys: tuple[str, ...]) -
     yield from told
     if flows.problem or (sure_flows.problem and not told):
         yield Undecided(f"{rule.name}: {flows.problem or sure_flows.problem}")
-    elif sure != plain and not told and not isinstance(ask(Fits(sure)), Holds):
+    elif sure != plain and not told and not _clash_or_fit(ask, plain, sure):
         yield Undecided(f"{rule.name}: floors under conditions on the clock, or per key")
+
+
+def _clash_or_fit(ask: Ask, plain: Problem, sure: Problem) -> bool:
+    """Whether all is said: a clash that another rule tells of, or a schedule."""
+    return isinstance(ask(Fits(plain)), Overfull) or isinstance(ask(Fits(sure)), Holds)
 
 
 def _has_floor(case: Case, norms: tuple[Norm, ...], keys: tuple[str, ...]) -> bool:
