@@ -22,6 +22,7 @@ from mandate.model.expression import (
 )
 from mandate.model.norm import Achieve, Limit, Norm, Oblige, OnlyDuring, Permit
 from mandate.model.question import Claim, Consistent, Fails, Lawful
+from mandate.model.window import WindowKind
 from mandate.rules.aims import kept_shares
 from mandate.rules.base import Ask, Case
 from mandate.rules.brought import brought_about
@@ -30,7 +31,7 @@ from mandate.rules.gates import without_gates
 from mandate.rules.indexed import indexed
 from mandate.rules.measures import set_symbols
 from mandate.rules.moving import moves
-from mandate.rules.views import action_of, barriers, call_symbols, domain, scope_of, trigger
+from mandate.rules.views import COST, action_of, barriers, call_symbols, domain, scope_of, trigger
 
 
 def duties(case: Case, *, of_layer: bool = False, apart: bool = False) -> tuple[Norm, ...]:
@@ -73,7 +74,8 @@ def question(case: Case, ask: Ask, duty: Norm, name: str, norms: tuple[Norm, ...
     assert isinstance(form, Oblige)
     when = trigger(duty, name)
     demanded = Claim("", scope_of(duty, name))  # of nobody: the duty itself is in every core
-    limits, _ = without_gates(barriers(norms, name, case.spec), norms, (when, demanded.expr))
+    bars = tuple(c for c in barriers(norms, name, case.spec) if not _budget_of_a_run(case.norm(c.norm_id)))
+    limits, _ = without_gates(bars, norms, (when, demanded.expr))
     at_once = form.within is not None and form.within.value == 0
     timed = reads_clock(when)
     known: tuple[Claim, ...] = ()
@@ -116,6 +118,13 @@ def unasked(case: Case, ask: Ask, duty: Norm, name: str, approvals: list[Norm]) 
         response=(*plain.response, *without),
         hidden=tuple(sorted({*plain.hidden, *call_symbols(exprs, name)})),
     )
+
+
+def _budget_of_a_run(norm: Norm) -> bool:
+    """What a duty costs of these is MND411's, together with all that it brings about."""
+    form = norm.form
+    spends = isinstance(form, Limit) and (form.argument or "").startswith(COST)
+    return isinstance(form, Limit) and spends and form.window.kind is WindowKind.RUN
 
 
 def _in_horizon(case: Case, hours: tuple[Claim, ...]) -> tuple[Claim, ...]:

@@ -89,8 +89,8 @@ def per_call_ceiling(norm: Norm, name: str, spec: Spec) -> Expr | None:
     """A limit that binds every single call, as a condition on its arguments; None if it does not.
 
     Every ceiling on a sum or maximum of a quantity that is never negative binds each call too, and a
-    floor on a minimum; per call every limit does. Budgets per run are the run's (MND411). A limit per
-    named window binds the calls inside of one.
+    floor on a minimum; per call every limit does, and a budget does where one call costs more than all of
+    it. A limit per named window binds the calls inside of one.
     """
     form = norm.form
     if not isinstance(form, Limit) or name not in form.action.names:
@@ -134,7 +134,7 @@ def _left(form: Limit) -> Quantity:
 
 def _too_dear(form: Limit, name: str, spec: Spec) -> bool:
     assert form.argument is not None
-    if form.window.kind is WindowKind.RUN or not form.is_ceiling:
+    if not form.is_ceiling:
         return False
     cost = cost_of(spec, name, form.argument.removeprefix(COST))
     return cost > form.bound.value or (form.operator is Compare.LT and cost == form.bound.value)
