@@ -60,12 +60,20 @@ def compile(  # noqa: A001 - the name the tool is known by
 
 
 def check(
-    path: Path, spec: Path | None = None, plan: Path | None = None, *, as_of: str | None = None
+    path: Path,
+    spec: Path | None = None,
+    plan: Path | None = None,
+    *,
+    as_of: str | None = None,
+    rlimit: int | None = None,
 ) -> Result:
-    """A mandate through its committed plan file, or an operating layer alone: nothing is read anew."""
+    """A mandate through its committed plan file, or an operating layer alone: nothing is read anew.
+
+    `as_of` and `rlimit` as in `compile`: with a budget that is too small the verdict is "undecided".
+    """
     from mandate.compiler.api import check_mandate
 
-    return check_mandate(path, spec, plan, as_of)
+    return check_mandate(path, spec, plan, as_of, rlimit)
 
 
 def query(

@@ -67,9 +67,11 @@ def compile_mandate(
     return with_sources(running.compile_texts(source, layer, options, path, problems, own_plan, own))
 
 
-def check_mandate(path: Path, spec: Path | None, plan: Path | None, as_of: str | None) -> Result:
+def check_mandate(
+    path: Path, spec: Path | None, plan: Path | None, as_of: str | None, rlimit: int | None = None
+) -> Result:
     """See `mandate.check`."""
-    return running.check_file(path, replace(Options(), spec=spec, plan=plan, as_of=as_of))
+    return running.check_file(path, replace(Options(), spec=spec, plan=plan, as_of=as_of, rlimit=rlimit))
 
 
 def _source(prose: str | Path) -> tuple[SourceText | None, tuple[Diagnostic, ...]]:

@@ -44,9 +44,16 @@ def test_a_starved_solver_approves_nothing(prose: Path, reader: str) -> None:
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda p: p.name)
 def test_a_starved_solver_approves_no_layer(layer: Path) -> None:
-    result = check_file(layer, Options(rlimit=1))
+    result = mandate.check(layer, rlimit=1)
     assert result.exit_code is ExitCode.UNDECIDED
     assert result.undecided
+
+
+@pytest.mark.parametrize("prose", APPROVED, ids=lambda p: p.parent.name)
+def test_a_starved_solver_approves_no_committed_plan(prose: Path) -> None:
+    result = mandate.check(prose, rlimit=1)
+    assert result.exit_code is ExitCode.UNDECIDED
+    assert mandate.check(prose).exit_code is ExitCode.APPROVED
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda p: p.name)
