@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mandate.compiler.collecting import uncollected
 from mandate.compiler.dated import FAR
 from mandate.compiler.proving import Asked
 from mandate.model.diagnostic import Severity
@@ -44,7 +45,8 @@ def check(case: Case, ask: Ask, only: Iterable[type[Rule]] | None = None) -> Che
     chosen = tuple(rules() if only is None else only)
     if case.plan is None:
         chosen = tuple(r for r in chosen if r.layer_only)
-    results = [_run(rule, case, ask) for rule in chosen]
+    with uncollected():
+        results = [_run(rule, case, ask) for rule in chosen]
     used = used_tools(case) if case.plan is not None else None
     gaps = tuple(
         f"{what} ({_place(case, spans)}) is not checked yet"

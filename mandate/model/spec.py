@@ -398,18 +398,24 @@ class Spec:
     _context: dict[str, Variable] = field(init=False, repr=False, compare=False)
     _tools: dict[str, Tool] = field(init=False, repr=False, compare=False)
     _metrics: dict[str, Metric] = field(init=False, repr=False, compare=False)
+    _allowed: frozenset[str] = field(init=False, repr=False, compare=False)
     _places: frozenset[Span] | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_tools", {t.name: t for t in reversed(self.tools)})
         object.__setattr__(self, "_context", {v.name: v for v in reversed(self.context)})
         object.__setattr__(self, "_metrics", {m.name: m for m in reversed(self.metrics)})
+        object.__setattr__(self, "_allowed", frozenset(self.allowed))
 
     def context_variable(self, name: str) -> Variable | None:
         return self._context.get(name)
 
     def tool(self, name: str) -> Tool | None:
         return self._tools.get(name)
+
+    def allows(self, name: str) -> bool:
+        """Whether a tool may be called: `name in allowed`, without looking at all of them."""
+        return name in self._allowed
 
     def text_of(self, path: str) -> SourceText | None:
         """The document of this layer that spans with this path point into."""

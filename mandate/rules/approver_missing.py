@@ -64,7 +64,7 @@ class ApproverMissing:
     def _finding(self, case: Case, never: Never, one: Stopped | None) -> Outcome:
         form = never.norm.form
         assert isinstance(form, Approve)
-        tools = " and ".join(n for n in form.action.names if n in case.spec.allowed) or form.action.names[0]
+        tools = " and ".join(n for n in form.action.names if case.spec.allows(n)) or form.action.names[0]
         headline = phrase("nobody can approve {tools}: {why}", tools=tools, why=never.why)
         severity = Severity.ERROR if one is not None else Severity.WARNING
         draft = Draft(type(self), "approval_conflict", headline, severity=severity)

@@ -141,12 +141,12 @@ class Chain:
         """How long a tool can be closed, where nothing may be overlooked."""
         if self.sure:
             return _NOW
-        calendars = [n.form.calendar for n in self.case.norms if _hours_of(n, name)]  # type: ignore[union-attr]
+        calendars = [n.form.calendar for n in self.case.indexed.on(name) if _hours_of(n, name)]  # type: ignore[union-attr]
         return Fraction(longest_closure(calendars, self.case.start.value, self.case.end.value))
 
     def _cooldowns(self) -> Iterator[tuple[tuple[Delay, ...], ...]]:
         every = list(self.steps.items())
-        for norm in self.case.indexed.of(Order):
+        for norm in self.case.indexed.on_any(self.steps.values()):
             form = norm.form
             if not isinstance(form, Order) or form.kind is not OrderKind.NOT_WITHIN_AFTER:
                 continue

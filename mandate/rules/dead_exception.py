@@ -59,7 +59,7 @@ class DeadException:
 def _written_here(case: Case, norm: Norm) -> bool:
     """Lines of an included document are written for other layers, too."""
     spec: Spec = case.spec
-    return norm.origin.spans[0].path == spec.source.path and any(n in spec.allowed for n in bound_names(norm))
+    return norm.origin.spans[0].path == spec.source.path and any(map(spec.allows, bound_names(norm)))
 
 
 def _finding(case: Case, norm: Norm, dead: Dead) -> Outcome:

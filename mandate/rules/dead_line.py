@@ -96,7 +96,7 @@ class DeadLine:
             yield draft.done()
 
     def _of_norm(self, case: Case, ask: Ask, norm: Norm) -> Iterator[Outcome]:
-        bound = [name for name in _bound(norm) if name in case.spec.allowed]
+        bound = [name for name in _bound(norm) if case.spec.allows(name)]
         span = norm.origin.spans[0]
         if not bound or not _both_sides(case, norm):
             draft = _draft(type(self), phrase("this line binds no tool that is allowed"), span)
@@ -142,7 +142,7 @@ def _both_sides(case: Case, norm: Norm) -> bool:
     """A pause needs calls of both its tools."""
     form = norm.form
     if isinstance(form, Order) and form.kind is OrderKind.NOT_WITHIN_AFTER:
-        return bool(set(form.first.names) & set(case.spec.allowed))
+        return any(map(case.spec.allows, form.first.names))
     return True
 
 

@@ -177,6 +177,6 @@ def _others(case: Case, norm: Norm, name: str, index: Mapping[str, Sequence[Take
     if not isinstance(norm.form, Forbid | Limit | OnlyDuring) or taken_by(case, norm, name) is None:
         return []
     tool = case.spec.tool(name)
-    if tool is not None and name not in case.spec.allowed:
+    if tool is not None and not case.spec.allows(name):
         return []
     return [taken for taken in index.get(name, ()) if taken.norm.id != norm.id]

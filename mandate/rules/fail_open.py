@@ -122,11 +122,12 @@ def _asks(case: Case, role: str) -> list[Norm]:
         if not more:
             break
         by_way |= more
-    allowed = set(case.spec.allowed)
     return [
         n
-        for n in case.norms
-        if isinstance(n.form, Approve) and n.form.role in by_way and allowed & set(n.form.action.names)
+        for n in case.indexed.of(Approve)
+        if isinstance(n.form, Approve)
+        and n.form.role in by_way
+        and any(map(case.spec.allows, n.form.action.names))
     ]
 
 
@@ -142,7 +143,7 @@ def _default(case: Case) -> Iterator[Outcome]:
     open_lines = {span for span in {s for _, s in spec.allow_spans} if _lets_all_in(spec, span)}
     for name, span in spec.allow_spans:
         tool = spec.tool(name)
-        if tool is None or name not in spec.allowed or tool.tier < HARMFUL or name in spoken_of:
+        if tool is None or not spec.allows(name) or tool.tier < HARMFUL or name in spoken_of:
             continue
         if span in open_lines:
             found.setdefault(span, []).append(name)
@@ -181,7 +182,7 @@ def _claimed(spec: Spec, norm: Norm) -> Iterator[Outcome]:
     """Exceptions that hold whenever the agent says so in the call."""
     if not isinstance(norm.form, Forbid | Approve):
         return
-    names = [n for n in norm.form.action.names if n in spec.allowed and _tier(spec, n) >= HARMFUL]
+    names = [n for n in norm.form.action.names if spec.allows(n) and _tier(spec, n) >= HARMFUL]
     said = next((word for e in _exceptions(norm) if (word := _said_by_the_agent(e)) is not None), None)
     if not names or said is None:
         return
@@ -221,7 +222,7 @@ def _nobody(case: Case) -> Iterator[Outcome]:
     for never in never_given(case):
         form = never.norm.form
         assert isinstance(form, Approve)
-        tools = [n for n in form.action.names if n in case.spec.allowed]
+        tools = [n for n in form.action.names if case.spec.allows(n)]
         if not tools or not is_the_agent(case.spec, form.role, never.role):
             continue
         words, help_ = "the agent approves its own calls of {tools}", "name somebody else who can be asked"

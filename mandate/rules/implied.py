@@ -103,9 +103,8 @@ def _scopes(case: Case, norm: Norm) -> Regions | None:
 def _permitted(case: Case, norm: Norm) -> Regions | None:
     if not isinstance(norm.form, Permit):
         return None
-    names = set(norm.form.action.names)
-    asked = (n.form.action.names for n in case.mandate_norms if isinstance(n.form, Approve | Autonomous))
-    return None if any(names & set(a) for a in asked) else _scopes(case, norm)
+    near = case.mandate_norms.on_any(norm.form.action.names)
+    return None if any(isinstance(n.form, Approve | Autonomous) for n in near) else _scopes(case, norm)
 
 
 def _approved(case: Case, norm: Norm) -> Regions | None:

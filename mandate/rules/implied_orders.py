@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mandate.model.expression import TRUE
 from mandate.model.norm import Norm, Order, OrderKind
+from mandate.rules.nearby import Places
 
 Core = tuple[str, ...]
 
@@ -18,6 +19,28 @@ def implied_order(norm: Norm, others: Sequence[Norm]) -> Core | None:
     if form.kind is OrderKind.BEFORE:
         return _through(form, able)
     return next(((o.id,) for o in able if _as_strict(form, o.form)), None)
+
+
+def order_places(orders: Sequence[Norm]) -> Callable[[Norm], Places]:
+    """Orders by the first step of those that orders lead to from theirs: others imply none of them."""
+    above: dict[str, str] = {}
+
+    def root(step: str) -> str:
+        while above.setdefault(step, step) != step:
+            above[step] = above[above[step]]
+            step = above[step]
+        return step
+
+    for norm in orders:
+        first, *others = _steps(norm)
+        for step in others:
+            above[root(step)] = root(first)
+    return lambda norm: {root(_steps(norm)[0]): {}}
+
+
+def _steps(norm: Norm) -> tuple[str, ...]:
+    assert isinstance(norm.form, Order)
+    return (*norm.form.first.names, *norm.form.then.names)
 
 
 def _as_wide(norm: Norm, other: Norm) -> bool:

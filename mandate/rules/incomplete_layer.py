@@ -63,7 +63,7 @@ class IncompleteLayer:
 
 
 def _looked_at(case: Case, tool: Tool) -> bool:
-    if tool.tier < HARMFUL or tool.name not in case.spec.allowed or tool.span.path != case.spec.source.path:
+    if tool.tier < HARMFUL or not case.spec.allows(tool.name) or tool.span.path != case.spec.source.path:
         return False
     return not any(tool.name in d.tools and d.when == TRUE for d in case.spec.denials)
 

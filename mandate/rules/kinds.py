@@ -19,7 +19,7 @@ def not_carried_over(spec: Spec, norms: tuple[Norm, ...]) -> Iterator[tuple[Norm
         for action in _binding(norm):
             for name in action.names:
                 for kind in kinds.get(name, ()):
-                    if kind in spec.allowed and kind not in action.names:
+                    if spec.allows(kind) and kind not in action.names:
                         yield norm, name, kind
 
 

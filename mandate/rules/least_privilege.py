@@ -43,9 +43,7 @@ class LeastPrivilege:
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         used = frozenset(used_tools(case))
         idle = [
-            t
-            for t in case.spec.tools
-            if t.tier >= WRITES and t.name in case.spec.allowed and t.name not in used
+            t for t in case.spec.tools if t.tier >= WRITES and case.spec.allows(t.name) and t.name not in used
         ]
         if not idle:
             return

@@ -37,7 +37,7 @@ def _hours(norms: tuple[Norm, ...], tool: str) -> Iterator[Claim]:
 def _orders(spec: Spec, norms: tuple[Norm, ...], probe: Probe, tool: str) -> Iterator[Claim]:
     """That no order binds the call that leads through `probe.without`, or to what is never allowed."""
     orders = tuple(n for n in norms if isinstance(n.form, Order) and n.form.kind is OrderKind.BEFORE)
-    closed = {t.name for t in spec.tools if t.name not in spec.allowed}
+    closed = {t.name for t in spec.tools if not spec.allows(t.name)}
     blocked = _led_through(orders, frozenset(closed.union(probe.without)))
     for norm in orders:
         form = norm.form

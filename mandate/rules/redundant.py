@@ -16,7 +16,7 @@ from mandate.rules.base import Ask, Case, Draft, Outcome, Undecided, undecided
 from mandate.rules.exceptions import bound_names, condition, dead_exception, never_for
 from mandate.rules.implied import FAMILIES, Core, Cover
 from mandate.rules.implied_limits import implied_limit, is_counted, least_in, most_in, says_nothing
-from mandate.rules.implied_orders import implied_order
+from mandate.rules.implied_orders import implied_order, order_places
 from mandate.rules.limit_words import window_words
 from mandate.rules.nearby import Nearby, Places
 from mandate.rules.ranges import declared_for, restates_a_range
@@ -98,7 +98,7 @@ def _every(case: Case, ask: Ask) -> Iterator[_Redundant | Undecided]:
 
     yield from _among(case, ask, tuple(n for n in limits if not says_nothing(n)), limit, _by_name)
     orders = tuple(n for n in norms if isinstance(n.form, Order))
-    yield from _among(case, ask, orders, implied_order, lambda norm: {"orders": {}})
+    yield from _among(case, ask, orders, implied_order, order_places(orders))
 
 
 def _by_name(norm: Norm) -> Places:

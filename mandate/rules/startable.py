@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from mandate.model.norm import Norm, Order, OrderKind
@@ -33,14 +34,17 @@ def never_started(
             return
         if found is not None:
             denied[name] = found
+    dead = _dead(orders, denied)
     for name in sorted(set(wanted) - set(denied)):
-        if name not in _dead(orders, denied):
+        if name not in dead:
             continue
-        kept, gone = list(orders), dict(denied)
-        for order in orders:
+        before = _leading_to(name, orders)
+        kept = [o for o in orders if isinstance(o.form, Order) and not before.isdisjoint(o.form.then.names)]
+        gone = {step: ids for step, ids in denied.items() if step in before}
+        for order in tuple(kept):
             if name in _dead([o for o in kept if o is not order], gone):
                 kept.remove(order)
-        for one in denied:
+        for one in tuple(gone):
             fewer = {k: v for k, v in gone.items() if k != one}
             if name in _dead(kept, fewer):
                 gone = fewer
@@ -63,18 +67,39 @@ def _precedence(norm: Norm) -> bool:
     return isinstance(norm.form, Order) and norm.form.kind is OrderKind.BEFORE and norm.unless is None
 
 
+def _leading_to(name: str, orders: Collection[Norm]) -> frozenset[str]:
+    """The steps that some order asks for before this one, or before one of these; and itself."""
+    by_then: dict[str, list[str]] = {}
+    for form in (o.form for o in orders if isinstance(o.form, Order)):
+        for then in form.then.names:
+            by_then.setdefault(then, []).extend(form.first.names)
+    found, waiting = {name}, [name]
+    while waiting:
+        more = set(by_then.get(waiting.pop(), ())) - found
+        found |= more
+        waiting += sorted(more)
+    return frozenset(found)
+
+
 def _dead(orders: Collection[Norm], denied: Collection[str]) -> frozenset[str]:
     """The steps that can never start where `denied` are never let through."""
     forms = [o.form for o in orders if isinstance(o.form, Order)]
     names = {name for form in forms for name in (*form.first.names, *form.then.names)}
-    started: set[str] = set()
-    while True:
-        more = {
-            name
-            for name in names
-            if name not in denied
-            and all(not started.isdisjoint(f.first.names) for f in forms if name in f.then.names)
-        }
-        if more == started:
-            return frozenset(names - started)
-        started = more
+    waiting = Counter(name for form in forms for name in set(form.then.names))
+    lets_go: dict[str, list[int]] = {}
+    for place, form in enumerate(forms):
+        for name in form.first.names:
+            lets_go.setdefault(name, []).append(place)
+    free = [name for name in sorted(names) if not waiting[name] and name not in denied]
+    started, met = set(free), set[int]()
+    while free:
+        for place in lets_go.get(free.pop(), ()):
+            if place in met:
+                continue
+            met.add(place)
+            for then in set(forms[place].then.names):
+                waiting[then] -= 1
+                if not waiting[then] and then not in denied:
+                    started.add(then)
+                    free.append(then)
+    return frozenset(names - started)

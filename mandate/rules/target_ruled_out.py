@@ -203,7 +203,7 @@ def _aim(target: Target) -> Phrase:
 def _too_far(case: Case, names: tuple[str, ...], found: tuple[Level, ...]) -> Level | None:
     """A level that one call of any of the tools breaks, however little it does, and no call undoes."""
     for level in found:
-        if any(t.name in case.spec.allowed for t, _ in movers(case.spec, level.metric, -level.direction)):
+        if any(case.spec.allows(t.name) for t, _ in movers(case.spec, level.metric, -level.direction)):
             continue
         tools = [t for t in case.spec.tools if t.name in names]
         least = [combined(case.spec, t, level.metric, -level.direction) for t in tools]

@@ -68,7 +68,7 @@ def _gaps(rule: type[TierGap], case: Case, lines: list[ApprovalLine]) -> Iterato
 def _open(case: Case, tool: Tool) -> bool:
     """Allowed, and not denied whatever the call."""
     denied = any(tool.name in d.tools and d.when == TRUE for d in case.spec.denials)
-    return tool.name in case.spec.allowed and not denied
+    return case.spec.allows(tool.name) and not denied
 
 
 def _overlaps(rule: type[TierGap], lines: list[ApprovalLine]) -> Iterator[Outcome]:

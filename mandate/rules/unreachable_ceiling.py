@@ -114,7 +114,7 @@ def _looser_than_layer(case: Case, form: Limit) -> bool:
         and n.form.is_ceiling
         and (n.form.window, n.form.measure) == (form.window, Measure.COUNT)
         and set(form.action.names) <= set(n.form.action.names)
-        for n in case.layer_norms
+        for n in case.layer_norms.on(form.action.names[0])
     )
 
 
@@ -137,12 +137,7 @@ def _without(case: Case, ask: Ask, norm: Norm, form: Limit) -> Problem | None:
     if any(tool is None for tool in tools):
         return None
     ways = {lv.metric.name: lv.direction for lv in reversed(levels(case, names).found)}
-    own = tuple(
-        n
-        for n in case.norms
-        if n.id != norm.id
-        and (not isinstance(n.form, Limit) or (not n.form.is_floor and set(n.form.action.names) & set(names)))
-    )
+    own = tuple(n for n in _around(case, names) if n.id != norm.id)
     if not any(isinstance(n.form, Limit) for n in counted(own)) and not ways:
         return None
     built, flows = problem(case, ask, own, (), strict=False, also=names, ways=ways)
@@ -161,6 +156,18 @@ def _without(case: Case, ask: Ask, norm: Norm, form: Limit) -> Problem | None:
     return replace(built, flows=timed, bounds=(*bounds, *stocks), demands=())
 
 
+def _around(case: Case, names: tuple[str, ...]) -> tuple[Norm, ...]:
+    """What bears on calls of these tools, of limits no floors; and what bears on other calls that share a
+    limit with them."""
+    near = case.indexed.on_any(names)
+    sharing = {name for n in near if isinstance(n.form, Limit) for name in n.form.action.names}
+    return tuple(
+        n
+        for n in case.indexed.on_any((*names, *sorted(sharing.difference(names))))
+        if not isinstance(n.form, Limit) or (not n.form.is_floor and set(n.form.action.names) & set(names))
+    )
+
+
 def _stocks(case: Case, names: tuple[str, ...], ways: dict[str, int], built: Problem) -> Iterator[Bound]:
     """What calls use up of a metric that nobody fills again."""
     for level in levels(case, names).found:
@@ -169,6 +176,7 @@ def _stocks(case: Case, names: tuple[str, ...], ways: dict[str, int], built: Pro
         ids = tuple(f.id for f in built.flows if f.tool in pushing)
         quantity = METRIC + level.metric.name
         known = all(quantity in dict(f.per_call) for f in built.flows if f.id in ids)
-        if ids and known and ways[level.metric.name] == level.direction and not back & set(case.spec.allowed):
+        refilled = any(map(case.spec.allows, back))
+        if ids and known and ways[level.metric.name] == level.direction and not refilled:
             norm_id = level.norm_id or RANGE + level.metric.name
             yield Bound(norm_id, ids, Measure.SUM, quantity, Compare.LE, level.room, IN_TOTAL)

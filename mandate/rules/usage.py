@@ -42,7 +42,7 @@ def used_tools(case: Case) -> tuple[str, ...]:
         goal = driven(case, norm, aim)
         if goal is not None:
             names.update(tool.name for tool, _ in goal.movers)
-    return tuple(sorted(n for n in _with_needed(case, names) if n in case.spec.allowed))
+    return tuple(sorted(n for n in _with_needed(case, names) if case.spec.allows(n)))
 
 
 def _with_needed(case: Case, names: set[str]) -> set[str]:
