@@ -28,7 +28,7 @@ from mandate.rules.periods import (
     read_one_way,
 )
 from mandate.rules.same_sentences import one_for_each
-from mandate.rules.shut import barred, with_shut
+from mandate.rules.shut import barred, completed
 from mandate.rules.spent import due_from_the_start
 from mandate.rules.views import COST
 from mandate.rules.wording import demanded_words
@@ -199,10 +199,10 @@ def _cores(
         if not isinstance(answer, Overfull):
             break
         found.append(answer.core)
-        yield from _told(search, norms, keys, built, least, answer)
-        for clash in _of_other_quantities(search, norms, built, least, answer):
+        yield from _told(search, norms, keys, least, answer)
+        for clash in _of_other_quantities(search, norms, keys, built, least, answer):
             found.append(clash.core)
-            yield from _told(search, norms, keys, built, least, clash)
+            yield from _told(search, norms, keys, least, clash)
         given_up = _weakest([case.norm(i) for i in answer.core])
         if given_up is None:
             break
@@ -218,18 +218,23 @@ def _cores(
         if isinstance(more, Unknown):
             yield undecided(rule, more)
         else:
-            yield from _told(search, norms, keys, whole, least, more)
+            yield from _told(search, norms, keys, least, more)
 
 
 def _of_other_quantities(
-    search: _Search, norms: tuple[Norm, ...], built: Problem, least: tuple[str, ...], first: Overfull
+    search: _Search,
+    norms: tuple[Norm, ...],
+    keys: tuple[str, ...],
+    built: Problem,
+    least: tuple[str, ...],
+    first: Overfull,
 ) -> Iterator[Overfull]:
     """The same floors against ceilings on another quantity: on what calls cost where they are counted too.
 
     A larger count would leave these as they are, so each quantity is a clash of its own.
     """
     case = search.case
-    told = _named(search, norms, built, least, first)
+    told = _named(search, norms, keys, least, first)
     floors = {i for i in first.core if _is_floor(case.norm(i))}
     asked = tuple(b for b in built.bounds if b.id in floors or not _is_floor(case.norm(b.id)))
     others = replace(built, bounds=asked, demands=tuple(d for d in built.demands if d.id in floors))
@@ -242,7 +247,7 @@ def _of_other_quantities(
         others = replace(others, bounds=left)
         answer = search.ask(Fits(others))
         if isinstance(answer, Overfull):
-            named = _named(search, norms, others, least, answer)
+            named = _named(search, norms, keys, least, answer)
             if not set(named) & set(told) - floors:  # what a sum allows each call is told with the sum
                 yield answer
             told = (*told, *named)
@@ -257,13 +262,12 @@ def _told(
     search: _Search,
     norms: tuple[Norm, ...],
     keys: tuple[str, ...],
-    built: Problem,
     least: tuple[str, ...],
     answer: Overfull,
 ) -> Iterator[Outcome]:
     """One clash of floors and ceilings, if its norms are those of the side that is asked about."""
     case = search.case
-    core = [case.norm(i) for i in _named(search, norms, built, least, answer)]
+    core = [case.norm(i) for i in _named(search, norms, keys, least, answer)]
     if whose(core) is search.side:
         yield _finding(search.rule, case, core, answer)
     elif search.side is Side.BOTH and not _told_elsewhere(search, norms, keys):
@@ -272,10 +276,10 @@ def _told(
 
 
 def _named(
-    search: _Search, norms: tuple[Norm, ...], built: Problem, least: tuple[str, ...], answer: Overfull
+    search: _Search, norms: tuple[Norm, ...], keys: tuple[str, ...], least: tuple[str, ...], answer: Overfull
 ) -> tuple[str, ...]:
     """The norms that a clash names: its core, what shuts other tools, and how small a call may be."""
-    clash = with_shut(search.case, search.ask, norms, built, answer.core)
+    clash = completed(search.case, search.ask, norms, keys, answer.core)
     return _with_least(search.case, clash, least)
 
 

@@ -1,15 +1,14 @@
-"""Tools of which not a single call is let through, where floors and demands ask for one of several."""
+"""Calls that are not let through at all, where floors and demands ask for them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from fractions import Fraction
+from collections.abc import Collection
 
 from mandate.model.expression import TRUE
 from mandate.model.norm import Limit, Norm, Oblige
-from mandate.model.period import Flow, Problem, Range
 from mandate.model.question import Claim, Consistent, Fits, Holds, Overfull, Unknown
 from mandate.rules.base import Ask, Case
+from mandate.rules.periods import problem
 from mandate.rules.views import barriers, domain, scope_of
 
 
@@ -46,53 +45,29 @@ def _let_through(case: Case, ask: Ask, wanted: tuple[Claim, ...], bars: tuple[Cl
     return ask(Consistent((*domain(case.spec, exprs), *wanted, *bars)))
 
 
-def with_shut(
-    case: Case, ask: Ask, norms: tuple[Norm, ...], built: Problem, core: tuple[str, ...]
+def completed(
+    case: Case, ask: Ask, norms: tuple[Norm, ...], keys: tuple[str, ...], core: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The core, with those norms that shut a tool which could else do what the core demands."""
-    there = {flow.tool for flow in built.flows}
-    members = [case.norm(i) for i in core]
-    missing = dict.fromkeys(
-        name for norm in members for name in _asked_for(norm) if name not in there and _one_of_several(norm)
-    )
-    needed = list(missing)
-    for name in missing:
-        free = [n for n in missing if n not in needed or n == name]
-        if isinstance(ask(Fits(_freed(case, built, core, free))), Overfull):
-            needed.remove(name)
-    found = list(core)
-    for name in needed:
-        by = barred(case, ask, norms, next(m for m in members if name in _asked_for(m)), (name,))
-        found += [i for i in by if i not in found] if isinstance(by, tuple) else []
-    return tuple(found)
+    """The core, with those norms that shut calls which could else do what it demands: a minimal set of them,
+    without which a schedule would keep the core alone."""
 
+    def clash(ids: Collection[str]) -> bool:
+        built, flows = problem(case, ask, tuple(n for n in norms if n.id in ids), keys, strict=False)
+        return not flows.problem and isinstance(ask(Fits(built)), Overfull)
 
-def _asked_for(norm: Norm) -> tuple[str, ...]:
-    form = norm.form
-    if isinstance(form, Oblige):
-        return form.action.names
-    return form.action.names if isinstance(form, Limit) and form.is_floor else ()
-
-
-def _one_of_several(norm: Norm) -> bool:
-    return len(_asked_for(norm)) > 1
-
-
-def _freed(case: Case, built: Problem, core: tuple[str, ...], names: list[str]) -> Problem:
-    """The problem of the core alone, where calls of `names` are let through, too."""
-    wanted = {i: case.norm(i).form for i in core}
-
-    def also(norm_id: str, flows: tuple[str, ...]) -> tuple[str, ...]:
-        form = wanted[norm_id]
-        own = form.action.names if isinstance(form, Limit | Oblige) else ()
-        return (*flows, *(n for n in names if n in own))
-
-    bounds = tuple(replace(b, flows=also(b.id, b.flows)) for b in built.bounds if b.id in wanted)
-    amounts = sorted({b.quantity for b in bounds if b.quantity is not None})
-    some = tuple((quantity, Range(Fraction(0), None)) for quantity in amounts)
-    return replace(
-        built,
-        flows=(*built.flows, *(Flow(name, name, some) for name in names)),
-        bounds=bounds,
-        demands=tuple(replace(d, flows=also(d.id, d.flows)) for d in built.demands if d.id in wanted),
-    )
+    if clash(core):
+        return core
+    demanded = [n.form for n in norms if n.id in core]
+    names = {name for form in demanded if isinstance(form, Limit | Oblige) for name in form.action.names}
+    shutting = [
+        n.id
+        for n in norms
+        if n.id not in core and any(barriers((n,), name, case.spec) for name in sorted(names))
+    ]
+    if not clash({*core, *shutting}):
+        return core
+    needed = list(shutting)
+    for one in shutting:
+        if clash({*core, *needed} - {one}):
+            needed.remove(one)
+    return (*core, *needed)

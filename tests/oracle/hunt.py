@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.oracle import compare, compare_periods, generate
+from tests.oracle.classes import classes_of
 from tests.oracle.domains import ops_of, plan_of
 from tests.oracle.generate_periods import period_case
 from tests.oracle.goals import goals_of
@@ -47,6 +48,7 @@ KINDS["periods"] = periods
 KINDS["laws"] = laws_of
 KINDS["repairs"] = repairs_of
 KINDS["keys"] = keys_of
+KINDS["classes"] = classes_of
 KINDS["goals"] = goals_of
 KINDS["notes"] = notes_of
 KINDS["states"] = states_of

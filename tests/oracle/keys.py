@@ -54,7 +54,7 @@ def keys_of(seed: int) -> tuple[Verdict, str]:
         verdict.wrong += [f"crash: {c}" for c in outcome.checked.crashes]
         verdict.found += sorted({f.code for f in outcome.checked.findings})
         verdict.undecided += [f"{c} {r}" for c in CODES if (r := outcome.undecided(c))]
-        verdict.wrong += _compare(_spread(case, keyed, number), outcome)
+        verdict.wrong += compare(_spread(case, keyed, number), outcome)
     return verdict, f"{ops}---\n{plan}"
 
 
@@ -71,7 +71,7 @@ def _spread(case: PeriodCase, keyed: set[str], number: int) -> PeriodTruth:
     return PeriodTruth(replace(case, tools=tools, lines=tuple(lines)))
 
 
-def _compare(truth: PeriodTruth, outcome: Outcome) -> Iterator[str]:
+def compare(truth: PeriodTruth, outcome: Outcome) -> Iterator[str]:
     every, own = truth.case.lines, truth.mandate
     told = [f for code in CODES for f in outcome.found(code)]
     inside = [f for code in ("MND203", "MND204") for f in outcome.found(code)]
