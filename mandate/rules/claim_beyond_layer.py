@@ -53,14 +53,18 @@ class ClaimBeyondLayer:
     def _finding(self, case: Case, permit_id: str, name: str, answer: Fails) -> Outcome:
         permit = case.norm(permit_id)
         region = answer.region if answer.region is not None else TRUE
-        headline = phrase("the mandate allows {tool} where the operating layer denies it", tool=name)
+        others = [case.norm(i) for i in answer.core if i and i != permit.id]
+        by_both = any(norm.of_mandate for norm in others)
+        words = "the mandate allows {tool} where the operating layer denies it"
+        if by_both:
+            words = "the mandate allows {tool}, and its own lines and the operating layer's leave none"
+        headline = phrase(words, tool=name)
         draft = Draft(type(self), "policy_conflict", headline)
         claimed = claim_words(permit, name)
         label = phrase("claims {what}", what=claimed) if claimed != TRUE else phrase("claims it")
         draft.side(permit, label)
-        for norm_id in answer.core:
-            if norm_id and norm_id != permit.id:
-                draft.side(case.norm(norm_id), denial_words(case, case.norm(norm_id), name, "denies it"))
+        for norm in others:
+            draft.side(norm, denial_words(case, norm, name, "denies the rest" if by_both else "denies it"))
         draft.exactly = region
         draft.example = phrase("{call}", call=answer.witness)
         edits: list[tuple[Edit, ...]] = []

@@ -12,6 +12,7 @@ from mandate.model.norm import Norm
 from mandate.model.question import Fails
 from mandate.rules.base import Ask, Case, Draft, Outcome, Undecided
 from mandate.rules.permissions import claim_words, hollow, lowered_bound, permits
+from mandate.rules.wording import denial_words
 
 
 class PermissionGone:
@@ -59,7 +60,7 @@ class PermissionGone:
             edits.append(lowered)
         for norm_id in answer.core:
             if norm_id and norm_id != permit.id:
-                draft.side(case.norm(norm_id), phrase("forbids it"))
+                draft.side(case.norm(norm_id), denial_words(case, case.norm(norm_id), name, "forbids it"))
                 if claimed != TRUE:
                     edits.append((Edit(EditKind.EXCEPTION, norm_id, region=claimed),))
         draft.exactly = region

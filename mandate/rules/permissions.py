@@ -24,6 +24,7 @@ from mandate.rules.aims import kept_shares
 from mandate.rules.base import Ask, Case, Rule, Undecided, undecided
 from mandate.rules.clashing import each_clash, stuck
 from mandate.rules.clock import open_when
+from mandate.rules.indexed import Norms
 from mandate.rules.measures import set_symbols
 from mandate.rules.views import barriers, domain, symbols_of, trigger
 
@@ -34,8 +35,8 @@ def hollow(
     """Where a permission of `name` is denied whatever the rest of the call is, once per minimal core.
 
     With P(x) the claim over the quantities its sentence speaks of: ∃x. P(x) ∧ ∀rest. ¬L(x, rest)
-    (semantics §6, *claim beyond*). The denying norms are the layer's, and the claim net of the
-    mandate's own norms, or else the mandate's own.
+    (semantics §6, *claim beyond*). The denying norms are the mandate's own, or else those of both
+    documents, less what the mandate's own take away anyway.
     """
     whole = _question(case, permit, name, by_layer=by_layer)
     doubt: Unknown | None = None
@@ -52,12 +53,14 @@ def hollow(
 def _question(case: Case, permit: Norm, name: str, *, by_layer: bool) -> Lawful:
     """Has every claimed point a completion that the layer (or the mandate itself) lets through?"""
     claimed = trigger(permit, name)
-    own = barriers(case.mandate_norms, name, case.spec)
-    limits = (*barriers(case.layer_norms, name, case.spec), *_hours(case, name)) if by_layer else own
+    own = (*barriers(case.mandate_norms, name, case.spec), *_hours(case.mandate_norms, name))
     spoken_of = {*symbols_of([claimed]), *set_symbols(case.spec, [claimed])}
+    net = tuple(c for c in own if by_layer and set(symbols_of([c.expr])) <= spoken_of)
+    limits = tuple(c for c in own if c not in net)
+    if by_layer:
+        limits = (*barriers(case.layer_norms, name, case.spec), *_hours(case.layer_norms, name), *limits)
     kept = kept_shares(case, case.mandate_norms, [claimed, *(c.expr for c in limits)])
     limits = (*limits, *(c for c in kept if not set(set_symbols(case.spec, [c.expr])) <= spoken_of))
-    net = tuple(c for c in own if by_layer and set(symbols_of([c.expr])) <= spoken_of)
     net = (*net, *(c for c in kept if c not in limits))  # the agent sets the shares to keep these
     exprs = [claimed, *(c.expr for c in limits), *(c.expr for c in net)]
     every = {*symbols_of(exprs), *set_symbols(case.spec, exprs)}
@@ -68,9 +71,9 @@ def _question(case: Case, permit: Norm, name: str, *, by_layer: bool) -> Lawful:
     )
 
 
-def _hours(case: Case, name: str) -> Iterator[Claim]:
-    """The layer's opening hours as conditions on the time of a call."""
-    for norm in case.layer_norms.on(name):
+def _hours(norms: Norms, name: str) -> Iterator[Claim]:
+    """Opening hours as conditions on the time of a call."""
+    for norm in norms.on(name):
         if isinstance(norm.form, OnlyDuring):
             held = open_when(norm.form.calendar)
             lifted = for_tool(norm.unless, name) if norm.unless is not None else FALSE
