@@ -7,6 +7,7 @@ model rejects unknown keys.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -233,7 +234,7 @@ class Plan(PlanModel):
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Plan:
         ids = [item.id for item in self.items] + [q.id for q in self.open]
-        twice = sorted({i for i in ids if ids.count(i) > 1})
+        twice = sorted(i for i, times in Counter(ids).items() if times > 1)
         if twice:
             raise ValueError(f"ids used more than once: {', '.join(twice)}")
         return self

@@ -62,6 +62,7 @@ class Case:
     horizon_declared: bool = True
     stated: tuple[Stated, ...] = ()
     all_conflicts: bool = False  # every minimal conflict up to a quota, not only a covering set
+    _quoted: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "norms", indexed(self.norms))
@@ -70,6 +71,12 @@ class Case:
     def indexed(self) -> Norms:
         """`norms`, to be asked for those of one tool or form; so are `mandate_norms` and `layer_norms`."""
         return indexed(self.norms)
+
+    def clauses_of(self, item_id: str) -> tuple[str, ...]:
+        """The clauses that a plan item quotes; none of what is no plan item."""
+        if not self._quoted and self.plan is not None:
+            self._quoted.update((i.id, tuple(q.clause for q in i.quotes)) for i in self.plan.items)
+        return self._quoted.get(item_id, ())
 
     def norm(self, norm_id: str) -> Norm:
         return self.indexed.norm(norm_id)

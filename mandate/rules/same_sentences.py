@@ -32,5 +32,4 @@ def _weight(finding: Finding) -> tuple[int, Fraction]:
 
 def _sentences(case: Case, finding: Finding) -> frozenset[str]:
     """The clauses that its plan items quote, and the lines of the layer."""
-    quoted = {i.id: [q.clause for q in i.quotes] for i in case.plan.items} if case.plan is not None else {}
-    return frozenset(name for item in finding.items for name in quoted.get(item, [item]))
+    return frozenset(name for item in finding.items for name in case.clauses_of(item) or (item,))
