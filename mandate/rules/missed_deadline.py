@@ -18,6 +18,7 @@ from mandate.rules.approvers import next_in_line
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, undecided
 from mandate.rules.clashing import each_clash
 from mandate.rules.clock import hours_left, open_when, reads_clock, reads_only_clock
+from mandate.rules.dated_answers import after_the_date
 from mandate.rules.duties import duties, question, unasked
 from mandate.rules.responses import longest_response
 from mandate.rules.views import call_symbols, concerns, domain, per_call_ceiling, running, scope_of, trigger
@@ -39,7 +40,8 @@ class MissedDeadline:
     The duty is broken on the first evening.
 
     ## Known limits
-    Several steps before the call are MND407's. Deadlines that are dates are the period rules'.
+    Several steps before the call are MND407's. Of duties with a date only the answers are looked at here,
+    asked for as soon as the period begins; hours and limits are the period rules'.
 
     ## Example that is found
     "Refund within 1 hour" where refunds need a lead who answers within 4 h.
@@ -63,6 +65,12 @@ class MissedDeadline:
                     yield from (o for o in outcomes if all(late) or not isinstance(o, Finding))
             elif isinstance(duty.form, Oblige) and duty.form.by is None:
                 yield from _never_open(case, duty, duty.form.action.names)
+            elif isinstance(duty.form, Oblige):
+                names = duty.form.action.names
+                found = [list(after_the_date(type(self), case, ask, duty, name)) for name in names]
+                late = [any(isinstance(o, Finding) for o in outcomes) for outcomes in found]
+                for outcomes in found:
+                    yield from (o for o in outcomes if all(late) or not isinstance(o, Finding))
 
     def _one(self, case: Case, ask: Ask, duty: Norm, name: str, within: Quantity) -> Iterator[Outcome]:
         yield from self._hours(case, ask, duty, name, within)

@@ -56,6 +56,15 @@ def longest_wait(work: Fraction, hours: Calendar | None, start: Fraction, end: F
     return Fraction(weeks * WEEK) + (worst if rest else 0)
 
 
+def done_at(work: Fraction, hours: Calendar | None, start: Fraction, end: Fraction) -> Fraction | None:
+    """When something that is begun at `start` and takes `work` seconds of the hours is done; None if not
+    before `end`."""
+    if hours is None:
+        return start + work if start + work <= end else None
+    elapsed = _elapsed(_open_seconds(hours, int(start), int(end)), int(start), work)
+    return None if elapsed is None else start + elapsed
+
+
 def _dated_wait(work: Fraction, hours: Calendar, start: int, end: int) -> Fraction:
     opened = _open_seconds(hours, start, end)
     moments = [start, *(b for _, b in opened)]
