@@ -43,12 +43,24 @@ def out_of_reach_wrong(question: Reachable, answer: OutOfReach) -> str | None:
         wrong = _insane(problem, answer, relaxation)
         if wrong is not None:
             return wrong
+    wrong = _next_wrong(problem, answer)
+    if wrong is not None:
+        return wrong
     if answer.schedule is None:
         return None if answer.moved == 0 else f"no schedule shows that {answer.best} can be attained"
     value = _replayed(problem, objective, answer.schedule)
     if isinstance(value, str):
         return value
     return None if value == answer.best else f"the schedule attains {value}, not {answer.best}"
+
+
+def _next_wrong(problem: Problem, answer: OutOfReach) -> str | None:
+    """What binds next is something else, and leaves no less."""
+    if {*answer.next_binds} - _norms(problem) or {*answer.next_binds} & {*answer.binds}:
+        return "what is said to bind next is not part of the question, or binds already"
+    if answer.next_moved is not None and answer.next_moved < answer.moved:
+        return f"with less in the way {answer.next_moved} would be less than {answer.moved}"
+    return None
 
 
 def overfull_wrong(problem: Problem, answer: Overfull) -> str | None:
@@ -133,6 +145,8 @@ def _insane(problem: Problem, answer: OutOfReach, relaxation: Relaxation) -> str
                 return f"{relaxation.norm_id}: {relaxation.value} is no looser than it is"
         case "horizon" if relaxation.value <= problem.end:
             return f"{relaxation.norm_id}: a later end that is not later"
+        case "horizon" if not problem.end < (relaxation.least or relaxation.value) <= relaxation.value:
+            return f"{relaxation.norm_id}: the least end is none"
         case "target" if relaxation.value != answer.best:
             return f"{relaxation.norm_id}: {relaxation.value} is not what can be attained"
         case "opening" if relaxation.value <= 0:

@@ -10,7 +10,7 @@ from math import ceil, floor
 from mandate.logic.attain import Attained, attain
 from mandate.logic.binding import binding, derivation, without
 from mandate.logic.budget import Budget, Undecided
-from mandate.logic.relax import joint_relaxation, relaxations
+from mandate.logic.relax import joint_relaxation, next_in_the_way, relaxations
 from mandate.logic.units import Unit, constant, per_call_applied, range_of
 from mandate.model.expression import Compare
 from mandate.model.period import Derivation, Objective, Problem, Relaxation, Schedule
@@ -125,9 +125,7 @@ def _without_sizing(
         return ()
 
 
-def _out_of_reach(
-    problem: Problem, goal: Goal, found: Attained, budget: Budget, *, brief: bool
-) -> Answer:
+def _out_of_reach(problem: Problem, goal: Goal, found: Attained, budget: Budget, *, brief: bool) -> Answer:
     moved = goal.moved(found.bound)
     best = goal.objective.now + goal.sign * moved
     schedule = found.schedule if moved else None
@@ -149,4 +147,7 @@ def _out_of_reach(
     if not any(w.kind == "bound" for w in ways):
         jointly = joint_relaxation(problem, goal.movers, goal.unit, goal.needed, binds, budget)
     ways = tuple(replace(w, value=best) if w.kind == "target" else w for w in ways)
-    return OutOfReach(best, moved, why, binds, ways, schedule, jointly)
+    beyond = next_in_the_way(problem, goal.movers, goal.unit, binds, budget)
+    after = goal.moved(beyond.total) if beyond is not None else None
+    next_binds = beyond.binds if beyond is not None else ()
+    return OutOfReach(best, moved, why, binds, ways, schedule, jointly, next_binds, after)

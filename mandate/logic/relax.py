@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
@@ -68,6 +68,32 @@ def joint_relaxation(
 
     question.offered(way)
     return found[0] if found else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """How much is possible without what binds now, and the norms that keep it there."""
+
+    total: Fraction
+    binds: tuple[str, ...]
+
+
+def next_in_the_way(
+    problem: Problem, group: frozenset[str], unit: Unit, binds: tuple[str, ...], budget: Budget
+) -> Beyond | None:
+    """What holds the goal back once all that binds now is gone; None if nothing does, or that is open."""
+    free, found = without(problem, binds), list[Beyond]()
+    question = _Question(problem, group, unit, Fraction(_MOST), binds, budget)
+
+    def look() -> None:
+        best = most(free, group, unit, question.needed, question.budget)
+        if best is not None and best.total < question.needed:
+            holding = binding(free, group, unit, best.total, question.needed, question.budget)
+            found.extend([Beyond(best.total, holding)] if holding else [])
+
+    if binds:
+        question.offered(look)
+    return found[0] if found else None
 
 
 def _jointly(question: _Question) -> tuple[Relaxation, ...]:
@@ -228,37 +254,48 @@ class _Question:
         return in_order(i for i in {*new, *old} if i != norm and i in kept)
 
     def horizon(self, aim: str, binds: tuple[str, ...]) -> Relaxation | None:
-        """The earliest end that is enough, rounded up to the end of the window it falls in."""
+        """The earliest end that is enough: one second earlier is not. Where it is but the first moment of a
+        window that is then filled at once, the end of that window is offered instead."""
+        least = self._least_end()
+        if least is None or not self.shown(replace(self.problem, end=Fraction(least))):
+            return None
+        neat = self._neat(least, binds)
+        if neat == least or not self.shown(replace(self.problem, end=Fraction(neat))):
+            return Relaxation("horizon", aim, Fraction(least), least=Fraction(least))
+        return Relaxation("horizon", aim, Fraction(neat), least=Fraction(least))
+
+    def _least_end(self) -> int | None:
         end = seconds(self.problem.end)
 
-        def until(at: int, whole: Problem = self.problem) -> Problem:
-            return replace(whole, end=Fraction(at))
+        def enough(at: int, whole: Problem = self.problem) -> bool:
+            return self.enough(replace(whole, end=Fraction(at)))
 
         minute = end // MINUTE
         longest = min(_LONGEST, max(16 * (end - seconds(self.problem.start)), 8 * DAY) // MINUTE)
         extra = _least_of_both(
-            lambda n: self.enough(until((minute + n) * MINUTE, self.bare)),
-            lambda n: self.enough(until((minute + n) * MINUTE)),
+            lambda n: enough((minute + n) * MINUTE, self.bare),
+            lambda n: enough((minute + n) * MINUTE),
             longest,
         )
         if extra is None:
             return None
-        neat = self._neat((minute + extra) * MINUTE, binds)
-        if not self.shown(until(neat)):
-            return None
-        return Relaxation("horizon", aim, Fraction(neat))
+        before = max((minute + extra - 1) * MINUTE, end)
+        more = _least(lambda n: enough(before + n), (minute + extra) * MINUTE - before)
+        return None if more is None else before + more
 
     def _neat(self, at: int, binds: tuple[str, ...]) -> int:
+        """The end of the window that begins a second before `at`; else the full minute after `at`."""
         periods = [b.window.period for b in self.problem.bounds if b.id in binds]
         sizes = sorted((FIXED[p], p) for p in periods if p in FIXED)
-        window = window_of(sizes[0][1], at - 1) if sizes else (0, -(-at // MINUTE) * MINUTE)
-        finish = window[1]
+        minute = -(-at // MINUTE) * MINUTE
+        first, finish = window_of(sizes[0][1], at - 1) if sizes else (minute, minute)
         for flow in self.problem.flows:
             if flow.id in self.group:
                 start = min(seconds(self.problem.start), at - 1)
                 hours = opening(self.problem, flow, start, finish, self.budget, NOT_OPENED)
-                finish = min([finish, *(b for a, b in hours if a < at <= b)])
-        return finish
+                inside = [(a, b) for a, b in hours if a < at <= b]
+                first, finish = max([first, *(a for a, _ in inside)]), min([finish, *(b for _, b in inside)])
+        return finish if at == first + 1 else min(minute, max(finish, at))
 
     def opening(self, norm: str, total: Fraction) -> Relaxation | None:
         """The least additional open time, where each window of it adds as much as any can."""

@@ -144,9 +144,11 @@ class Derivation:
 class Relaxation:
     """One change that makes the goal reachable, alone. `kind`: `bound` (new amount of a limit),
     `horizon` (a later end, civil seconds), `target` (what can be attained), `opening` (more open
-    seconds before the end)."""
+    seconds before the end). `then_binds` are the limits that are used to the full next. `least` is the
+    earliest end that is enough, to the second, where `value` is the end of the window it falls in."""
 
     kind: str
     norm_id: str
     value: Fraction
     then_binds: tuple[str, ...] = ()
+    least: Fraction | None = None

@@ -45,12 +45,14 @@ class Fails:
     """It does not, and here is a situation in which it does not.
 
     `region` is the exact set of such situations over the visible variables, in canonical form;
-    `core` the minimal set of norm ids that clash in it.
+    `core` the minimal set of norm ids that clash in it. `parts` are what of a norm decides where that
+    is not all of it, told apart by the rules (`rules/deciding.py`).
     """
 
     witness: Witness
     region: Expr | None = None
     core: tuple[str, ...] = ()
+    parts: tuple[tuple[str, Expr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,11 @@ class Consistent:
     """Fails if some assignment satisfies all claims (its witness), Holds if none does (its core).
 
     So a rule that looks for a clash asks "can these all be true?" and reads `Fails` as "yes, here".
+    `aside`: only words depend on it; no answer leaves nothing undecided.
     """
 
     claims: tuple[Claim, ...]
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,8 @@ class Reached:
 class OutOfReach:
     """`best` is the best attainable value of the metric, `moved` the change that gets there; `binds`
     the minimal set of norm ids that keep it there. `relaxations` are single changes that suffice;
-    `jointly` are changes that suffice together, where no limit alone does."""
+    `jointly` are changes that suffice together, where no limit alone does. Without `binds`, `next_binds`
+    would keep the change at `next_moved`, which may be enough."""
 
     best: Fraction
     moved: Fraction
@@ -149,6 +154,8 @@ class OutOfReach:
     relaxations: tuple[Relaxation, ...] = ()
     schedule: Schedule | None = None  # that attains `best`, replayed
     jointly: tuple[Relaxation, ...] = ()
+    next_binds: tuple[str, ...] = ()
+    next_moved: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from mandate.rules.objectives import objective
 from mandate.rules.shrinking import Shares, in_metric, is_relative, shares
 from mandate.rules.wording import metric_words
 
+_A_MINUTE = 60
+
 
 def attained(
     rule: type[Rule], case: Case, ask: Ask, goal: Driven, repeated: tuple[Norm, ...]
@@ -169,11 +171,12 @@ def _ways_out(
         edit, asked = _edit(case, goal, way), _of_owner(case, way)
         if edit is not None:
             edits.append((edit,))
-            helps.extend(_then(case, way))
+            helps.extend((*_then(case, way), *_earliest(way)))
         elif asked is not None:
             edits.append((asked,))
         else:
             helps.append(_question(case, way))
+    helps.extend(_next(case, goal, answer))
     together = [_edit(case, goal, way) for way in answer.jointly]
     if together and None not in together:
         edits.append(tuple(e for e in together if e is not None))
@@ -231,6 +234,29 @@ def _then(case: Case, way: Relaxation) -> Iterator[Phrase]:
             value = Quantity(way.value, other.form.bound.type)
             yield phrase("with {value} in line {line}, {rule} is used to the full",
                          value=value, line=line, rule=other.id)  # fmt: skip
+
+
+def _earliest(way: Relaxation) -> Iterator[Phrase]:
+    """The earliest end to the second, where a rounder one is offered."""
+    if way.kind == "horizon" and way.least is not None and way.value - way.least >= _A_MINUTE:
+        yield phrase(
+            "at the earliest {least}, with all of the last calls at once", least=Quantity(way.least, MOMENT)
+        )
+
+
+def _next(case: Case, goal: Driven, answer: OutOfReach) -> Iterator[Phrase]:
+    """What is in the way once all that binds now is gone, where no single change has told it."""
+    own = [w for w in answer.relaxations if w.kind == "bound" and case.norm(w.norm_id).of_mandate]
+    told = {i for way in own for i in way.then_binds}
+    told |= {way.norm_id for way in answer.jointly}
+    lines = [i for i in answer.next_binds if i not in told and i != goal.norm.id]
+    if answer.next_moved is None or not lines:
+        return
+    named = [case.norm(i) for i in lines]
+    names = {f"r{at}": f"line {n.origin.line}" if n.of_mandate else n.id for at, n in enumerate(named)}
+    lines_of = " and ".join(f"{{{name}}}" for name in names)
+    moved = Quantity(answer.next_moved, goal.metric.type)
+    yield phrase(f"without what binds, {lines_of} would be next: at most {{moved}}", **names, moved=moved)
 
 
 def _question(case: Case, way: Relaxation) -> Phrase:

@@ -88,4 +88,4 @@ def in_metric(answer: OutOfReach, now: Fraction, found: Shares) -> OutOfReach:
     """An answer in calls, in the metric's own unit; its derivation still counts calls."""
     best = found.after(now, int(answer.best))
     ways = tuple(replace(w, value=best) if w.kind == "target" else w for w in answer.relaxations)
-    return replace(answer, best=best, moved=abs(best - now), relaxations=ways)
+    return replace(answer, best=best, moved=abs(best - now), relaxations=ways, next_binds=())

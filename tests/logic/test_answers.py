@@ -289,8 +289,28 @@ def test_six_thousand_cartons() -> None:
     ways = {w.kind: w for w in found.relaxations}
     assert (ways["bound"].value, ways["bound"].then_binds) == (250, ("labels.ops:25",))
     assert ways["horizon"].value == when(2026, 10, 8, 20)
+    assert ways["horizon"].least == when(2026, 10, 8, 19, 0, 1), "the thirtieth hour begins at 19:00"
+    assert (found.next_binds, found.next_moved) == (("labels.ops:25",), 8000)
     assert ways["target"].value == 1200
     assert ways["opening"].value == 6 * 3600
+
+
+def test_the_least_end_inside_of_a_window() -> None:
+    """A batch takes 35 min: the 25th ends 14 h 35 min after the start, whatever day the limit counts."""
+    running = in_any(Fraction(35 * 60))
+    bounds = (
+        Bound("labels.ops:5", ("press",), Measure.COUNT, None, Compare.LE, Fraction(1), running),
+        limit("n1", 40, Period.DAY, ("press",)),
+    )
+    flow = Flow("press", "press", (("metric:pressed", ONE),))
+    problem = Problem(when(2026, 10, 7), when(2026, 10, 7, 12), (flow,), bounds)
+    goal = Objective("g1", "pressed", Fraction(0), Compare.GE, Fraction(25), (("press", 1),))
+    found = answer(Reachable(problem, goal))
+    assert isinstance(found, OutOfReach)
+    (way,) = [w for w in found.relaxations if w.kind == "horizon"]
+    assert way.least == when(2026, 10, 7, 14, 0, 1), "the 25th begins at 14:00"
+    for end, reached in ((way.least, Reached), (way.least - 1, OutOfReach), (way.value, Reached)):
+        assert isinstance(answer(Reachable(replace(problem, end=end), goal)), reached)
 
 
 def test_six_thousand_cartons_at_250_an_hour() -> None:

@@ -121,6 +121,15 @@ def test_without_any_binding_norm_there_is_more(problem: Problem) -> None:
             assert isinstance(answer(Reachable(replace(problem, bounds=tuple(short)), objective)), OutOfReach)
         if way.kind == "horizon":
             assert isinstance(answer(Reachable(replace(problem, end=way.value), objective)), Reached)
+            assert way.least is not None and problem.end < way.least <= way.value
+            assert isinstance(answer(Reachable(replace(problem, end=way.least), objective)), Reached)
+            if way.least - 1 > problem.end:
+                earlier = answer(Reachable(replace(problem, end=way.least - 1), objective))
+                assert isinstance(earlier, OutOfReach)
+    free = replace(problem, bounds=tuple(b for b in problem.bounds if b.id not in found.binds))
+    left = {b.id for b in free.bounds} | {i for f in free.flows for i, _ in f.openings}
+    assert set(found.next_binds) <= left - set(found.binds)
+    assert found.next_moved is None or found.next_moved >= found.moved
 
 
 @settings(max_examples=80, deadline=None)
