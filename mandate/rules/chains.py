@@ -38,6 +38,7 @@ class Chain:
     closed: bool = True
     doubtful: bool = False
     hours: bool = False
+    dated: bool = False  # begun at a moment that is known: the longest that hours can be closed says little
     anchored: set[str] = field(default_factory=set)  # steps that cannot come before the case arises
     unknown: Unknown | None = None
 
@@ -132,14 +133,15 @@ class Chain:
         for wait in waits(self.case, self.ask, self.steps[step], duty):
             if isinstance(wait, Unknown):
                 self.unknown = wait
-            else:
-                norm, least, hours = wait
+                continue
+            norm, least, hours = wait
+            if not (self.dated and hours):
                 self.hours = self.hours or hours
                 self.keep(CASE, step, least, norm)
 
     def _wait(self, name: str) -> Fraction:
         """How long a tool can be closed, where nothing may be overlooked."""
-        if self.sure:
+        if self.sure or self.dated:
             return _NOW
         calendars = [n.form.calendar for n in self.case.indexed.on(name) if _hours_of(n, name)]  # type: ignore[union-attr]
         return Fraction(longest_closure(calendars, self.case.start.value, self.case.end.value))

@@ -9,7 +9,7 @@ from typing import ClassVar
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Edit, EditKind, Label, Phrase, phrase
 from mandate.model.norm import Approve, Norm, Oblige, OnlyDuring, Order, OrderKind
-from mandate.model.quantity import DURATION, Quantity
+from mandate.model.quantity import DURATION, MOMENT, Quantity
 from mandate.model.question import Delay, Late, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.chains import CASE, Chain
@@ -34,8 +34,8 @@ class TimesClash:
 
     ## Known limits
     Of opening hours and office hours each chain counts the longest wait of one; where several could add
-    up, and orders under a condition matter, it is undecided. A step that names no key may have been taken
-    before the case arises. One deadline against one approval or opening is MND403's.
+    up, and orders under a condition matter, it is undecided. A chain with a date begins with the horizon,
+    and its hours are left out. A step that names no key may have been taken before the case arises. One deadline against one approval or opening is MND403's.
 
     ## Example that is found
     "Tell the customer within 2 hours after the refund." with "No message within 3 hours after a refund."
@@ -117,6 +117,10 @@ class TimesClash:
         if form.within is not None and form.within.value > 0:
             chain.since_the_case(name, duty if name in form.action.names else None)
             chain.keep(name, CASE, running(case.spec, name) - form.within.value, duty.id)
+        elif form.by is not None and form.by.value > case.start.value:
+            chain.dated = True
+            chain.since_the_case(name, duty if name in form.action.names else None)
+            chain.keep(name, CASE, running(case.spec, name) - (form.by.value - case.start.value), duty.id)
         chain.grow(name)
         return chain
 
@@ -156,6 +160,8 @@ def _edits(case: Case, links: tuple[Delay, ...], short: Fraction) -> Iterator[tu
         if norm is None or not norm.of_mandate:
             continue
         form = norm.form
+        if isinstance(form, Oblige) and form.within is None and form.by is not None:
+            yield (Edit(EditKind.DEADLINE, norm.id, Quantity(form.by.value + short, MOMENT)),)
         given = form.within if isinstance(form, Oblige) else form.delay if isinstance(form, Order) else None
         later = link.least < 0
         pause = isinstance(form, Order) and form.kind is OrderKind.NOT_WITHIN_AFTER
@@ -194,6 +200,8 @@ def _label(case: Case, norm: Norm) -> Phrase:
             return phrase("follows within {delay}", delay=delay or "")
         case Order(delay=delay):
             return phrase("not for {delay} after it", delay=delay or "")
+        case Oblige(within=None, by=by) if by is not None:
+            return phrase("due by {by}", by=by)
         case Oblige(within=within):
             return phrase("due within {within}", within=within or "")
         case Approve(role=role):
