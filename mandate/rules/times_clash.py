@@ -35,7 +35,8 @@ class TimesClash:
     ## Known limits
     Of opening hours and office hours each chain counts the longest wait of one; where several could add
     up, and orders under a condition matter, it is undecided. A chain with a date begins with the horizon,
-    and its hours are left out. A step that names no key may have been taken before the case arises. One deadline against one approval or opening is MND403's.
+    and its hours are left out. A step that names no key may have been taken before the case arises. One
+    deadline against one approval or opening is MND403's.
 
     ## Example that is found
     "Tell the customer within 2 hours after the refund." with "No message within 3 hours after a refund."
