@@ -1,7 +1,7 @@
 """Duties that calls bring about: "B within d after A" is a duty on B wherever A is called for.
 
-A call that is brought about may bring about the next; a chain that comes back to an order it went through
-already is not followed (semantics §4: norms that keep creating calls are closed at a depth).
+A call that is brought about may bring about the next, however long the chain; one that comes back to an order
+it went through already is not followed, nor are more than `MOST` duties (semantics §4: not closed is undecided).
 """
 
 from __future__ import annotations
@@ -15,12 +15,23 @@ from mandate.rules.base import Case
 from mandate.rules.moving import moves
 from mandate.rules.views import action_of, barriers, scope_of
 
-DEEPEST = 6
+MOST = 300  # duties; chains that fork at every step are too many to follow
 
 
 def brought_about(case: Case, *, of_layer: bool, apart: bool) -> tuple[Norm, ...]:
     """The duties, one per order; with `apart` one per norm or chain of norms that calls for its first call,
     these in `called_by`."""
+    orders, found, _ = _followed(case, of_layer=of_layer)
+    return tuple(found) if apart else _merged(orders, found)
+
+
+def left_open(case: Case) -> tuple[Norm, ...]:
+    """The orders at which so many calls are brought about that their chains were not followed to the end."""
+    return _followed(case, of_layer=True)[2]
+
+
+def _followed(case: Case, *, of_layer: bool) -> tuple[list[Norm], list[Norm], tuple[Norm, ...]]:
+    """The orders, the duties they bring about, and the orders at which that was given up."""
     orders = [
         n
         for n in (case.norms if of_layer else case.mandate_norms)
@@ -28,12 +39,10 @@ def brought_about(case: Case, *, of_layer: bool, apart: bool) -> tuple[Norm, ...
     ]
     found: list[Norm] = [d for order in orders for d in _by_wishes(case, order)]
     fresh = found
-    for _ in range(DEEPEST):
+    while fresh and len(found) <= MOST:
         fresh = [d for order in orders for call in fresh for d in _by_duty(case, order, call)]
-        if not fresh:
-            break
-        found.extend(fresh)
-    return tuple(found) if apart else _merged(orders, found)
+        found = [*found, *fresh]
+    return orders, found, tuple(case.norm(i) for i in dict.fromkeys(d.id for d in fresh))
 
 
 def goes_round(case: Case) -> tuple[Norm, ...]:

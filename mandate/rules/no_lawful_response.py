@@ -24,7 +24,7 @@ from mandate.model.norm import Forbid, Norm, Oblige
 from mandate.model.quantity import Kind, Quantity, Type
 from mandate.model.question import Claim, Fails, Holds, Lawful, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, undecided
-from mandate.rules.brought import goes_round
+from mandate.rules.brought import goes_round, left_open
 from mandate.rules.clashing import each_clash, stuck
 from mandate.rules.duties import duties, question
 from mandate.rules.indexed import Norms
@@ -68,6 +68,9 @@ class NoLawfulResponse:
         if round_:
             endless = Unknown("each of these calls brings about the next, without end")
             yield undecided(type(self), endless, *round_)
+        elif given_up := left_open(case):
+            many = Unknown("so many calls bring about others that not all of them were followed")
+            yield undecided(type(self), many, *given_up)
 
 
 def clashes(
