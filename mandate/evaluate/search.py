@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from operator import is_
 
 from mandate.evaluate.expressions import UnvaluedError, compared, truth_of, value_of
 from mandate.evaluate.linear import Row, UndecidedError, clashing, row, solve
@@ -60,11 +61,14 @@ def named(expr: Expr) -> Expr:
         case Predicate():
             return application(expr)
         case Not(operand=x):
-            return replace(expr, operand=named(x))
+            inner = named(x)
+            return expr if inner is x else replace(expr, operand=inner)
         case And(operands=xs) | Or(operands=xs):
-            return replace(expr, operands=tuple(named(x) for x in xs))
+            parts = tuple([named(x) for x in xs])
+            return expr if all(map(is_, parts, xs)) else replace(expr, operands=parts)
         case Comparison(left=a, right=b):
-            return replace(expr, left=named(a), right=named(b))
+            left, right = named(a), named(b)
+            return expr if left is a and right is b else replace(expr, left=left, right=right)
         case _:
             return expr
 

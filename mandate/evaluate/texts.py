@@ -77,8 +77,10 @@ class Tried:
 
 def text_values(expr: Expr) -> Tried:
     """Every literal, and one text of each kind for every variable, so that variables can also differ."""
-    nodes = tuple(walk(expr))
     names = [r.symbol for r in references(expr) if _is_text(r)]
+    if not names:
+        return Tried({}, True)
+    nodes = tuple(walk(expr))
     literals = tuple(dict.fromkeys(word for node in nodes for word in _compared(node)))
     tests = [(n.left, (n.affix, n.value)) for n in nodes if isinstance(n, TextTest)]
     if any(isinstance(n, Comparison) and _is_text(n.left) and _is_text(n.right) for n in nodes):

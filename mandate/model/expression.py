@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from operator import attrgetter
+from operator import attrgetter, is_
 from typing import Any
 
 from mandate.model.quantity import BOOL, Quantity, Type
@@ -55,8 +55,17 @@ _MIRRORED = {
 }  # fmt: skip
 
 
+class Remembered:
+    """What was found out about a node stays with it: nodes never change. No field, so no part of its identity
+    nor of a copy."""
+
+    __slots__ = ("_hash", "_names")
+    _hash: int
+    _names: tuple[Reference, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Remembered):
     """Where the node stands; never part of its identity."""
 
     span: Span | None = field(default=None, compare=False, repr=False)
@@ -93,8 +102,8 @@ class Reference(Node):
     @property
     def symbol(self) -> str:
         if self.scope is Scope.ARGUMENT:
-            return f"{self.scope}:{self.owner}.{self.name}"
-        return f"{self.scope}:{self.name}"
+            return "argument:" + self.owner + "." + self.name
+        return self.scope + ":" + self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +186,37 @@ Expr = (
     | TextTest | Arithmetic | Absolute
 )  # fmt: skip
 
+
+def _hashed_once(kind: type[Node]) -> None:
+    """Expressions are asked for their hash again and again, by every question that holds them."""
+    whole: Callable[[Any], int] = kind.__hash__
+
+    def remembered(self: Any) -> int:
+        try:
+            return self._hash  # type: ignore[no-any-return]
+        except AttributeError:
+            found = whole(self)
+            object.__setattr__(self, "_hash", found)
+            return found
+
+    kind.__hash__ = remembered  # type: ignore[method-assign]
+
+
+for _kind in (
+    Amount,
+    Reference,
+    Predicate,
+    Not,
+    And,
+    Or,
+    Comparison,
+    Membership,
+    TextTest,
+    Arithmetic,
+    Absolute,
+):
+    _hashed_once(_kind)
+
 TRUE = Truth(True)
 FALSE = Truth(False)
 
@@ -205,13 +245,24 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        below = children(node)
-        if below:
-            stack.extend(below[::-1])
+        inner = _CHILDREN.get(type(node))
+        if inner is not None:
+            stack.extend(inner(node)[::-1])
 
 
 def references(expr: Expr) -> tuple[Reference, ...]:
     """The names an expression depends on, each once, in order of appearance."""
+    if isinstance(expr, Reference):
+        return (expr,)
+    try:
+        return expr._names
+    except AttributeError:
+        found = _references(expr)
+        object.__setattr__(expr, "_names", found)
+        return found
+
+
+def _references(expr: Expr) -> tuple[Reference, ...]:
     seen: dict[str, Reference] = {}
     stack: list[Expr] = [expr]
     while stack:
@@ -264,22 +315,33 @@ def negation(operand: Expr) -> Expr:
 
 
 def rewrite(expr: Expr, change: Callable[[Reference], Expr]) -> Expr:
-    """The expression with every reference replaced by what `change` makes of it."""
+    """The expression with every reference replaced by what `change` makes of it; itself where that changes
+    nothing."""
     match expr:
         case Reference():
             return change(expr)
         case Not(operand=x) | Absolute(operand=x):
-            return replace(expr, operand=rewrite(x, change))
+            inner = rewrite(x, change)
+            return expr if inner is x else replace(expr, operand=inner)
         case And(operands=xs) | Or(operands=xs):
-            return replace(expr, operands=tuple(rewrite(x, change) for x in xs))
+            parts = _each(xs, change)
+            return expr if parts is xs else replace(expr, operands=parts)
         case Comparison(left=a, right=b) | Arithmetic(left=a, right=b):
-            return replace(expr, left=rewrite(a, change), right=rewrite(b, change))
+            left, right = rewrite(a, change), rewrite(b, change)
+            return expr if left is a and right is b else replace(expr, left=left, right=right)
         case Membership(left=a) | TextTest(left=a):
-            return replace(expr, left=rewrite(a, change))
+            left = rewrite(a, change)
+            return expr if left is a else replace(expr, left=left)
         case Predicate(arguments=args):
-            return replace(expr, arguments=tuple(rewrite(x, change) for x in args))
+            parts = _each(args, change)
+            return expr if parts is args else replace(expr, arguments=parts)
         case _:
             return expr
+
+
+def _each(exprs: tuple[Expr, ...], change: Callable[[Reference], Expr]) -> tuple[Expr, ...]:
+    parts = tuple([rewrite(x, change) for x in exprs])
+    return exprs if all(map(is_, parts, exprs)) else parts
 
 
 ANY_TOOL = "*"  # owner of an argument in an expression over several tools

@@ -104,14 +104,17 @@ _DECIMALS = {
 }  # fmt: skip
 
 
+_STEPS = {decimals: Fraction(1, 10**decimals) for decimals in (*_DECIMALS.values(), 2)}
+
+
 def smallest_step(kind: Type) -> Fraction | None:
     """The smallest amount of a type that exists: a cent, a second, a whole item (ISO 4217 minor
     units; crypto as the chains define them). None where values are dense: numbers, percentages,
     declared units."""
     match kind.kind:
         case Kind.MONEY:
-            return Fraction(1, 10 ** _DECIMALS.get(kind.unit, 2))
+            return _STEPS[_DECIMALS.get(kind.unit, 2)]
         case Kind.COUNT | Kind.DURATION | Kind.MOMENT | Kind.TIME_OF_DAY:
-            return Fraction(1)
+            return _STEPS[0]
         case _:
             return None

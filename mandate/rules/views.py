@@ -230,14 +230,13 @@ def spoken_of_below_zero(expr: Expr) -> Iterator[str]:
     for node in walk(expr):
         if not isinstance(node, Comparison):
             continue
-        for left, operator, right in (
-            (node.left, node.operator, node.right),
-            (node.right, node.operator.mirrored, node.left),
-        ):
-            if isinstance(left, Reference) and isinstance(right, Amount):
-                value = right.quantity.value
-                if value < 0 or (value == 0 and operator in (Compare.LT, Compare.NE)):
-                    yield left.symbol
+        left, operator, right = node.left, node.operator, node.right
+        if isinstance(left, Amount):
+            left, operator, right = right, operator.mirrored, left
+        if isinstance(left, Reference) and isinstance(right, Amount):
+            value = right.quantity.value
+            if value.numerator < 0 or (not value and operator in (Compare.LT, Compare.NE)):
+                yield left.symbol
 
 
 def summed_symbols(norms: Iterable[Norm], name: str, spec: Spec) -> frozenset[str]:
