@@ -1,7 +1,7 @@
 """Duties that calls bring about: "B within d after A" is a duty on B wherever A is called for.
 
-A call that is brought about may bring about the next, however long the chain; one that comes back to an order
-it went through already is not followed, nor are more than `MOST` duties (semantics §4: not closed is undecided).
+A call that is brought about may bring about the next, however long the chain. A chain that comes back to an
+order it went through already is not followed, nor are more than `MOST` duties: not closed is undecided (§4).
 """
 
 from __future__ import annotations
