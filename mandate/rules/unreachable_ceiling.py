@@ -13,10 +13,10 @@ from mandate.model.finding import Label, phrase
 from mandate.model.norm import Limit, Measure, Norm
 from mandate.model.period import Bound, Objective, Problem, Range
 from mandate.model.quantity import COUNT, Quantity
-from mandate.model.question import OutOfReach, Reachable
+from mandate.model.question import OutOfReach, Reachable, Unknown
 from mandate.model.window import IN_TOTAL, WindowKind
 from mandate.rules.amounts import METRIC
-from mandate.rules.base import Ask, Case, Draft, Outcome
+from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.levels import levels
 from mandate.rules.limit_words import ceiling_words, window_words
 from mandate.rules.moving import movers
@@ -72,6 +72,8 @@ class UnreachableCeiling:
             moving = tuple((f.id, 1) for f in built.flows)
             aimed = Objective(norm.id, CALLS, Fraction(0), Compare.GE, form.bound.value, moving)
             answer = ask(Reachable(replace(built, start=start, end=end), aimed, aside=True))
+            if isinstance(answer, Unknown):  # "aside" saves the ways out; to be silent needs an answer
+                yield undecided(type(self), answer, norm)
             if not isinstance(answer, OutOfReach):
                 return
             best = answer if best is None or answer.best > best.best else best
