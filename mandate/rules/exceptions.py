@@ -27,7 +27,7 @@ from mandate.model.spec import Spec
 from mandate.rules.base import Ask, Case
 from mandate.rules.boxes import surely_not_covered
 from mandate.rules.covering import Taken, by_name, covered, taken_by
-from mandate.rules.views import domain
+from mandate.rules.views import domain, is_tool
 
 DECLARED = "declared "  # before the symbols of what declares a range or relation, as ids of claims
 
@@ -40,6 +40,13 @@ def bound_names(norm: Norm) -> tuple[str, ...]:
     if isinstance(form, Permit | Forbid | Oblige | Approve | Autonomous | Limit | OnlyDuring | Probing):
         return form.action.names
     return ()
+
+
+def of_acts_only(case: Case, norm: Norm) -> bool:
+    """Whether a norm is about acts without a tool alone. What tells two such lines apart ("never share
+    passwords", "never share keys") is often no part of the act, and both are the same act to the checks."""
+    names = bound_names(norm)
+    return bool(names) and not any(is_tool(case.spec, name) for name in names)
 
 
 def condition(norm: Norm, name: str) -> Expr:

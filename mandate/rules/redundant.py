@@ -13,7 +13,7 @@ from mandate.model.norm import Limit, Norm, Order
 from mandate.model.quantity import Quantity
 from mandate.model.question import Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, Undecided, undecided
-from mandate.rules.exceptions import bound_names, condition, dead_exception, never_for
+from mandate.rules.exceptions import bound_names, condition, dead_exception, never_for, of_acts_only
 from mandate.rules.implied import FAMILIES, Core, Cover
 from mandate.rules.implied_limits import implied_limit, is_counted, least_in, most_in, says_nothing
 from mandate.rules.implied_orders import implied_order, order_places
@@ -46,7 +46,8 @@ class Redundant:
 
     ## Known limits
     Limits are compared with one other limit at a time. Conditions of orders are compared as they are written.
-    What the layer implies is MND330's and MND331's. A line with a dead exception is MND213's.
+    What the layer implies is MND330's and MND331's. A line with a dead exception is MND213's. Lines about
+    acts without a tool are not told: their words say more than the act.
 
     ## Example that is found
     "At most 2 posts an hour." with "At most 48 posts a day."
@@ -65,7 +66,7 @@ class Redundant:
         for outcome in _every(case, ask):
             if isinstance(outcome, Undecided):
                 yield outcome
-            else:
+            elif not of_acts_only(case, outcome.norm):
                 found.append(outcome)
         classes: dict[tuple[Core, Sort], list[Norm]] = {}
         for one in found:

@@ -12,7 +12,7 @@ from mandate.model.norm import Approve, Autonomous, Forbid, Limit, Norm, Oblige,
 from mandate.model.question import Holds, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.covering import Taken, by_name, covered, taken_by
-from mandate.rules.exceptions import bound_names, condition, never_for, own_exception
+from mandate.rules.exceptions import bound_names, condition, never_for, of_acts_only, own_exception
 from mandate.rules.wording import lines_of
 
 
@@ -45,6 +45,8 @@ class Shadowed:
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         taken = by_name(case, case.mandate_norms)
         for norm in case.mandate_norms:
+            if of_acts_only(case, norm):
+                continue
             answer = _by_itself(case, ask, norm)
             if answer is None and _can_be_shadowed(case, norm):
                 answer = _by_others(case, ask, norm, taken)
