@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from mandate.compiler.asking import Asker
-from mandate.compiler.checking import check
 from mandate.model.finding import Finding
-from mandate.model.question import Answer, Fits, Holds, Question, Reachable, Unknown
+from mandate.model.question import Answer, Question, Unknown
 from mandate.model.result import Outcome
 from mandate.rules.catalogue import CATALOGUE, Entry
 from tests.rules.faulty import REASON
