@@ -31,6 +31,8 @@ def row(terms: Mapping[str, Fraction], constant: Fraction, *, strict: bool = Fal
     """A row in canonical form: sorted, without zero coefficients, the first coefficient 1 or -1."""
     kept = sorted((name, c) for name, c in terms.items() if c)
     scale = abs(kept[0][1]) if kept else Fraction(1)
+    if scale == 1:
+        return Row(tuple(kept), constant, strict)
     return Row(tuple((name, c / scale) for name, c in kept), constant / scale, strict)
 
 

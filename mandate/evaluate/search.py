@@ -239,13 +239,20 @@ def _branches(expr: Expr, spend: Callable[[], None]) -> Iterator[tuple[Row, ...]
             case Not(operand=operand):
                 stack.append(((_negated(operand), *rest), rows))
             case Comparison(operator=operator, left=left, right=right):
-                for conditions, (terms, constant) in _linear(Arithmetic(Operator.SUBTRACT, left, right)):
+                for conditions, (terms, constant) in _difference(left, right):
                     for atom in _rows(operator, terms, constant):
                         more = (*rows, *conditions, *atom)
                         if not clashing(more):
                             stack.append((rest, more))
             case _:
                 raise UndecidedError("an expression that is no comparison of numbers")
+
+
+def _difference(left: Expr, right: Expr) -> Iterator[tuple[tuple[Row, ...], Linear]]:
+    if isinstance(left, Reference) and isinstance(right, Amount):  # nearly all there are
+        yield (), ({left.symbol: Fraction(1)}, -right.quantity.value)
+        return
+    yield from _linear(Arithmetic(Operator.SUBTRACT, left, right))
 
 
 def _negated(expr: Expr) -> Expr:

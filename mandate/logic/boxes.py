@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from fractions import Fraction
 
 from mandate.logic.budget import Budget, Undecided
-from mandate.logic.cut import Cell, Place, below, cells, place_of, single
+from mandate.logic.cut import Cell, Place, below, cells, place_in_steps, place_of, single
 from mandate.logic.encode import DEEPEST, Encoder
 from mandate.logic.engine import BeyondBoxesError
 from mandate.logic.linear import comparable, linear
@@ -55,8 +55,9 @@ class Boxes:
             raise BeyondBoxesError
         self._numbers = {s: i for i, s in enumerate(sorted(self.encoder.variables))}
         self._cells: dict[str, list[Cell]] = {}
-        self._places: dict[tuple[str, Fraction, bool], Place] = {}
-        self._masks: dict[tuple[str, Fraction, bool], int] = {}
+        self._places: dict[tuple[str, int, int, bool], Place] = {}  # fractions are dear to hash
+        self._masks: dict[tuple[str, int, int, bool], int] = {}
+        self._bounds: dict[int, Bound | bool] = {}  # by `id` of the comparison
         self._cell_of: dict[tuple[str, Fraction], int] = {}
         self._cut(exprs)
         self.full = [self._all_cells(s) for s in self._numbers]
@@ -191,6 +192,9 @@ class Boxes:
             case Or(operands=operands):
                 return some([self._formula(o, depth + 1) for o in operands], self.full)
             case Comparison(operator=operator, left=left, right=right):
+                known = self._bounds.get(id(expr))
+                if known is not None:
+                    return self._bounded(known)
                 return self._comparison(operator, left, right, depth)
             case Membership(left=left, items=items):
                 equal = [self._comparison(Compare.EQ, left, item, depth) for item in items]
@@ -239,7 +243,9 @@ class Boxes:
         return False if number is None else Lit(self._numbers[left.symbol], 1 << number)
 
     def _numeric(self, operator: Compare, left: Expr, right: Expr) -> Formula:
-        bound = _bound(operator, left, right)
+        return self._bounded(_bound(operator, left, right))
+
+    def _bounded(self, bound: Bound | bool) -> Formula:
         if isinstance(bound, bool):
             return bound
         symbol, operator, value = bound
@@ -258,20 +264,23 @@ class Boxes:
 
     def _mask(self, symbol: str, value: Fraction, *, after: bool) -> int:
         """The cells that end there or before."""
-        known = self._masks.get((symbol, value, after))
+        key = symbol, value.numerator, value.denominator, after
+        known = self._masks.get(key)
         if known is None:
-            known = self._masks[symbol, value, after] = below(
-                self._cells[symbol], self._place(symbol, value, after=after)
-            )
+            known = self._masks[key] = below(self._cells[symbol], self._place(symbol, value, after=after))
         return known
 
     def _place(self, symbol: str, value: Fraction, *, after: bool) -> Place:
         """Where a bound of this value cuts."""
-        known = self._places.get((symbol, value, after))
+        key = symbol, value.numerator, value.denominator, after
+        known = self._places.get(key)
         if known is None:
             step = self.encoder.fineness(symbol)
-            steps = value if step is None else value / step
-            known = self._places[symbol, value, after] = place_of(steps, after=after, whole=step is not None)
+            if step is None:
+                known = place_of(value, after=after, whole=False)
+            else:
+                known = place_in_steps(value, step, after=after)
+            self._places[key] = known
         return known
 
     def _cut(self, exprs: Sequence[Expr]) -> None:
@@ -281,6 +290,8 @@ class Boxes:
         for node in (n for e in exprs for n in walk(e) if isinstance(n, Comparison | Membership)):
             for operator, left, right in _numeric_pairs(node):
                 bound = _bound(operator, left, right)
+                if isinstance(node, Comparison):
+                    self._bounds[id(node)] = bound
                 if not isinstance(bound, bool):
                     symbol, operator, value = bound
                     if operator not in (Compare.LE, Compare.GT):

@@ -23,7 +23,7 @@ class Cell:
     low: Place | None
     high: Place | None
     least: Fraction | None
-    key: tuple[int, Fraction, int]
+    key: tuple[int, Fraction | int, int]
 
 
 def place_of(value: Fraction, *, after: bool, whole: bool) -> Place:
@@ -31,6 +31,12 @@ def place_of(value: Fraction, *, after: bool, whole: bool) -> Place:
     if whole:
         return (floor(value) + 1 if after else ceil(value)), 0
     return value, int(after)
+
+
+def place_in_steps(value: Fraction, step: Fraction, *, after: bool) -> Place:
+    """`place_of` the number of steps that a value is, whole numbers of which there are."""
+    many, few = value.numerator * step.denominator, value.denominator * step.numerator
+    return (many // few + 1 if after else -(-many // few)), 0
 
 
 def cells(places: Iterable[Place], low: Place | None, high: Place | None, *, whole: bool) -> list[Cell]:
@@ -62,7 +68,8 @@ def _cell(low: Place | None, high: Place | None, *, whole: bool) -> Cell:
         least = _nearest(low, high, denominator)
         if least is not None:
             value = Fraction(least, denominator)
-            return Cell(low, high, value, (index, abs(value), int(least < 0)))
+            size = abs(least) if denominator == 1 else abs(value)
+            return Cell(low, high, value, (index, size, int(least < 0)))
     return Cell(low, high, None, (len(DENOMINATORS), Fraction(0), 0))
 
 

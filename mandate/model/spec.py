@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import PurePath
+from typing import Any
 
 from mandate.model.expression import TRUE, Compare, Expr
 from mandate.model.norm import Measure, OrderKind
@@ -398,6 +399,7 @@ class Spec:
     _context: dict[str, Variable] = field(init=False, repr=False, compare=False)
     _tools: dict[str, Tool] = field(init=False, repr=False, compare=False)
     _metrics: dict[str, Metric] = field(init=False, repr=False, compare=False)
+    memo: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)  # derived
     _allowed: frozenset[str] = field(init=False, repr=False, compare=False)
     _places: frozenset[Span] | None = field(init=False, repr=False, compare=False, default=None)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
 
 from mandate.model.expression import (
     Amount,
@@ -159,10 +158,18 @@ def _on_steps(side: Range, step: Fraction | None) -> Range:
         return side
     low, high = side.low, side.high
     if low is not None:
-        low = step * (floor(low / step) + 1 if side.low_open else ceil(low / step))
+        below, above = _around(low, step)
+        low = step * (below + 1 if side.low_open else above)
     if high is not None:
-        high = step * (ceil(high / step) - 1 if side.high_open else floor(high / step))
+        below, above = _around(high, step)
+        high = step * (above - 1 if side.high_open else below)
     return Range(low, high)
+
+
+def _around(value: Fraction, step: Fraction) -> tuple[int, int]:
+    """The numbers of whole steps next below and next above a value; twice the same if it is one."""
+    many, few = value.numerator * step.denominator, value.denominator * step.numerator
+    return many // few, -(-many // few)
 
 
 def meet(one: Box, other: Box) -> Box | None:
@@ -296,15 +303,17 @@ def settled(box: Box) -> list[tuple[str, str]]:
     ]
 
 
+_ENDS: dict[Kind, Side] = {
+    Kind.COUNT: Range(Fraction(0)),
+    Kind.DURATION: Range(Fraction(0)),
+    Kind.TIME_OF_DAY: Range(Fraction(0), Fraction(LAST_SECOND)),
+}
+
+
 def _natural(exprs: Iterable[Expr]) -> Box:
     """What holds of each name by its type alone."""
-    ends = {
-        Kind.COUNT: Range(Fraction(0)),
-        Kind.DURATION: Range(Fraction(0)),
-        Kind.TIME_OF_DAY: Range(Fraction(0), Fraction(LAST_SECOND)),
-    }
     names = [r for expr in exprs for r in references(expr) if r.type is not None]
-    return {r.symbol: ends[r.type.kind] for r in names if r.type is not None and r.type.kind in ends}
+    return {r.symbol: _ENDS[r.type.kind] for r in names if r.type is not None and r.type.kind in _ENDS}
 
 
 def _steps(exprs: Iterable[Expr]) -> dict[str, Fraction | None]:

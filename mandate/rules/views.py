@@ -211,19 +211,35 @@ def domain(spec: Spec, exprs: Iterable[Expr], summed: Collection[str] = ()) -> t
     every = tuple(exprs)
     below_zero = {symbol for expr in every for symbol in spoken_of_below_zero(expr)}.difference(summed)
     claims: dict[str, Claim] = {}
+    seen: set[str] = set()
     for expr in every:
         for reference in references(expr):
-            variable = _declared(spec, reference)
-            if variable is None:
-                continue
-            natural = None if reference.symbol in below_zero else _natural_lower(variable)
-            for operator, bound in ((Compare.GE, variable.lower or natural), (Compare.LE, variable.upper)):
-                if bound is not None:
-                    held = Comparison(operator, reference, Amount(bound))
-                    claims.setdefault(f"{reference.symbol}{operator}", Claim("", held))
+            symbol = reference.symbol
+            if symbol not in seen:
+                seen.add(symbol)
+                claims.update(_ranges(spec, reference, symbol, natural=symbol not in below_zero))
     for key, known in (*known_of_metrics(spec, every), *known_of_events(spec, every)):
         claims.setdefault(key, known)
     return tuple(claims[key] for key in sorted(claims))
+
+
+def _ranges(spec: Spec, reference: Reference, symbol: str, *, natural: bool) -> tuple[tuple[str, Claim], ...]:
+    """The claims about one name, made once for a layer."""
+    kind, known = spec.memo.get((symbol, natural), (None, ()))
+    if kind is None or kind is not reference.type:
+        variable = _declared(spec, reference)
+        lower = (
+            None if variable is None else variable.lower or (_natural_lower(variable) if natural else None)
+        )
+        upper = None if variable is None else variable.upper
+        known = tuple(
+            (f"{symbol}{operator}", Claim("", Comparison(operator, reference, Amount(bound))))
+            for operator, bound in ((Compare.GE, lower), (Compare.LE, upper))
+            if bound is not None
+        )
+        spec.memo[symbol, natural] = reference.type, known
+    found: tuple[tuple[str, Claim], ...] = known
+    return found
 
 
 def spoken_of_below_zero(expr: Expr) -> Iterator[str]:
