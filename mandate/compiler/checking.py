@@ -11,7 +11,7 @@ from mandate.compiler.dated import FAR
 from mandate.compiler.proving import Asked
 from mandate.model.diagnostic import Severity
 from mandate.model.finding import Finding, Phrase, Plotted
-from mandate.model.question import Answer, Fits, Question, Reachable, Unknown
+from mandate.model.question import Answer, Consistent, Fits, Question, Reachable, Unknown
 from mandate.model.result import CheckRun, Outcome
 from mandate.model.source import Span, file_of
 from mandate.rules.base import Ask, Assumed, Case, Rule, Undecided
@@ -81,7 +81,9 @@ def _run(rule: type[Rule], case: Case, ask: Ask) -> Checked:
     def heard(question: Question) -> Answer:
         answer = ask(question)
         asked.append(Asked(rule.code, rule.name, question, answer))
-        if isinstance(answer, Unknown) and not (isinstance(question, Fits | Reachable) and question.aside):
+        if isinstance(answer, Unknown) and not (
+            isinstance(question, Consistent | Fits | Reachable) and question.aside
+        ):
             unanswered.append(answer.reason)
         return answer
 

@@ -35,11 +35,13 @@ def phrase(template: str, **parts: Part) -> Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A place and what it does there: "binds", "demands stock.write_off", "claims up to 40"."""
+    """A place and what it does there: "binds", "demands stock.write_off", "claims up to 40". `decides` is
+    the condition of its norm that does it, where that is not all of the norm."""
 
     span: Span
     text: Phrase
     primary: bool = True
+    decides: Expr | None = None
 
 
 class Evidence(StrEnum):

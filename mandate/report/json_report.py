@@ -124,7 +124,8 @@ def _finding(finding: Finding, sources: Sources, prose: str, spec: Spec | None) 
 
 
 def label(one: Label, sources: Sources) -> Json:
-    return {**place(one.span, sources), "text": say(one.text), "primary": one.primary}
+    part = {"decides": expression(one.decides)} if one.decides is not None else {}
+    return {**place(one.span, sources), "text": say(one.text), "primary": one.primary, **part}
 
 
 def place(span: Span, sources: Sources) -> Json:

@@ -13,6 +13,7 @@ from mandate.model.norm import Achieve, Approve, Autonomous, Forbid, Limit, Norm
 from mandate.model.question import Claim, Fails, Holds, Lawful, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, undecided
 from mandate.rules.clashing import each_clash, stuck
+from mandate.rules.deciding import with_parts
 from mandate.rules.duties import question
 from mandate.rules.goals import open_goals
 from mandate.rules.moving import moves
@@ -72,7 +73,7 @@ class AutonomyAgainstApproval:
             if isinstance(answer, Unknown):
                 yield undecided(type(self), answer, wish, autonomous, approval)
             elif isinstance(answer, Fails):
-                yield self._finding(wish, autonomous, [approval], name, answer)
+                yield self._finding(wish, autonomous, [approval], name, with_parts(ask, question, answer))
                 told = (*told, answer.region if answer.region is not None else TRUE)
 
     def _question(
@@ -143,10 +144,14 @@ class AutonomyAgainstApproval:
         draft.side(wish, _wish_label(wish, name))
         if autonomous.id != wish.id:
             draft.side(autonomous, phrase("nobody may be asked"))
+        parts = dict(answer.parts)
         for needed in approvals:
             assert isinstance(needed.form, Approve)
             reasons = ", with reasons" if needed.form.justified else ""
-            draft.side(needed, phrase(f"needs {{role}}{reasons}", role=needed.form.role))
+            part = parts.get(needed.id)
+            words = f"needs {{role}}{reasons}" + (" where {part}" if part is not None else "")
+            where = {} if part is None else {"part": part}
+            draft.side(needed, phrase(words, role=needed.form.role, **where), decides=part)
         draft.exactly = region
         draft.example = phrase("{call}", call=answer.witness)
         draft.edits = _edits(wish, autonomous, region)

@@ -63,8 +63,10 @@ class ClaimBeyondLayer:
         claimed = claim_words(permit, name)
         label = phrase("claims {what}", what=claimed) if claimed != TRUE else phrase("claims it")
         draft.side(permit, label)
+        parts = dict(answer.parts)
         for norm in others:
-            draft.side(norm, denial_words(case, norm, name, "denies the rest" if by_both else "denies it"))
+            part, denies = parts.get(norm.id), "denies the rest" if by_both else "denies it"
+            draft.side(norm, denial_words(case, norm, name, denies, part), decides=part)
         draft.exactly = region
         draft.example = phrase("{call}", call=answer.witness)
         edits: list[tuple[Edit, ...]] = []

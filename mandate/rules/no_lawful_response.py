@@ -26,6 +26,7 @@ from mandate.model.question import Claim, Fails, Holds, Lawful, Unknown
 from mandate.rules.base import Ask, Case, Draft, Outcome, Rule, undecided
 from mandate.rules.brought import goes_round, left_open
 from mandate.rules.clashing import each_clash, stuck
+from mandate.rules.deciding import with_parts
 from mandate.rules.duties import duties, question
 from mandate.rules.indexed import Norms
 from mandate.rules.pairs import clashes_of, pairs
@@ -100,7 +101,8 @@ def clashes(
         elif doubt is not None:  # the clash may be that of `less` alone
             yield undecided(rule, doubt, duty)
         else:
-            yield _finding(rule, case, (duty,), names, answer)
+            told = with_parts(ask, whole, answer, duty.id) if len(names) == 1 else answer
+            yield _finding(rule, case, (duty,), names, told)
 
 
 def _any_tool(case: Case, ask: Ask, duty: Norm, norms: Norms) -> Lawful:
@@ -150,12 +152,19 @@ def _finding(
     draft = Draft(rule, kind, _headline(demands, names, by_layer=by_layer))
     for caller in dict.fromkeys(i for duty in demands for i in duty.called_by):
         draft.side(case.norm(caller), phrase("calls for what it follows"))
+    parts = dict(answer.parts)
     for duty in demands:
-        draft.side(duty, phrase("demands {tool}", tool=" or ".join(names)))
+        part, demanded = parts.get(duty.id), {"tool": " or ".join(names)}
+        if part is None:
+            draft.side(duty, phrase("demands {tool}", **demanded))
+        else:
+            draft.side(duty, phrase("demands {tool} with {part}", **demanded, part=part), decides=part)
     for other in others:
         name = next((n for n in names if concerns(other, n)), names[0])
         words = "forbids it" if len(names) == 1 else f"forbids {name}"
-        draft.side(other, denial_words(case, other, name, words if len(demands) == 1 else "bars two calls"))
+        part = parts.get(other.id)
+        words = words if len(demands) == 1 else "bars two calls"
+        draft.side(other, denial_words(case, other, name, words, part), decides=part)
     draft.exactly = region
     draft.example = phrase("{situation}", situation=answer.witness)
     draft.edits = tuple(dict.fromkeys(e for duty in demands for e in _edits(duty, others, region)))

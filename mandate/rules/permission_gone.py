@@ -58,9 +58,12 @@ class PermissionGone:
         lowered = lowered_bound(permit, region)
         if lowered is not None:
             edits.append(lowered)
+        parts = dict(answer.parts)
         for norm_id in answer.core:
             if norm_id and norm_id != permit.id:
-                draft.side(case.norm(norm_id), denial_words(case, case.norm(norm_id), name, "forbids it"))
+                norm, part = case.norm(norm_id), parts.get(norm_id)
+                words = denial_words(case, norm, name, "forbids it", part)
+                draft.side(norm, words, decides=part)
                 if claimed != TRUE:
                     edits.append((Edit(EditKind.EXCEPTION, norm_id, region=claimed),))
         draft.exactly = region

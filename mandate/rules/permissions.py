@@ -24,6 +24,7 @@ from mandate.rules.aims import kept_shares
 from mandate.rules.base import Ask, Case, Rule, Undecided, undecided
 from mandate.rules.clashing import each_clash, stuck
 from mandate.rules.clock import open_when
+from mandate.rules.deciding import with_parts
 from mandate.rules.indexed import Norms
 from mandate.rules.measures import set_symbols
 from mandate.rules.views import barriers, domain, symbols_of, trigger
@@ -47,7 +48,7 @@ def hollow(
         if isinstance(answer, Unknown):
             yield undecided(rule, answer, permit)
         else:
-            yield answer if doubt is None else undecided(rule, doubt, permit)
+            yield with_parts(ask, whole, answer) if doubt is None else undecided(rule, doubt, permit)
 
 
 def _question(case: Case, permit: Norm, name: str, *, by_layer: bool) -> Lawful:

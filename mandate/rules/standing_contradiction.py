@@ -13,6 +13,7 @@ from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
 from mandate.rules.aims import invariants
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
 from mandate.rules.conflicts import further_contradictions
+from mandate.rules.deciding import deciding
 from mandate.rules.measures import declared_lines, metrics_in
 from mandate.rules.views import domain
 
@@ -69,9 +70,16 @@ class StandingContradiction:
                     yield undecided(type(self), one, *norms)
                     continue
                 draft = Draft(type(self), "contradiction", headline, severity=severity)
-                for norm_id in one.core or tuple(n.id for n in norms):
-                    if norm_id:
-                        draft.side(case.norm(norm_id), phrase("must always hold"))
+                core = one.core or tuple(n.id for n in norms)
+                parts = deciding(
+                    ask, (*known, *now), {c.norm_id: c.expr for c in claims if c.norm_id in core}
+                )
+                for norm_id in core:
+                    part = parts.get(norm_id)
+                    words = phrase("must always hold")
+                    if part is not None:
+                        words = phrase("{part} must always hold", part=part)
+                    draft.side(case.norm(norm_id), words, decides=part)
                 said = [c.expr for c in claims if c.norm_id in draft.items]
                 about = [m for expr in said for m in metrics_in(expr, case.spec)]
                 draft.labels += declared_lines(about, case.spec, ranges=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mandate.model.expression import Expr
 from mandate.model.finding import Phrase, phrase
 from mandate.model.norm import Action, Forbid, Limit, Measure, Norm, Oblige, OnlyDuring
 from mandate.rules.base import Case
@@ -23,19 +24,21 @@ def metric_words(case: Case, name: str, norm: Norm) -> str:
     return name
 
 
-def denial_words(case: Case, norm: Norm, tool: str, words: str) -> Phrase:
+def denial_words(case: Case, norm: Norm, tool: str, words: str, part: Expr | None = None) -> Phrase:
     """`words`, or that the layer has no `allow` for the tool, where `norm` stands for that; and whose kind
-    the tool is, where the line speaks of another."""
+    the tool is, where the line speaks of another. `part` is where it bars, if only a part of it does."""
     if not norm.of_mandate and isinstance(norm.form, Forbid) and not case.spec.allows(tool):
         return phrase("no `allow` names it")
     if isinstance(norm.form, OnlyDuring):
         return phrase("closed at all other times")
     action = action_of(norm)
+    where = {} if part is None else {"part": part}
+    words += " where {part}" if where else ""
     if action is None or tool not in action.carried:
-        return phrase(words)
+        return phrase(words, **where)
     kinds = case.spec.kinds()
     other = next(name for name in action.written if tool in kinds.get(name, ()))
-    return phrase(f"{words}, as {{tool}} is a kind of {{other}}", tool=tool, other=other)
+    return phrase(f"{words}, as {{tool}} is a kind of {{other}}", tool=tool, other=other, **where)
 
 
 def demanded_words(norms: list[Norm]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mandate.compiler.asking import Asker
-from mandate.model.question import Answer, Fits, Question, Reachable, Unknown
+from mandate.model.question import Answer, Question, Unknown
 
 Fault = Callable[[Question], Answer]
 
@@ -38,6 +38,6 @@ class Faulty:
     def __call__(self, question: Question) -> Answer:
         number, self.asked = self.asked, self.asked + 1
         if self.fault is not None and self.at in (None, number):
-            self.aside = isinstance(question, Fits | Reachable) and question.aside
+            self.aside = getattr(question, "aside", False)
             return self.fault(question)
         return self.honest(question)
