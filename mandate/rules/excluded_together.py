@@ -76,6 +76,8 @@ class ExcludedTogether:
     ) -> Iterator[Outcome]:
         for first in (d for d in demanded if pair.left in _tools(d)):
             for second in (d for d in demanded if pair.right in _tools(d)):
+                if any({pair.left, pair.right} <= set(_tools(d)) for d in (first, second)):
+                    continue  # one or the other will do: the tool that both can be met by
                 if len({*_tools(first), *_tools(second)}) > TWO:
                     reason = Unknown("one of several tools would do, and some of them exclude another duty's")
                     yield undecided(type(self), reason, first, second)
