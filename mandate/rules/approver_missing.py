@@ -8,10 +8,10 @@ from typing import ClassVar
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import TRUE
 from mandate.model.finding import Label, Party, phrase
-from mandate.model.norm import Approve, Norm, Oblige, Permit
+from mandate.model.norm import Approve, Norm
 from mandate.rules.approvers import Never, never_given
 from mandate.rules.base import Ask, Case, Draft, Outcome, Undecided
-from mandate.rules.stopped import Stopped, stopped
+from mandate.rules.stopped import Stopped, stopped, wish_verb
 from mandate.rules.usage import used_tools
 
 
@@ -72,7 +72,7 @@ class ApproverMissing:
         if never.role is not None:
             draft.labels.append(Label(never.role.span, phrase("who is asked"), primary=False))
         if one is not None:
-            draft.side(one.wish, phrase(f"{_verb(one.wish)} it"))
+            draft.side(one.wish, phrase(f"{wish_verb(one.wish)} it"))
             for norm_id in one.core:
                 if norm_id not in draft.items:
                     draft.side(case.norm(norm_id), phrase("leaves nothing else"), primary=False)
@@ -83,9 +83,3 @@ class ApproverMissing:
         if not never.norm.of_mandate:
             draft.decides = Party.OWNER
         return draft.done()
-
-
-def _verb(wish: Norm) -> str:
-    if isinstance(wish.form, Permit):
-        return "claims"
-    return "demands" if isinstance(wish.form, Oblige) else "needs"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ from mandate.model.spec import Role, Spec
 from mandate.rules.base import Case
 
 ESCALATE = "escalate to "
-_ITSELF = frozenset({"agent", "the agent", "itself", "yourself", "you"})
+_ITSELF = frozenset({"agent", "itself", "yourself", "you"})
+_ROLES_OF_AGENTS = frozenset({"bot", "assistant", "helper", "it"})  # unless the layer has people of that name
+_ARTICLE = re.compile(r"^(?:the|our|my|an?) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ def is_the_agent(spec: Spec, name: str, role: Role | None) -> bool:
     called = {_plain(name), *(_plain(a) for a in (role.aliases if role is not None else ()))}
     if name == "owner" and role is None:
         called.add(_plain(spec.owner))
-    return bool(called & (_ITSELF | ({own} if own else set())))
+    itself = _ITSELF if role is not None else _ITSELF | _ROLES_OF_AGENTS
+    return bool(called & (itself | ({own} if own else set())))
 
 
 def next_in_line(spec: Spec, role: Role) -> Role | None:
@@ -75,4 +79,4 @@ def next_in_line(spec: Spec, role: Role) -> Role | None:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.replace("_", " ").split()).casefold()
+    return _ARTICLE.sub("", " ".join(name.replace("_", " ").split()).casefold())

@@ -26,6 +26,13 @@ class Stopped:
     witness: Witness | None = None
 
 
+def wish_verb(wish: Norm) -> str:
+    """What a wish does with the call that waits: "claims", "demands" or "needs" it."""
+    if isinstance(wish.form, Permit):
+        return "claims"
+    return "demands" if isinstance(wish.form, Oblige) else "needs"
+
+
 def as_denials(case: Case, dead: tuple[Norm, ...]) -> Case:
     """The case in which what waits for one of these approvals never happens."""
     ids = {norm.id for norm in dead}
