@@ -98,11 +98,16 @@ def _renamed(world: World, before: Outcome) -> Iterator[str]:
     after = run(ops, plan, ALL, lines)
     back = {tool: name for name, tool in RENAMED.items()}
 
+    wishes = {x.id for x in world.mandate if x.form in ("oblige", "permit")}
+
     def plain(outcome: Outcome, names: dict[str, str]) -> set[tuple[str, str, frozenset[str]]]:
+        """Of several cores of one wish those are told that cover every situation, least names first."""
+
         def own(item: str) -> str:
             return f"!{names[item[1:]]}" if item[1:] in names and item[0] == "!" else item
 
-        return {(c, s, frozenset(own(i) for i in items)) for c, s, items, _ in facts(outcome)}
+        found = {(c, s, frozenset(own(i) for i in items)) for c, s, items, _ in facts(outcome)}
+        return {(c, s, items & wishes if items & wishes else items) for c, s, items in found}
 
     one, other = plain(before, {}), plain(after, back)
     for finding in sorted(one ^ other, key=str)[:2]:
