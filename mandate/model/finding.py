@@ -35,13 +35,16 @@ def phrase(template: str, **parts: Part) -> Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A place and what it does there: "binds", "demands stock.write_off", "claims up to 40". `decides` is
-    the condition of its norm that does it, where that is not all of the norm."""
+    """A place and what it does there: "binds", "demands stock.write_off", "claims up to 40"."""
 
     span: Span
     text: Phrase
     primary: bool = True
-    decides: Expr | None = None
+
+    @property
+    def decides(self) -> Part | None:
+        """The condition of its norm that does it, where that is not all of the norm: the hole `decides`."""
+        return dict(self.text.parts).get("decides")
 
 
 class Evidence(StrEnum):

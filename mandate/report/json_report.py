@@ -20,7 +20,7 @@ from mandate.model.spec import Spec
 from mandate.report.findings import Sources
 from mandate.report.next_step import help_of, owners_of
 from mandate.report.order import by_place, diagnostics_in_order
-from mandate.report.phrases import expression, number, say, window_words, words_of
+from mandate.report.phrases import expression, number, say, say_part, window_words, words_of
 from mandate.report.text import sources_of
 from mandate.report.timeline import values_after
 
@@ -124,7 +124,7 @@ def _finding(finding: Finding, sources: Sources, prose: str, spec: Spec | None) 
 
 
 def label(one: Label, sources: Sources) -> Json:
-    part = {"decides": expression(one.decides)} if one.decides is not None else {}
+    part = {"decides": say_part(one.decides)} if one.decides is not None else {}
     return {**place(one.span, sources), "text": say(one.text), "primary": one.primary, **part}
 
 

@@ -50,8 +50,9 @@ def report_schema() -> Schema:
     }
 
 
-def _object(properties: dict[str, Schema]) -> Schema:
-    return {"type": "object", "properties": properties, "required": list(properties)}
+def _object(properties: dict[str, Schema], **optional: Schema) -> Schema:
+    every = {**properties, **optional}
+    return {"type": "object", "properties": every, "required": list(properties)}
 
 
 def _list(items: Schema) -> Schema:
@@ -108,7 +109,10 @@ _DEFINITIONS: dict[str, Schema] = {
             "reason": _optional(STRING),
         }
     ),
-    "label": _object({**_PLACE, "text": STRING, "primary": {"type": "boolean"}}),
+    "label": _object(
+        {**_PLACE, "text": STRING, "primary": {"type": "boolean"}},
+        decides={"type": "string", "description": "what of the line decides, where that is not all of it"},
+    ),
     "amount": _object(
         {
             "value": {

@@ -149,9 +149,9 @@ class AutonomyAgainstApproval:
             assert isinstance(needed.form, Approve)
             reasons = ", with reasons" if needed.form.justified else ""
             part = parts.get(needed.id)
-            words = f"needs {{role}}{reasons}" + (" where {part}" if part is not None else "")
-            where = {} if part is None else {"part": part}
-            draft.side(needed, phrase(words, role=needed.form.role, **where), decides=part)
+            words = f"needs {{role}}{reasons}" + (" where {decides}" if part is not None else "")
+            where = {} if part is None else {"decides": part}
+            draft.side(needed, phrase(words, role=needed.form.role, **where))
         draft.exactly = region
         draft.example = phrase("{call}", call=answer.witness)
         draft.edits = _edits(wish, autonomous, region)

@@ -142,14 +142,11 @@ class Draft:
     attainable: Quantity | None = None
     binds: tuple[str, ...] = ()
 
-    def side(self, norm: Norm, text: Phrase, *, primary: bool = True, decides: Expr | None = None) -> Draft:
-        """Show a norm with every stretch of text it was read from; `decides` is the part of it that does
-        what `text` says, where it has others."""
+    def side(self, norm: Norm, text: Phrase, *, primary: bool = True) -> Draft:
+        """Show a norm with every stretch of text it was read from; a condition that fills a hole `decides` of
+        `text` is what of the norm decides."""
         for index, span in enumerate(norm.origin.spans):
-            first = index == 0
-            self.labels.append(
-                Label(span, text if first else phrase(""), primary, decides if first else None)
-            )
+            self.labels.append(Label(span, text if index == 0 else phrase(""), primary))
         if norm.id not in self.items:
             self.items.append(norm.id)
         return self

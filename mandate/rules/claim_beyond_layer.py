@@ -66,7 +66,7 @@ class ClaimBeyondLayer:
         parts = dict(answer.parts)
         for norm in others:
             part, denies = parts.get(norm.id), "denies the rest" if by_both else "denies it"
-            draft.side(norm, denial_words(case, norm, name, denies, part), decides=part)
+            draft.side(norm, denial_words(case, norm, name, denies, part))
         draft.exactly = region
         draft.example = phrase("{call}", call=answer.witness)
         edits: list[tuple[Edit, ...]] = []

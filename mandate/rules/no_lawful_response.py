@@ -158,13 +158,13 @@ def _finding(
         if part is None:
             draft.side(duty, phrase("demands {tool}", **demanded))
         else:
-            draft.side(duty, phrase("demands {tool} with {part}", **demanded, part=part), decides=part)
+            draft.side(duty, phrase("demands {tool} with {decides}", **demanded, decides=part))
     for other in others:
         name = next((n for n in names if concerns(other, n)), names[0])
         words = "forbids it" if len(names) == 1 else f"forbids {name}"
         part = parts.get(other.id)
         words = words if len(demands) == 1 else "bars two calls"
-        draft.side(other, denial_words(case, other, name, words, part), decides=part)
+        draft.side(other, denial_words(case, other, name, words, part))
     draft.exactly = region
     draft.example = phrase("{situation}", situation=answer.witness)
     draft.edits = tuple(dict.fromkeys(e for duty in demands for e in _edits(duty, others, region)))

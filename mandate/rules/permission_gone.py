@@ -63,7 +63,7 @@ class PermissionGone:
             if norm_id and norm_id != permit.id:
                 norm, part = case.norm(norm_id), parts.get(norm_id)
                 words = denial_words(case, norm, name, "forbids it", part)
-                draft.side(norm, words, decides=part)
+                draft.side(norm, words)
                 if claimed != TRUE:
                     edits.append((Edit(EditKind.EXCEPTION, norm_id, region=claimed),))
         draft.exactly = region

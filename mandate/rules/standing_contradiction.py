@@ -78,8 +78,8 @@ class StandingContradiction:
                     part = parts.get(norm_id)
                     words = phrase("must always hold")
                     if part is not None:
-                        words = phrase("{part} must always hold", part=part)
-                    draft.side(case.norm(norm_id), words, decides=part)
+                        words = phrase("{decides} must always hold", decides=part)
+                    draft.side(case.norm(norm_id), words)
                 said = [c.expr for c in claims if c.norm_id in draft.items]
                 about = [m for expr in said for m in metrics_in(expr, case.spec)]
                 draft.labels += declared_lines(about, case.spec, ranges=True)

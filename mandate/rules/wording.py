@@ -32,8 +32,8 @@ def denial_words(case: Case, norm: Norm, tool: str, words: str, part: Expr | Non
     if isinstance(norm.form, OnlyDuring):
         return phrase("closed at all other times")
     action = action_of(norm)
-    where = {} if part is None else {"part": part}
-    words += " where {part}" if where else ""
+    where = {} if part is None else {"decides": part}
+    words += " where {decides}" if where else ""
     if action is None or tool not in action.carried:
         return phrase(words, **where)
     kinds = case.spec.kinds()
