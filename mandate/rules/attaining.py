@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mandate.model.expression import Compare
 from mandate.model.finding import Edit, EditKind, Label, Party, Phrase, Plotted, Tracked, phrase
 from mandate.model.norm import Limit, Norm, Order
 from mandate.model.period import Problem, Relaxation
@@ -139,7 +140,8 @@ def aim_words(goal: Driven) -> Phrase:
 
 def _reached(case: Case, goal: Driven) -> Phrase:
     metric = metric_words(case, goal.metric.name, goal.norm)
-    return phrase("a schedule brings {metric} to {target}", metric=metric, target=goal.target)
+    there = {Compare.LT: "below", Compare.GT: "above"}.get(goal.aim.operator or Compare.EQ, "to")
+    return phrase(f"a schedule brings {{metric}} {there} {{target}}", metric=metric, target=goal.target)
 
 
 def _assumptions(case: Case, goal: Driven) -> Iterator[Outcome]:
