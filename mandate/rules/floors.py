@@ -16,7 +16,7 @@ from mandate.model.question import Answer, Fits, Holds, Overfull, Unknown
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, Undecided, undecided
 from mandate.rules.conflicts import further_overfull
 from mandate.rules.keys import values_of
-from mandate.rules.limit_words import ceiling_words, floor_words
+from mandate.rules.limit_words import bound_words, ceiling_words, floor_words
 from mandate.rules.parts import is_joint, parts
 from mandate.rules.periods import (
     clocked_floor,
@@ -348,8 +348,10 @@ def measured(core: list[Norm]) -> Type:
 
 def _label(case: Case, norm: Norm) -> Phrase:
     if _is_floor(norm):
-        return floor_words(case, norm, "demands at least this")
-    return ceiling_words(case, norm, "allows at most this")
+        words, parts = bound_words(case, norm, "demands", "at least this")
+        return floor_words(case, norm, words, **parts)
+    words, parts = bound_words(case, norm, "allows", "at most this")
+    return ceiling_words(case, norm, words, **parts)
 
 
 def edits_of(core: list[Norm], answer: Overfull) -> tuple[tuple[Edit, ...], ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mandate.model.finding import Phrase, phrase
+from mandate.model.expression import Compare
+from mandate.model.finding import Part, Phrase, phrase
 from mandate.model.norm import Limit, Norm
 from mandate.model.quantity import Quantity
 from mandate.model.spec import Tool
@@ -13,8 +14,16 @@ from mandate.rules.base import Case
 from mandate.rules.keys import values_of
 from mandate.rules.used import used_at
 
+_SIDES = {
+    Compare.LE: "at most",
+    Compare.LT: "less than",
+    Compare.GE: "at least",
+    Compare.GT: "more than",
+    Compare.EQ: "exactly",
+}
 
-def ceiling_words(case: Case, norm: Norm, words: str) -> Phrase:
+
+def ceiling_words(case: Case, norm: Norm, words: str, **parts: Part) -> Phrase:
     """`words`, or where the limit comes from: how long a call takes, what is used of it already."""
     tool = busy_tool(case, norm)
     if tool is not None and tool.at_once == 1:
@@ -26,12 +35,32 @@ def ceiling_words(case: Case, norm: Norm, words: str) -> Phrase:
     if isinstance(form, Limit) and used:
         left = Quantity(max(form.bound.value - used, form.bound.value * 0), form.bound.type)
         return phrase(words + " ({left} of {bound} are left at first)", left=left, bound=form.bound)
-    return phrase(words + each(case, norm), **_each_parts(case, norm))
+    return phrase(words + each(case, norm), **parts, **_each_parts(case, norm))
 
 
-def floor_words(case: Case, norm: Norm, words: str) -> Phrase:
+def floor_words(case: Case, norm: Norm, words: str, **parts: Part) -> Phrase:
     """`words`, and how many times over where it holds for each value of a key."""
-    return phrase(words + each(case, norm), **_each_parts(case, norm))
+    return phrase(words + each(case, norm), **parts, **_each_parts(case, norm))
+
+
+def bound_words(case: Case, norm: Norm, words: str, this: str) -> tuple[str, dict[str, Part]]:
+    """What a label says of a bound, and the parts for its holes: `words` and `this` ("at most this"), or of
+    a sentence that sets several limits to the same calls, which one: `words` and "at most 25 per week"."""
+    form = norm.form
+    side = _SIDES.get(form.operator) if isinstance(form, Limit) else None
+    if not isinstance(form, Limit) or side is None or not _one_of_several(case, norm, form):
+        return f"{words} {this}", {}
+    parts: dict[str, Part] = {"bound": form.bound, "window": window_words(form.window)}
+    return f"{words} {side} {{bound}} {{window}}", parts
+
+
+def _one_of_several(case: Case, norm: Norm, form: Limit) -> bool:
+    """Whether the words that a label points at set another limit to calls of the same tools."""
+    shown = norm.origin.spans[:1]
+    return any(
+        isinstance(other.form, Limit) and other.id != norm.id and set(shown) & set(other.origin.spans)
+        for other in case.indexed.on_any(form.action.names)
+    )
 
 
 def each(case: Case, norm: Norm) -> str:
