@@ -149,7 +149,7 @@ def _with_fact(names: Names, name: str, value: str, layer: Names) -> Names:
     head, _, currency = name.partition(" ")
     if currency:
         return _with_rate(names, head, currency.strip(), node.quantity, layer)
-    if name in layer.constants:
+    if name in layer.constants or name in layer.metrics:
         return names
     if name in names.constants or name in names.tools or name in names.variables:
         raise Mistake(NAME, f"`{name}` is already declared")

@@ -14,17 +14,25 @@ from mandate.model.norm import Limit, Norm
 from mandate.model.quantity import Kind, Quantity, Type
 from mandate.model.rates import every_rate
 from mandate.model.source import Span
-from mandate.model.spec import LimitRule, Requires, Spec
+from mandate.model.spec import LimitRule, Metric, Requires, Spec
 from mandate.rules.base import Ask, Case, Draft, Outcome, Stated
 from mandate.rules.views import literal_bounds
 
 _NAMED = re.compile(r"(?<![\w.])[a-z]\w*_\w+(?![\w]|\.\w)")
+_ARTICLE = re.compile(r"^(?:the|our|my|an?)[ _]", re.IGNORECASE)
+_KEPT = re.compile(r"[`*]")
+_ROUGH_OR_PAST = re.compile(
+    r"\b(?:about|around|roughly|approximately|approx|circa|some|nearly|almost|over|under|above|below"
+    r"|(?:more|less|fewer) than|at (?:least|most)|up to|was|were|had|used to|last|yesterday|ago|since|by"
+    r"|until|on|will)\b|~",
+    re.IGNORECASE,
+)
 _PLAIN = (Kind.NUMBER, Kind.COUNT)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A named value of the layer. `sort` is what it is there: a fact, a rule or a rate."""
+    """A named value of the layer. `sort` is what it is there: a fact, a rule, a rate or a metric."""
 
     name: str
     sort: str
@@ -39,13 +47,16 @@ class SettingAgainstProse:
     Facts of the prose, and limits whose sentence names a setting (`max_positions`), against the facts,
     rates and named rules of the layer: is it the same number?
 
+    A metric of another value than its `now` is a warning: both may have been true when they were written.
+
     ## Why it matters
     The runtime goes by the layer. Whoever wrote the sentence believes another number, and every line that
     rests on it means something else than it says.
 
     ## Known limits
     Names are compared as they are written, whatever stands between their words. Rules that hold more than
-    one number, and sentences that give the layer's number too, are not compared.
+    one number, sentences that give the layer's number too, and values of metrics that are said to be rough
+    or past, are not compared.
 
     ## Example that is found
     "max_positions is 5" where the layer has `fact max_positions = 3`.
@@ -68,6 +79,9 @@ class SettingAgainstProse:
                 if not _same(stated.value, setting.value):
                     labels = [Label(span, _says(stated.value)) for span in stated.spans]
                     yield self._finding(case, stated.item, labels, stated.value, setting)
+            for metric in _measured(case, stated):
+                labels = [Label(span, _says(stated.value)) for span in stated.spans]
+                yield self._of_metric(case, stated, labels, metric)
         for norm in case.mandate_norms:
             if isinstance(norm.form, Limit):
                 yield from self._named(case, norm, norm.form.bound, known)
@@ -103,6 +117,40 @@ class SettingAgainstProse:
             phrase("write {theirs}, or ask the layer's owner for {value}", theirs=setting.value, value=value),
         )
         return draft.done()
+
+    def _of_metric(self, case: Case, stated: Stated, labels: list[Label], metric: Metric) -> Outcome:
+        assert metric.now is not None
+        asof = " on {date}" if case.spec.as_of is not None else ""
+        headline = phrase(
+            f"{{name}} is {{value}} here, and the operating layer measures {{theirs}}{asof}",
+            name=metric.name, value=stated.value, theirs=metric.now, date=case.spec.as_of or "",
+        )  # fmt: skip
+        draft = Draft(type(self), "policy_conflict", headline, labels=labels, items=[stated.item])
+        draft.severity = Severity.WARNING
+        if not labels and case.prose is not None:
+            draft.labels.append(Label(case.prose.span(0, 0), _says(stated.value)))
+        draft.labels.append(Label(metric.span, phrase("goals are judged from here")))
+        draft.help = (
+            phrase("write {theirs}, or have the layer's `now` brought up to date", theirs=metric.now),
+        )
+        return draft.done()
+
+
+def _measured(case: Case, stated: Stated) -> Iterator[Metric]:
+    """The metric that a fact of the prose gives another value than it has now."""
+    said = (
+        _KEPT.sub("", " ".join(case.prose.slice(s) for s in stated.spans)) if case.prose is not None else ""
+    )
+    if _ROUGH_OR_PAST.search(said):
+        return
+    for metric in case.spec.metrics:
+        names = {_key(_ARTICLE.sub("", name)) for name in (metric.name, *metric.aliases)}
+        comparable = metric.now is not None and (
+            metric.now.type == stated.value.type or _plain(metric.now.type, stated.value.type)
+        )
+        if metric.now is not None and comparable and _key(_ARTICLE.sub("", stated.name)) in names:
+            if not _same(stated.value, metric.now) and not _number_in(metric.now, said):
+                yield metric
 
 
 def _says(value: Quantity) -> Phrase:
