@@ -273,3 +273,19 @@ def test_every_blocking_finding_still_has_a_next_step() -> None:
         for finding in result.findings:
             if finding.severity is Severity.ERROR:
                 assert finding.repairs or finding.help or finding.labels
+
+
+def test_what_reads_the_same_is_offered_once(tmp_path: Path) -> None:
+    """One sentence is a permission and a word about asking: an exception of either reads the same."""
+    (tmp_path / "desk.ops").write_text(
+        "mandate-spec 1\nagent desk, owner maria, zone UTC\nhorizon 5 days, as of 2026-03-02 09:00\n"
+        "role lead: 2 members, answers within 4 h\n"
+        'tool pay.refund(amount: USD) tier 2 also called "refund"\nallow pay.refund\n'
+        "rule cap: pay.refund requires amount <= 50 USD, else escalate to lead\n"
+    )
+    memo = tmp_path / "desk.txt"
+    memo.write_text("You may refund up to 60 USD without asking anybody.\n")
+    (found,) = compile_file(memo, Options(reader=ReaderChoice.ENGLISH)).escalations
+    assert found.code == "MND305"
+    said = [(r.description, r.span, r.replacement) for r in found.repairs]
+    assert len(said) == len(set(said)) > 1

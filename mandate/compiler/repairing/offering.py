@@ -100,7 +100,12 @@ def _repairs(trials: Trials, reread: Rereader, finding: Finding) -> Iterator[Rep
         drops = [e for e in ranked if e[0].kind is EditKind.DROP]
         whole = (r for r in _solving(trials, reread, finding, drops) if r.span is not None)
         found += whole  # of half a sentence nobody could say what is left
-    yield from sorted(found, key=lambda r: (rank(r.edits, trials.by_id)[0], r.span is None))
+    told: set[tuple[object, ...]] = set()
+    for repair in sorted(found, key=lambda r: (rank(r.edits, trials.by_id)[0], r.span is None)):
+        said = (repair.party, repair.description, repair.span, repair.replacement)
+        if said not in told:  # to a reader, two norms of one sentence are one
+            told.add(said)
+            yield repair
 
 
 def _solving(trials: Trials, reread: Rereader, finding: Finding, ranked: list[Edits]) -> Iterator[Repair]:
