@@ -1,4 +1,6 @@
-"""Pages that are generated from the program say what the program does. `make docs` writes them anew."""
+"""Pages that are generated from the program say what the program does; `make docs` writes them anew. What
+pages written by hand point at is there.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,16 @@ import pytest
 
 from mandate.cli import main
 from mandate.model.result import ExitCode
+from mandate.rules.catalogue import CATALOGUE
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "fixtures" / "README.md",
+    *sorted(DOCS.glob("*.md")),
+]
 COMMANDS = ("compile", "plan", "check", "fmt", "query", "convert", "rules", "explain", "schema")
 
 pytestmark = pytest.mark.docs
@@ -58,3 +68,34 @@ def test_the_page_of_rules(capsys: pytest.CaptureFixture[str], updates: bool) ->
         deeper = re.sub(r"^## ", "### ", page.strip(), flags=re.MULTILINE)
         parts.append(f"\n## {title} ({severity})\n\n{deeper}\n")
     compare(DOCS / "rules.md", "".join(parts), updates)
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as links name them."""
+    heads = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_links_to_is_there(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in target:
+            continue
+        name, _, anchor = target.partition("#")
+        there = page.parent / name if name else page
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_codes_that_a_page_names_exist(page: Path) -> None:
+    known = {entry.code for entry in CATALOGUE}
+    named = set(re.findall(r"MND\d{3}", page.read_text(encoding="utf-8")))
+    assert named <= known, sorted(named - known)
+
+
+def test_the_readme_names_the_options_of_compile_that_need_a_word() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for option in ("--apply-repair", "--all-conflicts", "--timeline", "--emit-smt2", "--rlimit"):
+        assert f"- `{option}" in text, option
