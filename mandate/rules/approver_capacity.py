@@ -39,9 +39,9 @@ class ApproverCapacity:
     The calls pile up in front of a person, and the goal is missed although nothing forbids it.
 
     ## Known limits
-    Lines that ask one role in different cases are counted one by one, and several goals beside each other
-    too: where only all of them together may be too much, it is undecided. How often claimed calls are made
-    is not known without a ceiling: that they are not too many is an assumption.
+    Lines that ask one role about different tools in different cases are counted one by one, and several
+    goals beside each other too: where only all of them together may be too much, it is undecided. How
+    often claimed calls are made is not known without a ceiling: that they are not too many is an assumption.
 
     ## Example that is found
     "Publish at least 40 posts a day." with "The editor approves each post.", where the layer says
@@ -79,7 +79,7 @@ class ApproverCapacity:
     def _counted(self, case: Case, ask: Ask, role: Role, asking: list[Norm]) -> Iterator[Outcome]:
         """Floors and goals, with the role's answers as one more limit: at most as many calls as answers,
         and surely enough answers where each call takes as many as must agree."""
-        most, limits = as_limits(case, role, asking, sure=False)
+        most, limits = as_limits(case, ask, role, asking, sure=False)
         lost = self._out_of_reach(case, ask)
         told = False
         for outcome in self._engines(most, ask, lost):
@@ -90,7 +90,7 @@ class ApproverCapacity:
                 yield outcome
         if told:
             return
-        sure, _ = as_limits(case, role, asking, sure=True)
+        sure, _ = as_limits(case, ask, role, asking, sure=True)
         again = [] if sure.norms == most.norms else list(self._engines(sure, ask, lost))
         if not one_role(case, asking) or any(isinstance(o, Finding | Undecided) for o in again):
             reason = f"how many approvals {role.name} can give is not counted yet"
@@ -111,17 +111,19 @@ class ApproverCapacity:
             if goal.movers and not goal.aim.criterion and goal.norm.id not in lost:
                 yield from attained(type(self), case, ask, goal, repeated)
 
-    def _finding(self, role: Role, limits: dict[str, Norm], found: Finding) -> Outcome:
+    def _finding(self, role: Role, limits: dict[str, tuple[Norm, ...]], found: Finding) -> Outcome:
         """The clash, with the approvals in place of the limits that stand for them."""
-        items = tuple(dict.fromkeys(limits[i].id if i in limits else i for i in found.items))
-        binds = tuple(dict.fromkeys(limits[i].id if i in limits else i for i in found.binds))
+        items, binds = (
+            tuple(dict.fromkeys(n for i in ids for n in ([m.id for m in limits[i]] if i in limits else [i])))
+            for ids in (found.items, found.binds)
+        )
         labels = [
             Label(label.span, phrase("answers at most this often"), True)
             if label.span == role.span
             else label
             for label in found.labels
         ]
-        for norm in dict.fromkeys(limits[i] for i in found.items if i in limits):
+        for norm in dict.fromkeys(n for i in found.items for n in limits.get(i, ())):
             labels += [Label(s, phrase("needs {role}", role=role.name), False) for s in norm.origin.spans]
         helps = tuple(_said_of_people(h, role, limits) for h in found.help)
         edits = tuple(way for way in found.edits if not any(e.norm_id in limits for e in way))
@@ -192,7 +194,7 @@ class ApproverCapacity:
         return draft.done()
 
 
-def _said_of_people(words: Phrase, role: Role, limits: dict[str, Norm]) -> Phrase:
+def _said_of_people(words: Phrase, role: Role, limits: dict[str, tuple[Norm, ...]]) -> Phrase:
     """A next step that speaks of a limit which stands for a role."""
     parts = tuple((n, f"answers of {role.name}" if p in limits else p) for n, p in words.parts)
     return Phrase(words.template, parts)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 
-from mandate.model.expression import Compare, negation
-from mandate.model.norm import Approve, Authority, Limit, Measure, Norm, Oblige, Origin
+from mandate.model.expression import TRUE, Compare, Expr, conjunction, disjunction, negation
+from mandate.model.norm import Action, Approve, Authority, Limit, Measure, Norm, Oblige, Origin
 from mandate.model.quantity import COUNT, Quantity
-from mandate.model.question import Answer, Claim, Consistent, Fails, Unknown, Witness
+from mandate.model.question import Answer, Claim, Consistent, Fails, Holds, Unknown, Witness
 from mandate.model.spec import Role
 from mandate.model.window import IN_TOTAL, Window
 from mandate.rules.arrivals import Answered, answered, length_of
@@ -18,34 +19,68 @@ from mandate.rules.goals import open_goals
 from mandate.rules.views import barriers, domain, scope_of
 
 
-def as_limits(case: Case, role: Role, asking: list[Norm], *, sure: bool) -> tuple[Case, dict[str, Norm]]:
+def as_limits(
+    case: Case, ask: Ask, role: Role, asking: list[Norm], *, sure: bool
+) -> tuple[Case, dict[str, tuple[Norm, ...]]]:
     """The case in which a role's answers are one more limit on the calls that wait for them, and those
-    limits with the approvals they stand for. Each call takes one answer, or (`sure`) as many as
-    must agree."""
-    made: dict[str, Norm] = {}
+    limits with the approvals they stand for: one for each line, and one for all where one limit can count
+    them. Each call takes one answer, or (`sure`) as many as must agree, for every line that asks for them."""
+    made: dict[str, tuple[Norm, ...]] = {}
     limits: list[Norm] = []
     place = Origin((role.span,), (case.spec.text_of(role.span.path) or case.spec.source).position(
         role.span.start).line, role.name)  # fmt: skip
-    for norm in asking:
-        form = norm.form
-        if not isinstance(form, Approve) or role.capacity is None or role.capacity_window is None:
+    together = _together(asking)
+    groups = [(norm,) for norm in asking] + ([tuple(asking)] if together is not None else [])
+    for group in groups:
+        forms = [norm.form for norm in group if isinstance(norm.form, Approve)]
+        if len(forms) < len(group) or role.capacity is None or role.capacity_window is None:
             continue
-        most = Quantity(Fraction(role.capacity // (form.count if sure else 1)), COUNT)
-        limit = Limit(
-            form.action, Measure.COUNT, None, Compare.LE, most, role.capacity_window, when=form.when
-        )
-        limits.append(Norm(f"{role.name} for {norm.id}", Authority.LAYER, limit, place, norm.unless))
-        made[limits[-1].id] = norm
+        each = _answers_of_a_call(case, ask, group) if sure else 1
+        most = Quantity(Fraction(role.capacity // each), COUNT)
+        one = len(group) == 1
+        action, when = (forms[0].action, forms[0].when) if one or together is None else together
+        limit = Limit(action, Measure.COUNT, None, Compare.LE, most, role.capacity_window, when=when)
+        name = f"{role.name} for {' and '.join(norm.id for norm in group)}"
+        limits.append(Norm(name, Authority.LAYER, limit, place, group[0].unless if one else None))
+        made[name] = group
     return replace(case, norms=(*case.norms, *limits)), made
 
 
+def _answers_of_a_call(case: Case, ask: Ask, asking: tuple[Norm, ...]) -> int:
+    """How many answers one call takes at most: of one line, where no call is asked about by two."""
+    counts = [norm.form.count for norm in asking if isinstance(norm.form, Approve)]
+    for one, other in combinations(asking, 2):
+        for name in (n for n in _names(one) if n in _names(other)):
+            both = (Claim("", scope_of(one, name)), Claim("", scope_of(other, name)))
+            if not isinstance(ask(Consistent((*domain(case.spec, [c.expr for c in both]), *both))), Holds):
+                return sum(counts)
+    return max(counts)
+
+
+def _together(asking: list[Norm]) -> tuple[Action, Expr] | None:
+    """All calls that several lines ask about as one action and condition: where the lines speak of the same
+    tools, or under no condition."""
+    forms = [norm.form for norm in asking if isinstance(norm.form, Approve)]
+    if len(asking) < 2 or len(forms) < len(asking) or any(form.action.where != TRUE for form in forms):
+        return None
+    names = tuple(sorted({name for form in forms for name in form.action.names}))
+    cases = [
+        conjunction(form.when, negation(norm.unless)) if norm.unless is not None else form.when
+        for norm, form in zip(asking, forms, strict=True)
+    ]
+    if all(case == TRUE for case in cases):
+        return Action(names), TRUE
+    return (Action(names), disjunction(*cases)) if all(f.action.names == names for f in forms) else None
+
+
 def one_role(case: Case, asking: list[Norm]) -> bool:
-    """Whether the limits count everything that a role is asked: one line asks it, and at most one goal, or
-    floors alone, need its answers."""
+    """Whether the limits count everything that a role is asked: one limit for all lines, and at most one
+    goal, or floors alone, that need its answers."""
     goals = [g for g, _ in open_goals(case) if {t.name for t, _ in g.movers} & _asked(asking)]
     floors = [n for n in case.mandate_norms if isinstance(n.form, Limit) and n.form.is_floor]
     floors = [n for n in floors if isinstance(n.form, Limit) and set(n.form.action.names) & _asked(asking)]
-    return len(asking) == 1 and (not goals or (len(goals) == 1 and not floors))
+    counted = len(asking) == 1 or _together(asking) is not None
+    return counted and (not goals or (len(goals) == 1 and not floors))
 
 
 def _asked(asking: list[Norm]) -> set[str]:
