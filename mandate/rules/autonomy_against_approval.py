@@ -54,7 +54,7 @@ class AutonomyAgainstApproval:
                 continue
             for name in autonomous.form.action.names:
                 untold: list[Norm] = []
-                for approval in case.norms:
+                for approval in case.indexed.on(name):
                     if _must_ask(approval, autonomous, name):
                         found = list(self._against(case, ask, autonomous, approval, name))
                         yield from found
@@ -104,9 +104,10 @@ class AutonomyAgainstApproval:
     ) -> Iterator[Outcome]:
         """A duty, floor or goal clashes where each of its lawful calls is one that nobody may be asked
         about and somebody must be. The agent chooses the arguments; for floors and goals, when too."""
-        for wish in case.mandate_norms:
-            asked = _demand(case, ask, wish, name)
-            if asked is None or not approvals:
+        alone = _moved_by_nothing_else(case, name) if approvals else frozenset()
+        for wish in case.mandate_norms if approvals else ():
+            asked = _demand(case, ask, wish, name, alone)
+            if asked is None:
                 continue
             covered = scope_of(autonomous, name)
             kept = tuple(Claim(a.id, negation(conjunction(covered, scope_of(a, name)))) for a in approvals)
@@ -158,24 +159,25 @@ class AutonomyAgainstApproval:
         return draft.done()
 
 
-def _demand(case: Case, ask: Ask, wish: Norm, name: str) -> Lawful | None:
-    """Whether a duty, a floor or a goal that only `name` serves has a lawful call; None for others."""
+def _demand(case: Case, ask: Ask, wish: Norm, name: str, alone: frozenset[str]) -> Lawful | None:
+    """Whether a duty, a floor or a goal (one of `alone`) that only `name` serves has a lawful call; None for
+    others."""
     form = wish.form
     if isinstance(form, Oblige) and form.action.names == (name,):
         return question(case, ask, wish, name, case.norms)
     floor = (
         isinstance(form, Limit) and form.is_floor and form.bound.value > 0 and form.action.names == (name,)
     )
-    if not (floor or _only_mover(case, wish, name)):
+    if not (floor or wish.id in alone):
         return None
     response = (Claim(wish.id, scope_of(wish, name)), *barriers(case.norms, name, case.spec))
     exprs = [c.expr for c in response]
     return Lawful(domain(case.spec, exprs), response, symbols_of(exprs))
 
 
-def _only_mover(case: Case, wish: Norm, name: str) -> bool:
-    goals = [goal for goal, _ in open_goals(case) if goal.norm.id == wish.id]
-    return any({tool.name for tool, _ in goal.movers} == {name} for goal in goals)
+def _moved_by_nothing_else(case: Case, name: str) -> frozenset[str]:
+    """The ids of open goals that only this tool serves."""
+    return frozenset(g.norm.id for g, _ in open_goals(case) if {t.name for t, _ in g.movers} == {name})
 
 
 def _wishes(case: Case, autonomous: Norm, name: str) -> tuple[Norm, ...]:
