@@ -15,7 +15,7 @@ from mandate.rules.aims import Target, invariants, targets
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
 from mandate.rules.goals import effects_on
 from mandate.rules.levels import Level, levels
-from mandate.rules.measures import declared_lines, is_set, leaves, parts_of
+from mandate.rules.measures import declared_lines, is_set, leaves, metrics_in, parts_of
 from mandate.rules.mixes import arithmetic, best, conditions_on_shares, point, ways_out
 from mandate.rules.moving import combined, movers
 from mandate.rules.using_up import uses_up
@@ -54,13 +54,22 @@ class TargetRuledOut:
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         always = invariants(case)
         together = self._ask(case, ask, always)
-        if isinstance(together, Holds):
-            return  # MND202 says so
+        crossed: set[str] = set()
+        while isinstance(together, Holds):  # MND202 says so; what has nothing to do with it is looked at
+            core = together.core
+            rest = tuple(c for c in always if c.norm_id not in core)
+            if len(rest) == len(always):
+                return
+            crossed.update(n for c in always if c.norm_id in core for n in _bases(case, c))
+            always = rest
+            together = self._ask(case, ask, always)
         if isinstance(together, Unknown):
             yield undecided(type(self), together)
             return
         free: list[Target] = []
         for target in targets(case):
+            if not crossed.isdisjoint(_base(case, target.metric)):
+                continue
             if self._mixed(case, target.metric):
                 reason = Unknown(f"{target.metric.name} depends on shares and on what others or calls move")
                 yield undecided(type(self), reason, target.norm)
@@ -193,6 +202,15 @@ class TargetRuledOut:
 
 def _whole(case: Case, share: Metric) -> tuple[Metric, ...]:
     return parts_of(share.part_of, case.spec)
+
+
+def _base(case: Case, metric: Metric) -> tuple[str, ...]:
+    """What a metric rests on: metrics without a formula, and wholes."""
+    return tuple(m.part_of or m.name for m in leaves(metric, case.spec))
+
+
+def _bases(case: Case, claim: Claim) -> tuple[str, ...]:
+    return tuple(name for m in metrics_in(claim.expr, case.spec) for name in _base(case, m))
 
 
 def _aim(target: Target) -> Phrase:
