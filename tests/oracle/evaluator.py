@@ -149,7 +149,7 @@ class Truth:
     def denied_claims(
         self, permit: Line, within: list[Line], against: list[Line], allowed: bool
     ) -> list[Env]:
-        """The claimed points x for which P(x) holds and every completion is denied by `against`."""
+        """The claimed points x of which `within` leaves some call, and `against` takes every one of those."""
         args = self.world.tool(permit.tool).args
         variables = (*self.world.context, *args)
         claims = [v.key for v in variables if v.key in permit.when.reads]
@@ -159,8 +159,9 @@ class Truth:
             point = tuple(env[k] for k in claims)
             if not permit.when.holds(env):
                 continue
-            if not permit.lifted(env) and not any(bars(x, env) for x in within):
-                possible.setdefault(point, {k: env[k] for k in claims})
+            if permit.lifted(env) or any(bars(x, env) for x in within):
+                continue
+            possible.setdefault(point, {k: env[k] for k in claims})
             if allowed and not any(bars(x, env) for x in against):
                 open_points.add(point)
         return [x for point, x in possible.items() if point not in open_points]
