@@ -21,23 +21,27 @@ class Neighbours:
         apart = {n.id for n in norms if _wide(n)}
         self._near = _Groups((self.names[n.id] for n in norms if n.id not in apart), _ties(spec))
         self._all = _Groups(self.names.values(), _ties(spec))
+        self._places = {norm.id: place for place, norm in enumerate(norms)}
+        for groups in (self._near, self._all):
+            for place, norm in enumerate(norms):
+                for name in self.names[norm.id]:
+                    groups.members.setdefault(groups.root(name), []).append(place)
 
     def of(self, ids: Iterable[str], *, calls_more: bool) -> tuple[Norm, ...]:
         """The norms that have to do with those of `ids`, in their order."""
         groups = self._all if calls_more else self._near
         asked = set(ids)
         roots = {groups.root(name) for i in sorted(asked) for name in self.names.get(i, ())}
-        return tuple(
-            norm
-            for norm in self.norms
-            if norm.id in asked or any(groups.root(name) in roots for name in self.names[norm.id])
-        )
+        found = {place for root in roots for place in groups.members.get(root, ())}
+        found.update(self._places[i] for i in asked if i in self._places)
+        return tuple(self.norms[place] for place in sorted(found))
 
 
 class _Groups:
-    """Names joined to groups."""
+    """Names joined to groups; `members` are the places of the norms of each, by its root."""
 
     def __init__(self, joined: Iterable[tuple[str, ...]], ties: Iterable[tuple[str, ...]]) -> None:
+        self.members: dict[str, list[int]] = {}
         self._parent: dict[str, str] = {}
         for names in (*joined, *ties):
             for other in names[1:]:

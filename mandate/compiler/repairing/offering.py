@@ -7,6 +7,7 @@ from dataclasses import replace
 from string import ascii_lowercase
 
 from mandate.compiler.checking import Checked
+from mandate.compiler.collecting import uncollected
 from mandate.compiler.repairing.describing import described
 from mandate.compiler.repairing.layer_lines import layer_place
 from mandate.compiler.repairing.precise import precise_values
@@ -35,6 +36,11 @@ _SORT = {  # of these one is enough for each line: they differ in how much of it
 
 def with_repairs(case: Case, ask: Ask, checked: Checked) -> tuple[Finding, ...]:
     """The findings, each with the repairs that solve it and add nothing, lettered over the report."""
+    with uncollected():
+        return _with_repairs(case, ask, checked)
+
+
+def _with_repairs(case: Case, ask: Ask, checked: Checked) -> tuple[Finding, ...]:
     findings = sorted(checked.findings, key=_place)
     if case.plan is None or not any(_may_be_mended(case, f) for f in findings):
         return _lettered(findings)

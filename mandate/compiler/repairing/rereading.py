@@ -8,6 +8,7 @@ words are held to the sentence like those of any plan.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
@@ -55,6 +56,7 @@ class Rereader:
     ask: Ask
     clauses: tuple[Clause, ...] = field(init=False)
     _names: Names | None = None
+    _by_start: list[tuple[int, int]] = field(default_factory=list)  # where each norm begins, and its place
     _known: dict[tuple[str, int, bool], tuple[tuple[Clause, ...], Read | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -167,8 +169,7 @@ class Rereader:
 
     def _layer_around(self, clauses: tuple[Clause, ...]) -> Spec:
         ids = {c.id for c in clauses}
-        homes = [c for c in self.clauses if c.id in ids]
-        norms = (n for n in self.case.mandate_norms if _home(n, homes))
+        norms = (n for c in self.clauses if c.id in ids for n in self._norms_of(c))
         return layer_around(self.case.spec, norms, " ".join(c.text for c in clauses))
 
     def _read(self, source: SourceText, clauses: tuple[Clause, ...], plan: Plan | None) -> Read | None:
@@ -203,8 +204,7 @@ class Rereader:
             now = moves.ids.get(clause.id) if moves is not None else clause.id
             if now is None:
                 continue
-            of_clause = [n for n in self.case.mandate_norms if clause.span.covers(n.origin.spans[0])]
-            wanted = [n for one in of_clause if (n := new.get(one.id, one)) is not None]
+            wanted = [n for one in self._norms_of(clause) if (n := new.get(one.id, one)) is not None]
             got = read.norms.get(now, ())
             if len(got) != len(wanted) or not all(map(self._same, wanted, got)):
                 return False
@@ -212,12 +212,19 @@ class Rereader:
         known = {(ids.get(clause, clause), kind) for clause, kind in before.problems}
         return read.problems <= known
 
+    def _norms_of(self, clause: Clause) -> list[Norm]:
+        """The norms of the mandate whose first words lie in a clause, in their order."""
+        if not self._by_start:
+            self._by_start = sorted(
+                (n.origin.spans[0].start, i) for i, n in enumerate(self.case.mandate_norms)
+            )
+        first = bisect_left(self._by_start, (clause.span.start, -1))
+        last = bisect_left(self._by_start, (clause.span.end + 1, -1))
+        found = (self.case.mandate_norms[i] for i in sorted(i for _, i in self._by_start[first:last]))
+        return [n for n in found if clause.span.covers(n.origin.spans[0])]
+
     def _same(self, first: Norm, second: Norm) -> bool:
         return same(first, second, self.ask)
-
-
-def _home(norm: Norm, clauses: list[Clause]) -> bool:
-    return any(c.span.covers(norm.origin.spans[0]) for c in clauses)
 
 
 def with_place(source: SourceText, place: Place) -> SourceText:

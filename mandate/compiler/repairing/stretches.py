@@ -20,6 +20,8 @@ from mandate.model.spec import Spec, Tool, Variable
 SHORT = 60  # clauses of a mandate that is cut again as a whole
 SMALL = 60  # tools and context names of a layer that is taken as a whole
 STEM = 4
+_STEMS = "stems of names"
+Stems = dict[str, tuple[frozenset[str], ...]]  # name -> the beginnings of the words of each way to say it
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -63,12 +65,15 @@ def layer_around(spec: Spec, norms: Iterable[Norm], text: str) -> Spec:
         return spec
     spoken = set(_spoken(norms))
     words = {w[:STEM] for w in _WORD.findall(text.casefold())}
-    tools = tuple(t for t in spec.tools if t.name in spoken or _named(t, words))
+    called, known_as = _called(spec)
+    tools = tuple(t for t in spec.tools if t.name in spoken or any(s <= words for s in called[t.name]))
     names = {t.name for t in tools}
     return replace(
         spec,
         tools=tools,
-        context=tuple(v for v in spec.context if v.name in spoken or _named(v, words)),
+        context=tuple(
+            v for v in spec.context if v.name in spoken or any(s <= words for s in known_as[v.name])
+        ),
         allowed=tuple(n for n in spec.allowed if n in names),
         relations=tuple(r for r in spec.relations if {r.left, r.right} <= names),
         allow_spans=(),
@@ -97,6 +102,16 @@ def _spoken(norms: Iterable[Norm]) -> Iterable[str]:
                 yield from (r.name for r in references(expr))
 
 
-def _named(thing: Tool | Variable, words: set[str]) -> bool:
+def _called(spec: Spec) -> tuple[Stems, Stems]:
+    """What tools and context values are called, found out once for a layer."""
+    known: tuple[Stems, Stems] | None = spec.memo.get(_STEMS)
+    if known is None:
+        known = {t.name: _stems(t) for t in spec.tools}, {v.name: _stems(v) for v in spec.context}
+        spec.memo[_STEMS] = known
+    return known
+
+
+def _stems(thing: Tool | Variable) -> tuple[frozenset[str], ...]:
+    """The beginnings of the words of each of its names."""
     called = (thing.name, *thing.aliases)
-    return any({w[:STEM] for w in _WORD.findall(name.casefold())} <= words for name in called)
+    return tuple(frozenset(w[:STEM] for w in _WORD.findall(name.casefold())) for name in called)
