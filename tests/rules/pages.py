@@ -49,7 +49,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 SEVERITY = re.compile(r"(error|warning|note)(?:[ ;]|$)")
 GAP = re.compile(r"^gap: (.+)$", re.MULTILINE)
-PARTS = ("exactly", "example", "attainable", "binds", "kind", "why", "at", "says", "help")
+PARTS = ("exactly", "example", "attainable", "binds", "kind", "why", "at", "labels", "says", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +248,8 @@ def part_of(finding: Finding, name: str, prose: SourceText, names: dict[str, str
             return " | ".join(" ".join(say(w).split()) for w in finding.why)
         case "help":
             return " | ".join(say(h) for h in finding.help)
+        case "labels":
+            return " | ".join(text for text in (say(label.text) for label in finding.labels) if text)
         case "at":
             spans = [label.span for label in finding.labels if label.span.path == prose.path]
             return " | ".join(prose.slice(span) for span in spans)
