@@ -84,3 +84,16 @@ def test_schedules_are_exact(escalated: Result) -> None:
     assert schedules[0]["batches"][0] == {
         "flow": "print.label", "count": 250, "start": "0", "end": "7200", "amounts": {"amount": "1/3"},
     }  # fmt: skip
+
+
+def test_what_of_a_line_decides_is_told_apart(escalated: Result) -> None:
+    finding = next(f for f in escalated.findings if f.code == "MND203")
+    part = phrase("forbids it where {decides}", decides=finding.exactly or "")
+    told = replace(finding, labels=(replace(finding.labels[0], text=part), *finding.labels[1:]))
+    document = valid(render(replace(escalated, findings=(told,)), "json"))
+    findings = document["findings"]
+    assert isinstance(findings, list)
+    first, *others = findings[0]["labels"]
+    assert first["text"] == "forbids it where carton.damaged and carton.value > 80 EUR"
+    assert first["decides"] == "carton.damaged and carton.value > 80 EUR"
+    assert all("decides" not in other for other in others)
