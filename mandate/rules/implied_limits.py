@@ -75,7 +75,7 @@ def implied_limit(case: Case, ask: Ask, norm: Norm, others: Sequence[Norm]) -> C
     for other in sorted(others, key=lambda o: not _alike(norm, o)):
         if not _as_tight(case, norm, other):
             continue
-        answer = _counts_them_all(case, ask, norm, other)
+        answer = counts_them_all(case, ask, norm, other)
         if isinstance(answer, Unknown):
             doubt = doubt or answer
         elif answer:
@@ -106,7 +106,7 @@ def _as_tight(case: Case, norm: Norm, other: Norm) -> bool:
         if not set(b.keys) <= set(a.keys):
             return False
         most = most_in(case, a.window, b)
-        return most is not None and _below(most, end_of(a))
+        return most is not None and below(most, end_of(a))
     if a.keys != b.keys:
         return False
     least = least_in(a.window, b)
@@ -119,7 +119,8 @@ def _never_below_zero(case: Case, norm: Norm) -> bool:
     return all(summed_symbols([norm], name, case.spec) for name in form.action.names)
 
 
-def _below(one: End, other: End) -> bool:
+def below(one: End, other: End) -> bool:
+    """Whether keeping the first ceiling keeps the second."""
     return one.value < other.value or (one.value == other.value and (one.strict or not other.strict))
 
 
@@ -127,7 +128,7 @@ def _above(one: End, other: End) -> bool:
     return one.value > other.value or (one.value == other.value and (one.strict or not other.strict))
 
 
-def _counts_them_all(case: Case, ask: Ask, norm: Norm, other: Norm) -> bool | Unknown:
+def counts_them_all(case: Case, ask: Ask, norm: Norm, other: Norm) -> bool | Unknown:
     """A ceiling has to count at least the calls that this one counts, a floor no others."""
     form = norm.form
     assert isinstance(form, Limit)

@@ -17,6 +17,7 @@ from mandate.rules.exceptions import bound_names, condition, dead_exception, nev
 from mandate.rules.implied import FAMILIES, Core, Cover
 from mandate.rules.implied_limits import implied_limit, is_counted, least_in, most_in, says_nothing
 from mandate.rules.implied_orders import implied_order, order_places
+from mandate.rules.implied_together import Together, implied_together
 from mandate.rules.limit_words import window_words
 from mandate.rules.nearby import Nearby, Places
 from mandate.rules.ranges import declared_for, restates_a_range
@@ -45,7 +46,8 @@ class Redundant:
     Whoever changes one of the lines believes that something changed.
 
     ## Known limits
-    Limits are compared with one other limit at a time. Conditions of orders are compared as they are written.
+    Limits are compared with one other limit at a time, and with so many calls of a size or in the mandate's
+    own hours. Conditions of orders are compared as they are written.
     What the layer implies is MND330's and MND331's. A line with a dead exception is MND213's. Lines about
     acts without a tool are not told: their words say more than the act.
 
@@ -74,7 +76,8 @@ class Redundant:
         place = {n.id: i for i, n in enumerate(case.mandate_norms)}
         for (by, sort), norms in classes.items():
             inside = sorted(norms, key=lambda n: place[n.id])
-            yield _finding(case, sort, inside, [case.norm(i) for i in sorted(by, key=place.__getitem__)])
+            sources = [case.norm(i) for i in sorted(by, key=place.__getitem__)]
+            yield _finding(case, sort, inside, sources, _together(case, ask, sort, inside, sources))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,11 @@ def _every(case: Case, ask: Ask) -> Iterator[_Redundant | Undecided]:
             yield _Redundant(norm, (), Sort.NOTHING)
 
     def limit(norm: Norm, others: Sequence[Norm]) -> Core | Unknown | None:
-        return implied_limit(case, ask, norm, others)
+        answer = implied_limit(case, ask, norm, others)
+        if answer is not None:
+            return answer
+        together = implied_together(case, ask, norm, others)
+        return together.core if isinstance(together, Together) else together
 
     yield from _among(case, ask, tuple(n for n in limits if not says_nothing(n)), limit, _by_name)
     orders = tuple(n for n in norms if isinstance(n.form, Order))
@@ -159,7 +166,19 @@ def _speaks_of_something(case: Case, ask: Ask, norm: Norm) -> bool:
     return never_for(case, ask, [condition(norm, name) for name in bound_names(norm)]) is None
 
 
-def _finding(case: Case, sort: Sort, norms: list[Norm], by: list[Norm]) -> Outcome:
+def _together(
+    case: Case, ask: Ask, sort: Sort, norms: list[Norm], by: list[Norm]
+) -> tuple[Phrase, ...] | None:
+    """The arithmetic of limits that others imply together; None for everything else."""
+    if sort is not Sort.JOINTLY or not all(is_counted(n) for n in norms):
+        return None
+    found = (implied_together(case, ask, n, by) for n in norms)
+    return tuple(one.why for one in found if isinstance(one, Together))
+
+
+def _finding(
+    case: Case, sort: Sort, norms: list[Norm], by: list[Norm], together: tuple[Phrase, ...] | None
+) -> Outcome:
     lines, sources = lines_of(norms), lines_of(by)
     draft = Draft(Redundant, "none", _headline(sort, lines, sources, many=len(norms) > 1))
     stronger = {Sort.DUPLICATE: "says it first", Sort.LOOSER: "stricter", Sort.JOINTLY: "takes part of it"}
@@ -170,9 +189,8 @@ def _finding(case: Case, sort: Sort, norms: list[Norm], by: list[Norm]) -> Outco
         draft.side(norm, phrase(own.get(sort, "adds nothing")), primary=sort is Sort.NOTHING)
         if sort is Sort.NOTHING:
             draft.labels += declared_for(case, norm)
-    draft.why = tuple(
-        why for norm in norms for other in by if (why := _counted(case, norm, other)) is not None
-    )
+    each = (_counted(case, norm, other) for norm in norms for other in by)
+    draft.why = tuple(why for why in each if why is not None) if together is None else together
     drop = (
         "drop it, or mend it" if sort is Sort.NOTHING else "drop one, or keep both and change them together"
     )

@@ -59,27 +59,15 @@ class UnreachableCeiling:
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         for norm in case.mandate_norms:
             form = norm.form
-            if isinstance(form, Limit) and _is_plain(norm, form) and not _looser_than_layer(case, form):
+            if isinstance(form, Limit) and is_plain(norm, form) and not _looser_than_layer(case, form):
                 yield from self._one(case, ask, norm, form)
 
     def _one(self, case: Case, ask: Ask, norm: Norm, form: Limit) -> Iterator[Outcome]:
-        windows = _windows(case, form)
-        built = _without(case, ask, norm, form) if windows else None
-        if built is None:
-            return
-        best: OutOfReach | None = None
-        for start, end in windows:
-            moving = tuple((f.id, 1) for f in built.flows)
-            aimed = Objective(norm.id, CALLS, Fraction(0), Compare.GE, form.bound.value, moving)
-            answer = ask(Reachable(replace(built, start=start, end=end), aimed, aside=True))
-            if isinstance(answer, Unknown):  # "aside" saves the ways out; to be silent needs an answer
-                yield undecided(type(self), answer, norm)
-            if not isinstance(answer, OutOfReach):
-                return
-            best = answer if best is None or answer.best > best.best else best
-        if best is None or all(not i.startswith(RANGE) and case.norm(i).of_mandate for i in best.binds):
-            return
-        yield self._finding(case, norm, form, best)
+        best = most_ever(case, ask, norm, form)
+        if isinstance(best, Unknown):
+            yield undecided(type(self), best, norm)
+        elif best is not None and not _by_mandate_alone(case, best):
+            yield self._finding(case, norm, form, best)
 
     def _finding(self, case: Case, norm: Norm, form: Limit, best: OutOfReach) -> Outcome:
         headline = phrase(
@@ -101,7 +89,32 @@ class UnreachableCeiling:
         return draft.done()
 
 
-def _is_plain(norm: Norm, form: Limit) -> bool:
+def most_ever(case: Case, ask: Ask, norm: Norm, form: Limit) -> OutOfReach | Unknown | None:
+    """The most calls that any window of a ceiling can see under everything else; None where that is as many
+    as it allows, or where it is not looked at."""
+    windows = _windows(case, form)
+    built = _without(case, ask, norm, form) if windows else None
+    if built is None:
+        return None
+    best: OutOfReach | None = None
+    for start, end in windows:
+        moving = tuple((f.id, 1) for f in built.flows)
+        aimed = Objective(norm.id, CALLS, Fraction(0), Compare.GE, form.bound.value, moving)
+        # "aside" saves the ways out; to be silent needs an answer
+        answer = ask(Reachable(replace(built, start=start, end=end), aimed, aside=True))
+        if isinstance(answer, Unknown):
+            return answer
+        if not isinstance(answer, OutOfReach):
+            return None
+        best = answer if best is None or answer.best > best.best else best
+    return best
+
+
+def _by_mandate_alone(case: Case, best: OutOfReach) -> bool:
+    return all(not i.startswith(RANGE) and case.norm(i).of_mandate for i in best.binds)
+
+
+def is_plain(norm: Norm, form: Limit) -> bool:
     """A count of calls, under no condition, with windows that can be told one by one."""
     kinds = (WindowKind.ALIGNED, WindowKind.NAMED, WindowKind.TOTAL)
     plain = (form.measure, form.keys, form.when, form.action.where) == (Measure.COUNT, (), TRUE, TRUE)
