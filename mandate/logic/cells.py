@@ -21,6 +21,7 @@ from mandate.logic.lanes import NOT_OPENED, Lane, Opened, Span, lane, opening
 from mandate.logic.plot import chosen_amounts, merged
 from mandate.logic.timeline import Stretch, seconds, windows_of
 from mandate.logic.units import Ends, Unit, constant, link_factor, range_of
+from mandate.logic.work import work_done
 from mandate.model.expression import Compare
 from mandate.model.norm import Measure
 from mandate.model.period import Batch, Bound, Flow, Problem, Schedule
@@ -176,7 +177,7 @@ class Grid:
         """Whether there is a schedule. Raises `Undecided`."""
         self.solver.set("rlimit", max(1, min(self.budget.left, 4_000_000_000)))
         result = self.solver.check(*extra)
-        used = next((int(v) for k, v in self.solver.statistics() if k == "rlimit count"), 0)
+        used = work_done(self.solver)
         spent, self._paid = max(0, used - self._paid), max(used, self._paid)
         self.budget.spend(1 + spent)
         if result == z3.unknown:

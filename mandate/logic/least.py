@@ -18,6 +18,8 @@ def least_value(session: Session, symbol: str) -> bool | Fraction:
     """The least feasible value; what is assumed is satisfiable."""
     constant = session.constants[symbol]
     sort = session.encoder.sort(symbol)
+    if not session.known(symbol):
+        return False if sort == "Bool" else Fraction(0)  # nothing is less
     if sort == "Bool":
         return not session.satisfiable(z3.Not(constant))
     if sort == "Int":
@@ -68,8 +70,7 @@ def _readable(session: Session, symbol: str) -> Fraction:
         with session.assuming(tie):
             if session.satisfiable():
                 return Fraction(_least_integer(session, count), denominator)
-    session.satisfiable()
-    value = session.value(symbol)
+    value = session.known(symbol)
     if isinstance(value, Fraction) and not session.satisfiable(constant != session.number(symbol, value)):
         return value
     raise Undecided(f"`{session.encoder.variables[symbol].name}` has no value that can be written down")

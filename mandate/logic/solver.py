@@ -12,6 +12,7 @@ from mandate.logic.atoms import atoms_of_formula
 from mandate.logic.budget import Budget, Undecided
 from mandate.logic.encode import Encoder
 from mandate.logic.least import least_value
+from mandate.logic.work import work_done
 from mandate.model.expression import Expr
 
 _MOST_UNITS = 4_000_000_000
@@ -30,6 +31,7 @@ class Session:
         self._solver = z3.SimpleSolver(ctx=self.context)
         self._solver.set("random_seed", 0)
         self._paid = 0
+        self._model: z3.ModelRef | None = None  # of all that is assumed now
         self._declared = self.encoder.declarations()
         symbols = sorted(self.encoder.variables)
         sorts = {"Bool": z3.BoolSort, "Int": z3.IntSort, "Real": z3.RealSort}
@@ -82,23 +84,31 @@ class Session:
     @contextmanager
     def assuming(self, *formulas: z3.BoolRef) -> Iterator[None]:
         """Within the block, these hold as well."""
+        outside = self._model
         self._solver.push()
+        if formulas:
+            self._model = None
         try:
             self._solver.add(*formulas)
             yield
         finally:
             self._solver.pop()
+            self._model = self._model if outside is None else outside  # a model of more is one of less
 
     def fix(self, formula: z3.BoolRef) -> None:
         """Assume one more thing until the end of the enclosing `assuming` block."""
         self._solver.add(formula)
+        if self._model is not None and not z3.is_true(self._model.eval(formula, model_completion=True)):
+            self._model = None
 
     def satisfiable(self, *extra: z3.BoolRef) -> bool:
         """Whether what is assumed, with `extra`, can be true. Raises `Undecided`, never guesses."""
         if extra:
             with self.assuming(*extra):
                 return self._check()
-        return self._check()
+        if self._model is None and self._check():
+            self._model = self._solver.model()
+        return self._model is not None
 
     def entails(self, formula: z3.BoolRef) -> bool:
         return not self.satisfiable(z3.Not(formula))
@@ -116,13 +126,18 @@ class Session:
 
     def pay(self) -> None:
         """Charge what the solver has used since the last time."""
-        statistics = self._solver.statistics()
-        used = next((int(v) for k, v in statistics if k == "rlimit count"), 0)
+        used = work_done(self._solver)
         spent, self._paid = max(0, used - self._paid), max(used, self._paid)
         self.budget.spend(1 + spent)
 
     def least(self, symbol: str) -> bool | Fraction:
         return least_value(self, symbol)
+
+    def known(self, symbol: str) -> bool | Fraction:
+        """A value that the variable can have, in steps; what is assumed is satisfiable."""
+        if not self.satisfiable() or self._model is None:
+            raise Undecided("the solver contradicts itself")
+        return _exact(self._model.eval(self.constants[symbol], model_completion=True))
 
     def fixed(self, symbol: str, raw: bool | Fraction) -> z3.BoolRef:
         """The formula that gives a variable its value."""
@@ -134,19 +149,9 @@ class Session:
     def atoms_of(self, formula: z3.BoolRef) -> list[Expr]:
         return atoms_of_formula(self, formula)
 
-    def value(self, symbol: str) -> bool | Fraction:
-        """The value in the last model; numbers in steps."""
-        return self.evaluated(self.constants[symbol])
-
     def evaluated(self, term: z3.ExprRef) -> bool | Fraction:
-        found = self._solver.model().eval(term, model_completion=True)
-        if z3.is_true(found) or z3.is_false(found):
-            return bool(z3.is_true(found))
-        if isinstance(found, z3.IntNumRef):
-            return Fraction(found.as_long())
-        if isinstance(found, z3.RatNumRef):
-            return Fraction(found.numerator_as_long(), found.denominator_as_long())
-        raise Undecided("the solver's model has no exact value")
+        """The value of a term in the last model; numbers in steps."""
+        return _exact(self._solver.model().eval(term, model_completion=True))
 
     def number(self, symbol: str, value: Fraction) -> z3.ArithRef:
         """The number `value` in the sort of the variable."""
@@ -177,3 +182,13 @@ class Session:
         if len(result) != 1:
             raise Undecided("the hidden choices cannot be eliminated")
         return z3.simplify(z3.And([z3.BoolVal(True, self.context), *result[0]]))
+
+
+def _exact(found: z3.ExprRef) -> bool | Fraction:
+    if z3.is_true(found) or z3.is_false(found):
+        return bool(z3.is_true(found))
+    if isinstance(found, z3.IntNumRef):
+        return Fraction(found.as_long())
+    if isinstance(found, z3.RatNumRef):
+        return Fraction(found.numerator_as_long(), found.denominator_as_long())
+    raise Undecided("the solver's model has no exact value")
