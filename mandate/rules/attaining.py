@@ -11,7 +11,7 @@ from mandate.model.period import Problem, Relaxation
 from mandate.model.quantity import COUNT, DURATION, MOMENT, Quantity
 from mandate.model.question import OutOfReach, Reachable, Reached, Unknown
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, Rule, Undecided, undecided
-from mandate.rules.goals import Driven, approvals_needed, keyed_ceilings
+from mandate.rules.goals import Driven, approvals_needed, keyed_ceilings, nobody_there
 from mandate.rules.levels import ranges_in
 from mandate.rules.limit_words import busy_tool, ceiling_words
 from mandate.rules.moving import chosen_by_the_world
@@ -41,6 +41,10 @@ def attained(
     built, aimed, surely = objective(case, goal, ask, strict=True)
     if not surely.problem and surely.flows:
         answer = ask(Reachable(built, aimed))
+        if isinstance(answer, Reached) and (absent := nobody_there(case, goal)):
+            reason = Unknown("nobody who approves its calls is there before its date")
+            yield undecided(rule, reason, goal.norm, *absent)
+            return
         if isinstance(answer, Reached):
             followed = () if relative is not None else (tracked(goal),)
             yield Plotted(goal.norm.id, answer.schedule, _reached(case, goal), followed)

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from mandate.model.expression import Compare
+from mandate.model.expression import TRUE, Compare
 from mandate.model.norm import Achieve, Aim, Approve, Limit, Norm, Order, OrderKind
 from mandate.model.quantity import Quantity
 from mandate.model.spec import Effect, Metric, Tool
+from mandate.rules.approvers import role_of
 from mandate.rules.base import Case
 from mandate.rules.keys import values_of
 from mandate.rules.measures import is_set
 from mandate.rules.moving import is_moved, movers, moves_through, value_now
 from mandate.rules.periods import counted
+from mandate.rules.weeks import open_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +162,21 @@ def approvals_needed(case: Case, names: tuple[str, ...]) -> tuple[Norm, ...]:
         for n in case.indexed.of(Approve)
         if isinstance(n.form, Approve) and set(n.form.action.names) & set(names)
     )
+
+
+def nobody_there(case: Case, goal: Driven) -> tuple[Norm, ...]:
+    """Approvals that each call of every mover needs, of people who are not there before the goal's date."""
+    names = {tool.name for tool, _ in goal.movers}
+    end = goal.aim.by.value if goal.aim.by is not None else case.end.value
+    return tuple(n for n in approvals_needed(case, tuple(sorted(names))) if _absent(case, n, names, end))
+
+
+def _absent(case: Case, norm: Norm, names: set[str], end: Fraction) -> bool:
+    form = norm.form
+    assert isinstance(form, Approve)
+    always = (form.when, form.action.where, norm.unless) == (TRUE, TRUE, None)
+    if not always or not names <= set(form.action.names):
+        return False
+    role = role_of(case.spec, form.role)
+    hours = role.hours if role is not None else None
+    return hours is not None and not open_together([hours], int(case.start.value), int(end))
