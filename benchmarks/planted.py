@@ -58,13 +58,13 @@ def count(built: World, checked: Checked, tally: Tally, where: str) -> None:
     assert not checked.crashes, checked.crashes[0]
     tally.undecided += len(checked.undecided)
     tally.wrong += [f"{where}: undecided: {u}" for u in checked.undecided]
-    about: dict[tuple[str, str], list[tuple[frozenset[str], Finding]]] = {}
+    about: dict[int, list[tuple[frozenset[str], Finding]]] = {}
     owner = {(p.code, member): p for p in built.planted for member in p.core if member != "@budget"}
     for finding in checked.findings:
         items = built.items_of(finding)
         mine = {id(p): p for i in items if (p := owner.get((finding.code, i))) is not None}
         for piece in mine.values():
-            about.setdefault((piece.code, min(piece.core)), []).append((items, finding))
+            about.setdefault(id(piece), []).append((items, finding))
         if finding.severity is Severity.ERROR:
             tally.blocking[finding.code] += 1
             if not mine:
@@ -72,7 +72,7 @@ def count(built: World, checked: Checked, tally: Tally, where: str) -> None:
                 tally.wrong.append(f"{where}: not planted: {finding.code} {sorted(items)}")
     for piece in built.planted:
         if piece.code:
-            _compare(piece, about.get((piece.code, min(piece.core)), []), tally, where)
+            _compare(piece, about.get(id(piece), []), tally, where)
 
 
 def _compare(piece: Planted, found: list[tuple[frozenset[str], Finding]], tally: Tally, where: str) -> None:

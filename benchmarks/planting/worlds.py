@@ -36,7 +36,7 @@ class World:
     layer: SourceText
 
     def items_of(self, finding: Finding) -> frozenset[str]:
-        """What a finding accuses, as cores write it; a probe of the layer is no norm, and stands for itself."""
+        """What a finding accuses, as cores write it; a probe is no norm, and stands for itself."""
         if finding.items:
             return frozenset(self.names.get(i, i) for i in finding.items)
         spans = [

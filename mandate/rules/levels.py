@@ -11,7 +11,8 @@ from mandate.model.finding import Label, phrase
 from mandate.model.norm import Measure
 from mandate.model.period import Bound, Problem
 from mandate.model.quantity import smallest_step
-from mandate.model.spec import Metric
+from mandate.model.question import Claim
+from mandate.model.spec import Metric, Spec
 from mandate.model.window import IN_TOTAL
 from mandate.rules.aims import invariants
 from mandate.rules.amounts import METRIC
@@ -126,11 +127,20 @@ def _held(case: Case) -> Iterator[tuple[str, Expr]]:
         condition = getattr(form, "condition", claim.expr)
         for part in condition.operands if isinstance(condition, And) else (condition,):
             yield claim.norm_id, part
-    for metric in case.spec.metrics:
-        alone = replace(metric, formula=None, part_of="")
-        spec = replace(case.spec, metrics=(alone,))
-        for _, claim in known_of_metrics(spec, [reference_to(alone)]):
-            yield "", claim.expr
+    for claim in _ranges(case.spec):
+        yield "", claim.expr
+
+
+def _ranges(spec: Spec) -> tuple[Claim, ...]:
+    """What the declared ranges of metrics say, each metric by itself."""
+    if "ranges of metrics" not in spec.memo:
+        bare = (replace(m, formula=None, part_of="") for m in spec.metrics)
+        alone = ((m, replace(spec, metrics=(m,))) for m in bare if m.lower is not None or m.upper is not None)
+        spec.memo["ranges of metrics"] = tuple(
+            claim for m, own in alone for _, claim in known_of_metrics(own, [reference_to(m)])
+        )
+    found: tuple[Claim, ...] = spec.memo["ranges of metrics"]
+    return found
 
 
 def _moved(case: Case, metric: Metric, names: tuple[str, ...]) -> bool:

@@ -109,6 +109,8 @@ def _together(parts: tuple[Metric, ...]) -> Claim:
 
 def leaves(metric: Metric, spec: Spec) -> tuple[Metric, ...]:
     """The metrics without a formula that a metric depends on: itself, if it has none."""
+    if metric.formula is None:
+        return (metric,)
     return tuple(m for m in _innermost_first(metric, spec) if m.formula is None)
 
 

@@ -15,6 +15,8 @@ from mandate.rules.views import argument
 
 def moves(spec: Spec, tool: Tool, metric: str) -> bool:
     """Whether a call of the tool moves the metric, itself or through its formula."""
+    if not tool.effects:
+        return False
     found = spec.metric(metric)
     names = {m.name for m in leaves(found, spec)} if found is not None else {metric}
     return any(e.metric in names for e in tool.effects)
@@ -43,7 +45,7 @@ def movers(spec: Spec, metric: Metric, direction: int) -> tuple[tuple[Tool, Effe
     linear form stays as it is declared.
     """
     found: list[tuple[Tool, Effect]] = []
-    for tool in spec.tools:
+    for tool in _with_effects(spec):
         own = [e for e in tool.effects if moves_through(spec, metric, e) != 0]
         if not own:
             continue
@@ -56,6 +58,13 @@ def movers(spec: Spec, metric: Metric, direction: int) -> tuple[tuple[Tool, Effe
             change = form.scaled(Fraction(direction)).expression()
             found.append((tool, Effect(metric.name, direction, change, own[0].span)))
     return tuple(found)
+
+
+def _with_effects(spec: Spec) -> tuple[Tool, ...]:
+    if "tools with effects" not in spec.memo:
+        spec.memo["tools with effects"] = tuple(t for t in spec.tools if t.effects)
+    found: tuple[Tool, ...] = spec.memo["tools with effects"]
+    return found
 
 
 def moves_through(spec: Spec, metric: Metric, effect: Effect) -> Fraction | None:

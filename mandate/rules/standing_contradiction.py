@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
 from mandate.model.expression import Amount, Compare, Comparison, Scope, references
 from mandate.model.finding import phrase
 from mandate.model.norm import Maintain, Norm
-from mandate.model.question import Claim, Consistent, Fails, Holds, Unknown
+from mandate.model.question import Answer, Claim, Consistent, Fails, Holds, Unknown
 from mandate.rules.aims import invariants
 from mandate.rules.base import Ask, Assumed, Case, Draft, Outcome, undecided
 from mandate.rules.conflicts import further_contradictions
@@ -64,7 +65,11 @@ class StandingContradiction:
             yield undecided(type(self), answer, *norms)
         elif isinstance(answer, Holds):
             asked = Consistent((*known, *claims) if severity is Severity.ERROR else (*known, *now, *claims))
-            more = further_contradictions(ask, asked, [answer.core]) if case.all_conflicts else ()
+            more = (
+                further_contradictions(ask, asked, [answer.core])
+                if case.all_conflicts
+                else _elsewhere(ask, asked, answer)
+            )
             for one in (answer, *more):
                 if isinstance(one, Unknown):
                     yield undecided(type(self), one, *norms)
@@ -86,6 +91,18 @@ class StandingContradiction:
                 yield draft.done()
         if not (isinstance(answer, Holds) and severity is Severity.ERROR):
             yield from _of_the_world(norms)
+
+
+def _elsewhere(ask: Ask, asked: Consistent, answer: Answer) -> Iterator[Holds | Unknown]:
+    """Contradictions among lines of which none has been told: those on other metrics would go unsaid."""
+    while isinstance(answer, Holds) and any(answer.core):
+        core = answer.core
+        asked = replace(
+            asked, claims=tuple(c for c in asked.claims if c.norm_id not in core or not c.norm_id)
+        )
+        answer = ask(asked)
+        if isinstance(answer, Holds | Unknown):
+            yield answer
 
 
 def _of_the_world(norms: tuple[Norm, ...]) -> Iterator[Outcome]:
