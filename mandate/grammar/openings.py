@@ -9,6 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from mandate.grammar.hours_text import hours_text
 from mandate.grammar.mistakes import SYNTAX, Mistake
@@ -71,20 +72,26 @@ def _occasions(text: OpeningText, years: tuple[int, ...]) -> _Days:
     for days in text.dates:
         if isinstance(days, Monthly):
             _needs_years(days.span, years, "these days recur", "add `as of DATE` to the head of the layer")
-            found.update((d, d) for y in years for m in range(1, 13) for d in _of_month(days, y, m))
+            found.update((d, d) for d in _of_years(days.weekday, days.positions, years))
         else:
             found.update(_dated(days, years, "these days"))
     return tuple(sorted(found))
 
 
-def _of_month(days: Monthly, year: int, month: int) -> Iterator[str]:
+@lru_cache(maxsize=1_024)
+def _of_years(weekday: int | None, positions: tuple[int, ...], years: tuple[int, ...]) -> tuple[str, ...]:
+    """The days of each month that are meant."""
+    return tuple(d for y in years for m in range(1, 13) for d in _of_month(weekday, positions, y, m))
+
+
+def _of_month(weekday: int | None, positions: tuple[int, ...], year: int, month: int) -> Iterator[str]:
     """The days of a month that are meant; fewer where it has no such day."""
     candidates = [
         day
         for day in (date(year, month, n + 1) for n in range(monthrange(year, month)[1]))
-        if days.weekday is None or day.weekday() == days.weekday
+        if weekday is None or day.weekday() == weekday
     ]
-    for position in days.positions:
+    for position in positions:
         if position <= len(candidates):
             yield candidates[position - 1].isoformat()
 
@@ -163,13 +170,26 @@ def _moved(
         hours.zone.span, years, "these hours are those of another zone",
         "its clocks change: add `as of DATE` to the head of the layer",
     )  # fmt: skip
+    yield from _in_our_zone(opening, hours.zone.text, closed, years, zone)
+
+
+@lru_cache(maxsize=1_024)
+def _in_our_zone(
+    opening: Opening, theirs: str, closed: _Days, years: tuple[int, ...], zone: str
+) -> tuple[Opening, ...]:
+    return tuple(_shifted(opening, theirs, closed, years, zone))
+
+
+def _shifted(
+    opening: Opening, theirs: str, closed: _Days, years: tuple[int, ...], zone: str
+) -> Iterator[Opening]:
     runs: list[tuple[tuple[int, int], date, date]] = []
     whole, going_on = True, False
     for day in _days(opening, years):
         if any(first <= day.isoformat() <= last for first, last in closed):
             whole = going_on = False
             continue
-        start, end = (in_zone(hours.zone.text, zone, day, s) for s in (opening.start, opening.end))
+        start, end = (in_zone(theirs, zone, day, s) for s in (opening.start, opening.end))
         if going_on and runs[-1][0] == (start, end):
             runs[-1] = (runs[-1][0], runs[-1][1], day)
         else:
