@@ -289,3 +289,26 @@ def test_what_reads_the_same_is_offered_once(tmp_path: Path) -> None:
     assert found.code == "MND305"
     said = [(r.description, r.span, r.replacement) for r in found.repairs]
     assert len(said) == len(set(said)) > 1
+
+
+@pytest.mark.parametrize(
+    ("due", "later"),
+    [
+        ("Wednesday 18:00", "Thursday 24:00"),
+        ("2026-03-04 18:00", "2026-03-06 00:00"),
+        ("Wednesday 24:00", "Thursday 24:00"),
+    ],
+)
+def test_a_deadline_at_midnight_has_words(tmp_path: Path, due: str, later: str) -> None:
+    """80 a day, and 300 to close: four days. "By 2026-03-06" would be read as the end of that day."""
+    (tmp_path / "desk.ops").write_text(
+        "mandate-spec 1\nagent desk, owner maria, zone UTC\nhorizon 5 days, as of 2026-03-02 09:00\n"
+        'metric open_requests: count, now 300, also called "open requests"\n'
+        'tool tickets.close(ticket_id: text) tier 1 also called "close"\n    effect open_requests -= 1\n'
+        "allow tickets.close\nrule rate: count(tickets.close) <= 80 per day\n"
+    )
+    memo = tmp_path / "desk.txt"
+    memo.write_text(f"All 300 open requests need to be closed by {due}.\n")
+    (found,) = compile_file(memo, Options(reader=ReaderChoice.ENGLISH)).escalations
+    assert found.code == "MND401"
+    assert later in [r.replacement for r in found.repairs]

@@ -16,7 +16,7 @@ from mandate.model.clause import Clause
 from mandate.model.expression import Expr, Or
 from mandate.model.finding import Edit, EditKind
 from mandate.model.norm import Limit, Norm
-from mandate.model.quantity import MOMENT, Quantity
+from mandate.model.quantity import MOMENT, WEEKDAYS, Quantity, civil
 from mandate.model.source import SourceText, Span
 from mandate.model.window import Window, WindowKind
 
@@ -99,6 +99,11 @@ def _new_times(text: str, old: Quantity, new: Quantity) -> Iterator[str]:
         yield CLOCK.sub(f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}", text)
         return
     yield words(new)
+    if new.value % 86_400 == 0:  # a bare date would be read as its end, not as its beginning
+        day = Quantity(new.value - 86_400, MOMENT)
+        name = WEEKDAYS[civil(day).weekday()].capitalize()
+        yield from (f"{name} 24:00" for known in WEEKDAYS if known in text.lower())
+        yield f"{show(new)} 00:00"
     yield show(new).replace("T", " ")
 
 
