@@ -63,11 +63,12 @@ def deciding(ask: Ask, fixed: tuple[Claim, ...], said: Mapping[str, Expr]) -> di
     """What of each expression that `said` holds keeps them all from being true together with `fixed`, where
     some but not all of it does. What comes later in a text goes first, of one norm after the other."""
     exprs = (*(c.expr for c in fixed), *said.values())
-    nodes = islice((n for e in exprs for n in walk(e)), MOST_NODES)
+    if _beyond(list(islice((n for e in exprs for n in walk(e)), MOST_NODES))):
+        return {}
     conditions = {key: len(list(literals(expr))) for key, expr in said.items()}
     divisible = [key for key, expr in said.items() if conditions[key] > 1 and not _one_clause(expr)]
     total = sum(conditions[key] for key in divisible)
-    if not divisible or total > MOST_CONDITIONS or _beyond(list(nodes)):
+    if not divisible or total > MOST_CONDITIONS:
         return {}
     gone: dict[str, set[int]] = {key: set() for key in said}
 

@@ -30,7 +30,7 @@ from mandate.model.expression import (
     negation,
 )
 from mandate.model.quantity import BOOL, COUNT, Kind, Quantity, Type
-from mandate.model.question import Answer, Claim, Consistent, Fails, Lawful, Question, Unknown, Value
+from mandate.model.question import Answer, Claim, Consistent, Fails, Lawful, Question, Unknown, Value, Witness
 from mandate.rules.deciding import MOST_CONDITIONS, with_parts
 
 TIER = Type(Kind.ENUM, members=("a", "b", "c"))
@@ -194,3 +194,13 @@ def test_without_an_answer_no_part_is_told(silent_after: int) -> None:
         return honest(asked) if len(heard) <= silent_after else Unknown("no answer today")
 
     assert with_parts(ask, question, answer).parts == ()
+
+
+@pytest.mark.parametrize("depth", [400, 20_000])
+def test_deeply_nested_conditions_are_no_crash(depth: int) -> None:
+    deep: Expr = Or((FLAG, And((LARGE, FORCE))))
+    for _ in range(depth):
+        deep = Not(deep)
+    question = Lawful(KNOWN, (Claim("n1", deep), Claim("n2", conjunction(Not(FLAG), SMALL))), HIDDEN)
+    found = with_parts(lambda _: Unknown("not asked"), question, Fails(Witness(), TRUE, ("n1", "n2")))
+    assert found.parts == ()
