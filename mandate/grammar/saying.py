@@ -107,6 +107,11 @@ def _role(name: str) -> str:
 
 def _calls(action: Action, when: Expr = TRUE) -> str:
     """The calls of an action: its tools, "with" what is asked of arguments, "when" the situation."""
+    if action.only_for:
+        rest = tuple(name for name in action.names if name not in action.only_for)
+        first = _calls(Action(action.only_for, action.where))
+        either = f"{first}, or {listed([*rest], 'or')}"
+        return f"{either}, when {say_condition(when)}" if when != TRUE else either
     whole = conjunction(action.where, when)
     parts = whole.operands if isinstance(whole, ex.And) else () if whole == TRUE else (whole,)
     of_call = [p for p in parts if _of_call(p)]

@@ -22,12 +22,18 @@ class Action:
 
     `names` holds tools of the spec (`payments.issue_refund`) or acts of the plan's terms
     (`sort_shelves`), sorted. An empty tuple never occurs. `carried` are those of `names` that nobody
-    wrote: they are a kind of one that somebody did.
+    wrote: they are a kind of one that somebody did. `where` is about the calls of `only_for`, if that
+    names some: calls of the others may have any arguments ("a full refund, or a letter").
     """
 
     names: tuple[str, ...]
     where: Expr = TRUE
     carried: tuple[str, ...] = field(default=(), compare=False)
+    only_for: tuple[str, ...] = ()
+
+    def where_for(self, name: str) -> Expr:
+        """What is asked of the calls of one of the tools."""
+        return self.where if not self.only_for or name in self.only_for else TRUE
 
     @property
     def written(self) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ FORMS: dict[str, tuple[str, ...]] = {
     "permit": ("MND205", "MND302", "MND305", "MND332"),
     "forbid": ("MND203", "MND205", "MND301", "MND302"),
     "oblige": ("MND203", "MND301", "MND305", "MND403", "MND411"),
-    "oblige with an alternative": (),
     "oblige one of several tools": ("MND203", "MND301"),
     "limit: count or sum per window": ("MND204", "MND303", "MND401"),
     "limit: one call": ("MND203", "MND301", "MND302"),
@@ -79,8 +78,6 @@ CONSTRUCTS: dict[str, tuple[str, ...]] = {
 def form_of(norm: Norm) -> str:
     """The line of the table that a norm falls under."""
     match norm.form:
-        case Oblige(otherwise=other) if other is not None:
-            return "oblige with an alternative"
         case Oblige(action=action) if len(action.names) > 1:
             return "oblige one of several tools"
         case Limit() as limit:

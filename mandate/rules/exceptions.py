@@ -53,7 +53,7 @@ def condition(norm: Norm, name: str) -> Expr:
     """The calls of `name` and situations that a norm speaks of, its exceptions not looked at."""
     form = norm.form
     if isinstance(form, Permit | Forbid | Oblige | Approve | Autonomous | Limit):
-        return for_tool(conjunction(form.when, form.action.where), name)
+        return for_tool(conjunction(form.when, form.action.where_for(name)), name)
     if isinstance(form, Order):
         return for_tool(conjunction(form.when, form.then.where), name)
     if isinstance(form, Maintain | OnlyDuring | Probing):

@@ -167,6 +167,8 @@ def _due_as_soon(norm: Norm, other: Norm) -> bool:
     assert isinstance(b, Oblige)
     if a.otherwise != b.otherwise or a.action.where not in (TRUE, b.action.where):
         return False
+    if a.action.only_for != b.action.only_for:
+        return False
     if (a.by is None) != (b.by is None) or not set(a.universal_in) <= set(b.universal_in):
         return False
     if a.by is not None and b.by is not None and b.by.value > a.by.value:

@@ -81,7 +81,7 @@ def scope_of(norm: Norm, name: str) -> Expr:
     action = action_of(norm)
     if action is None or action.where is TRUE:
         return trigger(norm, name)
-    where = for_tool(action.where, name)
+    where = for_tool(action.where_for(name), name)
     return conjunction(trigger(norm, name), where)
 
 

@@ -78,7 +78,7 @@ class _Wider:
             return action
         self.owners.update(action.names)
         names = tuple(sorted({*action.names, *more}))
-        return Action(names, self.said(action.where), tuple(sorted(more)))
+        return Action(names, self.said(action.where), tuple(sorted(more)), action.only_for)
 
     def said(self, expr: Expr) -> Expr:
         return _of_any(expr, self.owners)

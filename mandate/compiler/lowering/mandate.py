@@ -190,10 +190,12 @@ def _oblige(work: Lowering, item: Constraint) -> Form | None:
     known = work.names.variables
     symbols = tuple(known[name].symbol for name in item.universal_in if name in known)
     by = work.civil(item, item.by)
-    if otherwise is not None and where == TRUE:  # either call will do, in the time that the duty has
-        return Oblige(Action(tuple(sorted({*tools, *otherwise}))), when, within, by, symbols)
-    alternative = Action(otherwise) if otherwise is not None else None
-    return Oblige(Action(tools, where), when, within, by, symbols, alternative)
+    if otherwise is None:
+        return Oblige(Action(tools, where), when, within, by, symbols)
+    only_for = tuple(name for name in tools if name not in otherwise)
+    asked = where if only_for else TRUE
+    either = Action(tuple(sorted({*tools, *otherwise})), asked, only_for=only_for if asked != TRUE else ())
+    return Oblige(either, when, within, by, symbols)  # either call will do, in the time that the duty has
 
 
 def _limit(work: Lowering, item: Constraint) -> Form | None:

@@ -104,6 +104,8 @@ def _lifted(norm: Norm, winners: list[Norm]) -> Norm:
 def _applies(norm: Norm) -> Expr | None:
     form = norm.form
     if isinstance(form, Permit | Forbid | Oblige | Approve | Autonomous | Limit):
+        if form.action.only_for:
+            return None  # what one tool is asked for says nothing of the others: both bind
         lifted = negation(norm.unless) if norm.unless is not None else TRUE
         return conjunction(form.when, form.action.where, lifted)
     return None
