@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mandate.compiler.repairing.editing import NUMBERS, old_value
+from mandate.grammar.english.morphology import singular
 from mandate.grammar.english.windows import find_windows
 from mandate.grammar.mentions import find_mentions
 from mandate.grammar.printing import show, words
@@ -22,6 +23,9 @@ from mandate.model.window import Window, WindowKind
 
 NUMBER = re.compile(r"\d[\d,_]*(?:\.\d+)?")
 CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
+ONE = re.compile(r"1(?![\d.,:])")
+SEVERAL_OF_ONE = re.compile(r"1 (?:second|minute|hour|day|week)")
+NOUN = re.compile(r" ([a-z]+)\b")
 END = re.compile(r"[\s.!?;:,*_)]*$")
 
 
@@ -70,7 +74,23 @@ def _number(norm: Norm, new: Quantity, spans: list[Span], source: SourceText) ->
             elif mention.quantity is not None and mention.quantity.value == old.value:
                 text = _rewritten(mention.text, old, new)
                 if text is not None:
+                    yield from _in_number(Place(mention.span, text), source)
                     yield Place(mention.span, text)
+
+
+def _in_number(place: Place, source: SourceText) -> Iterator[Place]:
+    """ "1 hour" → "5 hours", "2 comments" → "1 comment": the noun after the number goes with it."""
+    if SEVERAL_OF_ONE.fullmatch(source.slice(place.span)) and not ONE.match(place.words):
+        yield Place(place.span, f"{place.words}s")
+    if not ONE.match(place.words) or ONE.match(source.slice(place.span)):
+        return
+    *before, last = place.words.rsplit(" ", 1)
+    if before and singular(last) != last:
+        yield Place(place.span, f"{before[0]} {singular(last)}")
+    noun = NOUN.match(source.text, place.span.end)
+    if noun is not None and singular(noun[1]) != noun[1]:
+        end = place.span.end + len(noun[0])
+        yield Place(Span(place.span.path, place.span.start, end), f"{place.words} {singular(noun[1])}")
 
 
 def _rewritten(text: str, old: Quantity, new: Quantity) -> str | None:

@@ -70,7 +70,7 @@ class Rereader:
         norm, after = self.case.norm(edit.norm_id), dict(changed.norms).get(edit.norm_id)
         wordings = places_of(norm, edit, after, self.case.prose, self.clauses)
         places = tuple(islice(wordings, MOST_WORDINGS))
-        replaced = {p.span for p in places if p.words and p.span.start < p.span.end}
+        replaced = {p.span.start for p in places if p.words and p.span.start < p.span.end}
         if len(replaced) > 1 and not self.reads_anew(changed):
             return None  # the number stands there twice, and only a reader knows which of them is meant
         for place in places:
