@@ -30,6 +30,10 @@ class Norms(tuple[Norm, ...]):
         """The norm with this id. Raises `KeyError`."""
         return self[self._places[norm_id]]
 
+    def in_order(self, ids: Iterable[str]) -> list[str]:
+        """The ids of some of these norms, in their order."""
+        return sorted(ids, key=self._places.__getitem__)
+
     @cached_property
     def of_mandate(self) -> Norms:
         return Norms(n for n in self if n.of_mandate)

@@ -72,7 +72,7 @@ class ProbeViolated:
             yield replace(undecided(type(self), answer), spans=(probe.span,))
         if not isinstance(answer, Fails):
             return
-        asked = [n for n in case.layer_norms if isinstance(n.form, Approve) and concerns(n, tool)]
+        asked = [n for n in case.layer_norms.on(tool) if isinstance(n.form, Approve) and concerns(n, tool)]
         alone = unasked(case.spec, case.layer_norms, ask, probe, tool, asked)
         passes = phrase("{tool} must never be called like this, and the layer lets it through", tool=tool)
         if asked and alone is None:

@@ -13,6 +13,7 @@ from mandate.model.question import Claim, Consistent, Fails, Witness
 from mandate.model.spec import Probe, Spec
 from mandate.rules.base import Ask
 from mandate.rules.clock import open_when
+from mandate.rules.indexed import Norms, indexed
 from mandate.rules.views import barriers, domain, scope_of
 
 
@@ -29,21 +30,37 @@ def let_through(spec: Spec, norms: tuple[Norm, ...], probe: Probe, tool: str) ->
 
 
 def _hours(norms: tuple[Norm, ...], tool: str) -> Iterator[Claim]:
-    for norm in norms:
+    for norm in indexed(norms).on(tool):
         if isinstance(norm.form, OnlyDuring) and tool in norm.form.action.names:
             yield Claim(norm.id, disjunction(open_when(norm.form.calendar), _lifted(norm, tool)))
 
 
 def _orders(spec: Spec, norms: tuple[Norm, ...], probe: Probe, tool: str) -> Iterator[Claim]:
     """That no order binds the call that leads through `probe.without`, or to what is never allowed."""
-    orders = tuple(n for n in norms if isinstance(n.form, Order) and n.form.kind is OrderKind.BEFORE)
-    closed = {t.name for t in spec.tools if not spec.allows(t.name)}
-    blocked = _led_through(orders, frozenset(closed.union(probe.without)))
+    orders = _leading_to(indexed(norms), tool)
+    earlier = {name for n in orders if isinstance(n.form, Order) for name in n.form.first.names}
+    closed = (n for n in earlier if spec.tool(n) is not None and not spec.allows(n))
+    blocked = _led_through(orders, frozenset((*closed, *earlier.intersection(probe.without))))
     for norm in orders:
         form = norm.form
         assert isinstance(form, Order)
         if tool in form.then.names and blocked.issuperset(form.first.names):
             yield Claim(norm.id, negation(_binds(norm, tool)))
+
+
+def _leading_to(norms: Norms, tool: str) -> tuple[Norm, ...]:
+    """The orders on a tool, those on what they ask for first, and so on; in their order."""
+    found: dict[str, Norm] = {}
+    names, waiting = {tool}, [tool]
+    while waiting:
+        name = waiting.pop()
+        for norm in norms.on(name).of(Order):
+            form = norm.form
+            if isinstance(form, Order) and form.kind is OrderKind.BEFORE and name in form.then.names:
+                found[norm.id] = norm
+                waiting += sorted(set(form.first.names) - names)
+                names.update(form.first.names)
+    return tuple(norms.norm(i) for i in norms.in_order(found))
 
 
 def _led_through(orders: tuple[Norm, ...], through: frozenset[str]) -> frozenset[str]:
