@@ -26,7 +26,7 @@ from mandate.model.expression import (
     references,
     walk,
 )
-from mandate.model.quantity import MOMENT, TIME_OF_DAY, WEEKDAY, WEEKDAYS, Quantity, moment
+from mandate.model.quantity import EPOCH, MOMENT, TIME_OF_DAY, WEEKDAY, WEEKDAYS, Quantity, moment
 from mandate.model.window import Calendar, Opening
 
 DAY = 86_400
@@ -95,16 +95,55 @@ def _within(opening: Opening) -> Expr:
 def hours_left(closed: Expr, *, surely: bool) -> Calendar:
     """The hours of a week in which a prohibition with the condition `closed` leaves calls alone.
 
-    What the condition says of anything but `time` and `weekday` is not known here. With `surely` the
-    calendar is open only where it cannot be closed, otherwise wherever it might not be.
+    What the condition says of anything but `time`, `weekday` and days (`date` before a midnight, or from
+    one on) is not known here. With `surely` the calendar is open only where it cannot be closed, otherwise
+    wherever it might not be.
     """
     cuts = sorted({0, DAY, *_cuts(closed)})
-    stretches: dict[tuple[int, int], list[int]] = {}
-    for day in range(len(WEEKDAYS)):
-        for start, end in _open(closed, day, cuts, surely=surely):
-            stretches.setdefault((start, end), []).append(day)
-    openings = tuple(Opening(tuple(days), s, e) for (s, e), days in sorted(stretches.items()))
+    stretches: dict[tuple[str, str, int, int], list[int]] = {}
+    for first, last in _spells(closed):
+        there = _on(closed, first)
+        for day in range(len(WEEKDAYS)):
+            for start, end in _open(there, day, cuts, surely=surely):
+                stretches.setdefault((first, last, start, end), []).append(day)
+    openings = tuple(Opening(tuple(days), s, e, f, t) for (f, t, s, e), days in sorted(stretches.items()))
     return Calendar("the hours left", openings)
+
+
+def _spells(expr: Expr) -> list[tuple[str, str]]:
+    """The stretches of days, both ends included and empty at either end of time, between the midnights at
+    which a condition on `date` changes."""
+    found = sorted({day for node in walk(expr) if (day := _from_day(node)) is not None})
+    return list(zip(["", *found], [*map(_day_before, found), ""], strict=True))
+
+
+def _from_day(node: object) -> str | None:
+    """The first day of those a comparison parts off: `date < D`, or `date >= D`, where D is a midnight."""
+    if not isinstance(node, Comparison) or node.left != DATE or not isinstance(node.right, Amount):
+        return None
+    days, rest = divmod(node.right.quantity.value, DAY)
+    if rest or node.operator not in (Compare.LT, Compare.GE):
+        return None
+    return (EPOCH.date() + timedelta(days=int(days))).isoformat()
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+def _on(expr: Expr, first: str) -> Expr:
+    """The condition in a stretch of days that begins with `first`: what it says of days is settled."""
+    match expr:
+        case And(operands=parts):
+            return And(tuple(_on(p, first) for p in parts))
+        case Or(operands=parts):
+            return Or(tuple(_on(p, first) for p in parts))
+        case Not(operand=inner):
+            return Not(_on(inner, first))
+        case Comparison(operator=operator) if (day := _from_day(expr)) is not None:
+            return Truth((first >= day) is (operator is Compare.GE))
+        case _:
+            return expr
 
 
 def _open(closed: Expr, day: int, cuts: list[int], *, surely: bool) -> list[tuple[int, int]]:
