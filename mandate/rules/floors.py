@@ -109,9 +109,20 @@ def _of_part(search: _Search, norms: tuple[Norm, ...]) -> Iterator[Outcome]:
     yield from _each_alone(case, norms)
     open_to = tuple(n for n in norms if n.id not in shut)
     for some in one_case_each(open_to):
-        for keys in sorted(levels(some), key=len, reverse=True):
-            if _has_floor(case, some, keys):
-                yield from _at_level(search, some, keys)
+        keyed = sorted(levels(some), key=len, reverse=True)
+        at_levels = [
+            o for keys in keyed if _has_floor(case, some, keys) for o in _at_level(search, some, keys)
+        ]
+        yield from _least(at_levels)
+
+
+def _least(outcomes: list[Outcome]) -> Iterator[Outcome]:
+    """The outcomes, of findings those whose norms hold no other's: what clashes for one value of a key may
+    need fewer norms for all values together."""
+    cores = [frozenset(o.items) for o in outcomes if isinstance(o, Finding)]
+    for outcome in outcomes:
+        if not isinstance(outcome, Finding) or not any(core < frozenset(outcome.items) for core in cores):
+            yield outcome
 
 
 def _each_alone(case: Case, norms: tuple[Norm, ...]) -> Iterator[Outcome]:
