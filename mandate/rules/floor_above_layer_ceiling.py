@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mandate.model.diagnostic import Severity
-from mandate.rules.base import Ask, Case, Outcome
+from mandate.model.question import Unknown
+from mandate.rules.base import Ask, Case, Outcome, undecided
 from mandate.rules.floors import Side, overfull
+from mandate.rules.paired import without_room
 
 
 class FloorAboveLayerCeiling:
@@ -21,7 +23,8 @@ class FloorAboveLayerCeiling:
     The duty will be broken in the first full window.
 
     ## Known limits
-    Floors bound to times of day are left undecided.
+    Floors bound to times of day are left undecided, and so are calls that each need a call of another
+    tool ("read before refund, same ticket") where the limits of that one may not leave room for all.
 
     ## Example that is found
     "At least 5 posts a day" against `count(chat.post) <= 20 per week`.
@@ -37,3 +40,6 @@ class FloorAboveLayerCeiling:
 
     def check(self, case: Case, ask: Ask) -> Iterator[Outcome]:
         yield from overfull(type(self), case, ask, case.norms, Side.BOTH)
+        for name, partner, norms in without_room(case):
+            words = f"each call of {name} needs one of {partner}, and whether there is room for all is open"
+            yield undecided(type(self), Unknown(words), *norms)
