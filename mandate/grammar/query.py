@@ -121,11 +121,15 @@ def _calls(query: QueryText, names: Names, span: Span, text: str) -> list[Call]:
             if query.when is not None:
                 _refuse_calendars(query.when, names, tool)
             values, when = together(
-                lambda: all_of([partial(scope.value, given) for given in query.arguments]),
-                lambda: resolved(query.when, names, (tool,)) if query.when is not None else TRUE,
+                partial(all_of, [partial(scope.value, given) for given in query.arguments]),
+                partial(_condition, query.when, names, tool),
             )
             found.setdefault(tool, Call(tool, conjunction(*values, when), tool + rest, span, written))
     return [found[tool] for tool in sorted(found)]
+
+
+def _condition(when: Expr | None, names: Names, tool: str) -> Expr:
+    return resolved(when, names, (tool,)) if when is not None else TRUE
 
 
 def _tools(word: Word, names: Names) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def without_room(case: Case) -> Iterator[tuple[str, str, tuple[Norm, ...]]]:
     """Tool, the tool that each of its calls needs, and the norms, where the ceilings of the second may not
     leave room for what is needed of the first."""
     pressed: dict[str, list[tuple[Fraction | None, str, str, tuple[Norm, ...]]]] = {}
-    for order in case.norms.of(Order):
+    for order in case.indexed.of(Order):
         form = order.form
         assert isinstance(form, Order)
         if form.kind is OrderKind.BEFORE and form.keys:
@@ -88,7 +88,7 @@ def _needs(case: Case, name: str) -> Iterator[Need]:
 
 def _ceilings(case: Case, name: str, keys: tuple[str, ...]) -> Iterator[Norm]:
     """The limits on how many calls of a tool there may be, but for those per key of the pairs themselves."""
-    for norm in counted(case.norms.on(name)):
+    for norm in counted(case.indexed.on(name)):
         form = norm.form
         if not isinstance(form, Limit) or not form.is_ceiling or set(keys) & set(form.keys):
             continue
@@ -115,7 +115,7 @@ def _needed(case: Case, name: str, needs: tuple[Need, ...], ceiling: Norm) -> Fr
     length = _length(case, form.window)
     own = [
         _most(case, n, name) * (1 if n.form.window == form.window else 2)
-        for n in counted(case.norms.on(name))
+        for n in counted(case.indexed.on(name))
         if isinstance(n.form, Limit)
         and n.form.is_ceiling
         and n.form.measure is Measure.COUNT

@@ -136,4 +136,3 @@ def _longest(found: list[Norm]) -> Second:
         elif longest.seconds is not None:
             longest = Second(max(longest.seconds, form.within.value))
     return longest
-
