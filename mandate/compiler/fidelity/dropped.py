@@ -17,6 +17,11 @@ _RATE = re.compile(
     r"\b(?:per|an?|each|every)\s+(?P<window>minute|hour|day|week|month|quarter|year)\b"
     r"|\b(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly)\b", re.I
 )  # fmt: skip
+_OR_ELSE = re.compile(
+    r"\b(?:or else|failing (?:that|which),?)\s+"
+    r"(?!(?:the|we|they|it|you|this|that|there|our|my|i)\b)\w+(?:\s+\w+)?",
+    re.I,
+)
 _EACH = re.compile(r"\b(?:each|apiece)\b", re.I)
 _POSSIBLE = re.compile(
     r"if\s+(?:possible|necessary|needed|appropriate|applicable|any|so|not|in doubt|you can)\b", re.I
@@ -48,6 +53,12 @@ def dropped(
                 Infidelity.DROPPED, clause.span, clause.id, item.id, words, "nothing of the kind"
             )
             break
+    instead = _OR_ELSE.search(clause.text)
+    if instead and alone and isinstance(item, Constraint) and item.form == "oblige" and not item.otherwise:
+        if "," not in (item.oblige or ""):
+            yield FidelityFact(
+                Infidelity.DROPPED, clause.span, clause.id, item.id, instead[0], "no alternative"
+            )
     yield from _window(item, taken, support)
 
 

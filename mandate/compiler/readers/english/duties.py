@@ -336,6 +336,8 @@ def _otherwise(scene: Scene, gist: Gist) -> str:
     if at is None or at + 1 >= len(head) or at <= gist.statement.verb.last:
         return ""
     right = head[at + 1 :]
+    if isinstance(right[0], Token) and right[0].value == "else":
+        right = right[1:]
     verb = find_verb(right, scene.lexicon.readings)
     if verb.force is not Force.IMPERATIVE:
         return ""
