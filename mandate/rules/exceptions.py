@@ -43,10 +43,12 @@ def bound_names(norm: Norm) -> tuple[str, ...]:
 
 
 def of_acts_only(case: Case, norm: Norm) -> bool:
-    """Whether a norm is about acts without a tool alone. What tells two such lines apart ("never share
-    passwords", "never share keys") is often no part of the act, and both are the same act to the checks."""
+    """Whether a norm is about acts alone that have no tool and that a reader named. What tells two such lines
+    apart ("never share passwords", "never share keys") is often no part of the act, and both are the same
+    act to the checks; a person who names acts in a plan file tells them apart."""
     names = bound_names(norm)
-    return bool(names) and not any(is_tool(case.spec, name) for name in names)
+    by_hand = case.plan is not None and case.plan.reader.kind == "hand"
+    return bool(names) and not by_hand and not any(is_tool(case.spec, name) for name in names)
 
 
 def condition(norm: Norm, name: str) -> Expr:

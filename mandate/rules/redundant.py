@@ -49,7 +49,7 @@ class Redundant:
     Limits are compared with one other limit at a time, and with so many calls of a size or in the mandate's
     own hours. Conditions of orders are compared as they are written.
     What the layer implies is MND330's and MND331's. A line with a dead exception is MND213's. Lines about
-    acts without a tool are not told: their words say more than the act.
+    acts without a tool are told only where a person named the acts: a reader's names say less than the line.
 
     ## Example that is found
     "At most 2 posts an hour." with "At most 48 posts a day."

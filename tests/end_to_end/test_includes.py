@@ -94,7 +94,7 @@ def test_a_conflict_with_the_included_document_shows_its_line_and_asks_its_owner
 
 def test_an_undecided_line_of_the_included_document_is_placed_there(team: Path, capsys: Out) -> None:
     text = COMPANY + "rule pause: no payments.refund within 2 h after payments.refund\n"
-    text += "rule gap: no payments.refund within 2 h after payments.other\n"
+    text += "rule gap: count(payments.refund) != 3 per day\n"
     (team / "company-wide.ops").write_text(text)
     (team / "team" / "support.ops").write_text(
         TEAM + "tool payments.other(amount: USD) tier 1\nallow payments.other\n"

@@ -40,7 +40,7 @@ def offered(name: str, reader: str) -> list[tuple[Finding, Repair]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "reader"), [*((name, "auto") for name in SOME), *((name, "english") for name in SOME[:2])]
+    ("name", "reader"), [*((name, "auto") for name in SOME), *((name, "english") for name in SOME[-1:])]
 )
 def test_every_repair_with_words_can_be_made(name: str, reader: str) -> None:
     """`applied` raises where the finding would stay, another would come, or the words are read as
